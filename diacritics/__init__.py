@@ -1,0 +1,1 @@
+"""Restoring Vietnamese from text read by an engine that knows none."""

@@ -1,0 +1,1 @@
+"""spaCy components that extract facts from plans."""

@@ -1,0 +1,1 @@
+"""Reading, cleaning, outlining, comparing, reporting: the flow and its command line."""
