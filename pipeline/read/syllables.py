@@ -1,0 +1,172 @@
+"""The spelling of one Vietnamese syllable: is it well formed, and where does its tone mark stand.
+
+Used to place tones in one style and to measure whether a text is Vietnamese at all (a text layer made by an
+English engine, or a text in an old eight-bit encoding, is not). It knows the orthography only, no word list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+TONES = (
+    "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING TILDE}"
+    "\N{COMBINING HOOK ABOVE}\N{COMBINING DOT BELOW}"
+)
+_SHARP_OR_HEAVY = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}"
+_VOWELS = frozenset("aăâeêioôơuưy")
+_SHAPED = frozenset("ăâêôơư")
+LETTERS = re.compile(r"[^\W\d_]+")
+
+
+class Spelling(NamedTuple):
+    """The parts of a syllable."""
+
+    onset: str
+    rhyme: str
+    tone: str
+    """A combining mark, or "" for the level tone."""
+    tone_at: int
+    """Index in the syllable of the letter that bears the tone in the old style."""
+
+
+@lru_cache(maxsize=1)
+def _orthography() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    data = json.loads(files(__package__).joinpath("syllables.json").read_text(encoding="utf-8"))
+    return (
+        frozenset(data["onsets"]),
+        frozenset(data["rhymes"]),
+        frozenset(data["front_only"]),
+        frozenset(data["back_only"]),
+        frozenset(data["front_letters"]),
+    )
+
+
+def split_tone(letter: str) -> tuple[str, str]:
+    """Take the tone off a letter.
+
+    Args:
+        letter: One composed letter.
+
+    Returns:
+        The letter without its tone (still composed) and the tone's combining mark, or "".
+
+    >>> split_tone("ế")[0]
+    'ê'
+    """
+    marks = unicodedata.normalize("NFD", letter)
+    tone = next((mark for mark in marks if mark in TONES), "")
+    if not tone:
+        return letter, ""
+    return unicodedata.normalize("NFC", marks.replace(tone, "", 1)), tone
+
+
+def _tone_place(rhyme: str) -> int:
+    """Index in the rhyme of the letter that bears the tone (old style: hóa, thủy; but hoàn, quý)."""
+    vowels = [index for index, letter in enumerate(rhyme) if letter in _VOWELS]
+    shaped = [index for index in vowels if rhyme[index] in _SHAPED]
+    if shaped:
+        return shaped[-1]
+    if len(vowels) == 1:
+        return 0
+    if len(vowels) == 3 or len(vowels) < len(rhyme):
+        return vowels[1]
+    return 0
+
+
+@lru_cache(maxsize=65536)
+def spell(word: str) -> Spelling | None:
+    """Take a syllable apart.
+
+    Args:
+        word: A run of letters, NFC, any case.
+
+    Returns:
+        Its parts, or None where the orthography knows no such syllable (or it bears two tones).
+    """
+    bare: list[str] = []
+    tone = ""
+    for letter in word.lower():
+        plain, mark = split_tone(letter)
+        if len(plain) != 1 or (mark and tone):
+            return None
+        tone = tone or mark
+        bare.append(plain)
+    syllable = "".join(bare)
+    onsets, rhymes, front_only, back_only, front = _orthography()
+    for length in (3, 2, 1, 0):
+        onset, rhyme = syllable[:length], syllable[length:]
+        if onset not in onsets or len(onset) != length:
+            continue
+        if rhyme not in rhymes:
+            # gì, gìn, giếng: the i belongs to both parts
+            if onset == "gi" and ("i" + rhyme) in rhymes and rhyme[:1] not in ("u", "c"):
+                place = length - 1 + _tone_place("i" + rhyme)
+                return _checked(onset, "i" + rhyme, tone, place)
+            continue
+        if (onset in front_only and rhyme[0] not in front) or (
+            onset in back_only and rhyme[0] in front and not (onset == "g" and rhyme[0] == "i")
+        ):
+            continue
+        found = _checked(onset, rhyme, tone, length + _tone_place(rhyme))
+        if found is not None:
+            return found
+    return None
+
+
+def _checked(onset: str, rhyme: str, tone: str, place: int) -> Spelling | None:
+    stopped = rhyme.endswith(("c", "p", "t", "ch"))
+    if stopped and (not tone or tone not in _SHARP_OR_HEAVY):
+        return None
+    return Spelling(onset, rhyme, tone, place)
+
+
+class Measure(NamedTuple):
+    """How Vietnamese a text looks."""
+
+    words: int
+    """Words of letters that were looked at."""
+    valid: float
+    """Share of them that are well-formed syllables, 0.0 to 1.0."""
+    marked: float
+    """Share of the well-formed syllables that bear a mark of tone or shape, or đ, 0.0 to 1.0."""
+
+    @property
+    def score(self) -> float:
+        """One figure, 0.0 to 1.0; good Vietnamese text lies above 0.85, text without marks below 0.5."""
+        return self.valid * min(1.0, self.marked / 0.55)
+
+
+def measure(texts: Iterable[str], *, limit: int = 4000) -> Measure:
+    """Measure how Vietnamese a text looks, by its spelling alone.
+
+    Running text of administrative Vietnamese has 0.95 or more well-formed syllables, about three quarters of
+    which bear a mark; the same text read by an English engine has 0.4 to 0.7 and less than a third.
+
+    Args:
+        texts: Lines, NFC.
+        limit: Words to look at, at most.
+
+    Returns:
+        The measure; shares are 0.0 where there is no word.
+    """
+    words = valid = marked = 0
+    for text in texts:
+        for token in text.split():
+            if any(sign.isdigit() for sign in token) or "/" in token or "@" in token or "." in token.strip(".…"):
+                continue
+            for word in LETTERS.findall(token):
+                if word.isupper() and len(word) <= 5 and word.isascii():
+                    continue
+                words += 1
+                if spell(word) is not None:
+                    valid += 1
+                    marked += not word.isascii()
+        if words >= limit:
+            break
+    return Measure(words, valid / words if words else 0.0, marked / valid if valid else 0.0)
