@@ -1,0 +1,91 @@
+"""One file from its bytes to its facts: the recipe that runs once for each file, in a worker process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.options import Options
+from pipeline.store.codec import encode
+from pipeline.types import Failure, Plan
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from diacritics import Restorer
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """A file to work on."""
+
+    file: Path
+    path: str
+    """The name it gets in the tables."""
+    doc_id: str
+    sha256: str
+
+
+class DocumentWorker:
+    """Works on files one by one; loads the models once.
+
+    Args:
+        options: What the user chose.
+    """
+
+    def __init__(self, options: Options) -> None:
+        from diacritics import Restorer
+        from extractors import build_nlp
+
+        self.options = options
+        self.restorer: Restorer = Restorer.load()
+        self.nlp: Language = build_nlp()
+
+    def __call__(self, job: FileJob) -> bytes:
+        """The file's record, ready to be kept."""
+        return encode(*self.work(job))
+
+    def work(self, job: FileJob) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
+        """Read → clean → restore → outline and extract.
+
+        Args:
+            job: The file.
+
+        Returns:
+            The plans in the file, and what failed; an error in one document leaves the others.
+        """
+        from pipeline.clean import clean_document
+        from pipeline.extract import extract_plan
+        from pipeline.read import ReadError, read_document
+        from pipeline.read.options import ReadOptions
+        from pipeline.restore import restore_document
+
+        choices = self.options
+        plans: list[Plan] = []
+        failures: list[Failure] = []
+        try:
+            sources = read_document(job.file, ReadOptions(
+                languages=choices.ocr_languages, max_bytes=choices.max_bytes, max_pages=choices.max_pages,
+                max_pixels=choices.max_pixels, seconds=choices.seconds), doc_id=job.doc_id, name=job.path)
+        except ReadError as error:
+            return (), (Failure(job.path, job.sha256, "read", one_line(str(error))),)
+        for source in sources:
+            stage = "clean"
+            try:
+                clean = clean_document(source)
+                stage = "restore"
+                restored = restore_document(clean, self.restorer if choices.restore == "auto" else None)
+                stage = "extract"
+                plans.append(extract_plan(restored, self.nlp))
+            except Exception as error:  # one document must not cost the others
+                failures.append(Failure(job.path, job.sha256, stage, one_line(
+                    f"{source.doc_id}: the program failed here ({type(error).__name__}: {error}); "
+                    "please report it with this line")))
+        return tuple(plans), tuple(failures)
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """A message without line breaks, cut to a length that can be read."""
+    folded = " ".join(text.split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"

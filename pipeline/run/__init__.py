@@ -1,0 +1,1 @@
+"""Running work on many documents: processes on one machine, or a Dask cluster."""

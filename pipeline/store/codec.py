@@ -1,0 +1,92 @@
+"""Plans to JSON and back without loss: what a work folder keeps of each document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from pipeline.types import Box, Failure, Plan
+
+FORMAT = 1
+"""Raised whenever a record changes its fields; older files are then worked on again."""
+
+
+def encode(plans: tuple[Plan, ...], failures: tuple[Failure, ...]) -> bytes:
+    """Compressed JSON of what one file gave. The same records give the same bytes."""
+    data = {"format": FORMAT, "plans": [_dump(p) for p in plans], "failures": [_dump(f) for f in failures]}
+    return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 6)
+
+
+def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
+    """The records back.
+
+    Raises:
+        ValueError: The bytes are damaged or of another format.
+    """
+    try:
+        record = json.loads(zlib.decompress(data))
+        if record["format"] != FORMAT:
+            raise ValueError(f"format {record['format']}, this program reads {FORMAT}")
+        plan, failure = _loader(Plan), _loader(Failure)
+        return tuple(plan(p) for p in record["plans"]), tuple(failure(f) for f in record["failures"])
+    except (zlib.error, KeyError, TypeError, IndexError) as error:
+        raise ValueError(f"damaged record: {error}") from error
+
+
+@lru_cache(maxsize=None)
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(cls))
+
+
+def _dump(value: Any) -> Any:
+    """Dataclasses become lists of their fields in order: short, and quick to read back."""
+    cls = value.__class__
+    if cls is tuple or cls is list or cls is Box:
+        return [_dump(v) for v in value]
+    if dataclasses.is_dataclass(cls):
+        return [_dump(getattr(value, name)) for name in _names(cls)]
+    return value
+
+
+@lru_cache(maxsize=None)
+def _loader(kind: Any) -> Callable[[Any], Any]:
+    """A function that makes a value of the type `kind` from JSON; identity where JSON holds it as it is."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        inner = _loader(next(a for a in args if a is not type(None)))
+        return inner if inner is _same else lambda v: None if v is None else inner(v)
+    if kind is Box:
+        return lambda v: Box(*v)
+    if origin is tuple:
+        if len(args) == 2 and args[1] is Ellipsis:
+            item = _loader(args[0])
+            return tuple if item is _same else lambda v: tuple([item(x) for x in v])
+        items = [_loader(a) for a in args]
+        return lambda v: tuple(f(x) for f, x in zip(items, v, strict=True))
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        names = _names(kind)  # type: ignore[arg-type]
+        loaders = [(n, _loader(hints[n])) for n in names]
+        special = [(names.index(n), n, f) for n, f in loaders if f is not _same]
+        make: Callable[..., Any] = kind  # type: ignore[assignment]
+
+        def load(values: list[Any]) -> Any:
+            if len(values) != len(names):
+                raise ValueError(f"{kind} has other fields")
+            fields = dict(zip(names, values, strict=True))
+            for i, name, f in special:
+                fields[name] = f(values[i])
+            return make(**fields)
+
+        return load
+    return _same
+
+
+def _same(value: Any) -> Any:
+    return value

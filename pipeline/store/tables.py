@@ -1,0 +1,82 @@
+"""Writing the tables: Parquet with the dictionary in its metadata, and one DuckDB file made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.store.rows import Columns
+from pipeline.store.schema import BY_NAME, TABLES, arrow_schema, sql_type
+
+DATABASE = "plans.duckdb"
+
+
+class TableWriter:
+    """Writes one table part by part, so that memory does not grow with the number of documents.
+
+    Use as a context manager. The same parts in the same order give the same bytes.
+    """
+
+    def __init__(self, path: Path, table: str) -> None:
+        import pyarrow.parquet as pq
+
+        self._schema = arrow_schema(BY_NAME[table])
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+
+    def write(self, columns: Columns) -> None:
+        """Adds rows as one row group; nothing is written for no rows."""
+        import pyarrow as pa
+
+        if columns and len(next(iter(columns.values()))):
+            self._writer.write_table(pa.Table.from_pydict(columns, schema=self._schema))
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._writer.close()
+
+
+def write_table(path: Path, table: str, columns: Columns) -> None:
+    """Writes a whole table at once."""
+    with TableWriter(path, table) as writer:
+        writer.write(columns)
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a Parquet file as plain dictionaries; an absent file has none."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path).to_pylist() if path.exists() else []
+
+
+def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tuple[str, str, str]]) -> None:
+    """Makes the DuckDB file anew from the Parquet files.
+
+    Args:
+        target: The file to make; it must not exist.
+        parquet: Table name to Parquet file; a table without a file is made empty.
+        views: (name, what it answers, SELECT statement) of each view.
+    """
+    import duckdb
+
+    with duckdb.connect(str(target), config={"threads": 1}) as db:
+        for table in TABLES:
+            columns = ", ".join(f'"{c.name}" {sql_type(c)}' for c in table.columns)
+            db.execute(f'CREATE TABLE "{table.name}" ({columns})')
+            path = parquet.get(table.name)
+            if path is not None and path.exists():
+                names = ", ".join(f'"{c.name}"' for c in table.columns)
+                db.execute(f'INSERT INTO "{table.name}" SELECT {names} FROM read_parquet(?)', [str(path)])
+            db.execute(f'COMMENT ON TABLE "{table.name}" IS {_quoted("One row: " + table.row)}')
+            for column in table.columns:
+                note = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
+                db.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS {_quoted(note)}')
+        for name, note, select in views:
+            db.execute(f'CREATE VIEW "{name}" AS {select}')
+            db.execute(f'COMMENT ON VIEW "{name}" IS {_quoted(note)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

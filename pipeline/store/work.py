@@ -1,0 +1,172 @@
+"""The work folder inside an output folder: what was done already, and how new tables take the old ones' place.
+
+Layout of `OUT/.doichieu/`:
+
+- `docs/ab/abcd….z`  what one file gave (plans and failures), named by a key over its bytes, its name, the
+  program, the model and the options: a file is worked on again only if one of these changed;
+- `manifest.json`    the keys that the present tables were made from;
+- `next/`            new tables being written, and `next/COMMIT` once they are whole;
+- `lock`             held by the running command.
+
+New tables are moved over the old ones only after `COMMIT` has reached the disk; a run killed in the middle of
+the moves is finished by the next one. So a reader finds the old or the new tables, never half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.store.codec import decode
+from pipeline.types import Failure, Plan
+
+
+class WorkFolder:
+    """The work folder of one output folder.
+
+    Args:
+        out: The output folder.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.home = out / ".doichieu"
+        self.next = self.home / "next"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the folder for one command and finishes what a killed one left.
+
+        Raises:
+            UsageError: Another command works on the folder, or it cannot be written to.
+        """
+        from filelock import FileLock, Timeout
+
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.home / "lock", timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise UsageError(f"{self.out}: another run is working on this folder; wait for it or choose another --out"
+                             ) from None
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written to ({error.strerror or error}); choose another --out"
+                             ) from None
+        try:
+            self.recover()
+            yield
+        finally:
+            lock.release()
+
+    def recover(self) -> None:
+        """Finishes an interrupted move of whole new tables; throws away unfinished ones."""
+        if (self.next / "COMMIT").exists():
+            self._move()
+        elif self.next.exists():
+            shutil.rmtree(self.next, ignore_errors=True)
+
+    # what one file gave ------------------------------------------------------------------------------------
+
+    def record_path(self, key: str) -> Path:
+        """Where the record of a key lies."""
+        return self.home / "docs" / key[:2] / f"{key}.z"
+
+    def has(self, key: str) -> bool:
+        """True where the record is there."""
+        return self.record_path(key).exists()
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keeps a record; whole or not at all."""
+        path = self.record_path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, data, sync=False)
+
+    def get(self, key: str) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
+        """The record of a key.
+
+        Raises:
+            ValueError: It is damaged.
+            OSError: It is gone.
+        """
+        return decode(self.record_path(key).read_bytes())
+
+    def forget_all_but(self, keys: set[str]) -> None:
+        """Deletes records that no table needs any more."""
+        for path in (self.home / "docs").glob("*/*.z"):
+            if path.stem not in keys:
+                path.unlink(missing_ok=True)
+
+    # manifest ----------------------------------------------------------------------------------------------
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the present tables were made from; empty before the first run."""
+        try:
+            data = json.loads((self.home / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    # new tables --------------------------------------------------------------------------------------------
+
+    def begin(self) -> Path:
+        """An empty folder to write new tables into."""
+        shutil.rmtree(self.next, ignore_errors=True)
+        self.next.mkdir(parents=True)
+        return self.next
+
+    def commit(self, manifest: dict[str, Any]) -> None:
+        """Puts the files of `next/` in the place of the old ones.
+
+        Args:
+            manifest: What they were made from.
+        """
+        write_atomic(self.next / "manifest.json", _json(manifest))
+        for path in self.next.iterdir():
+            _sync(path)
+        write_atomic(self.next / "COMMIT", b"whole\n")
+        self._move()
+
+    def _move(self) -> None:
+        for path in sorted(self.next.iterdir()):
+            if path.name == "COMMIT":
+                continue
+            home = self.home if path.name == "manifest.json" else self.out
+            os.replace(path, home / path.name)
+        shutil.rmtree(self.next, ignore_errors=True)
+
+
+def write_atomic(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Writes a file whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def digest(*parts: str) -> str:
+    """A short checksum over strings, for keys."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
