@@ -13,10 +13,10 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-import ftfy
 from ftfy import fixes
 from ftfy.chardata import LIGATURES
 
+from pipeline.read.mojibake import is_mojibake, unscramble
 from pipeline.read.syllables import LETTERS, measure, spell, split_tone
 from pipeline.types import CleanDocument, CleanLine, SourceDocument
 
@@ -48,13 +48,7 @@ _SPACES = frozenset(
     "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{EN SPACE}\N{EM SPACE}\N{THIN SPACE}\N{FIGURE SPACE}"
     "\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\x0b\x0c\r\n"
 )
-_MOJIBAKE_SHARE = 0.1  # of the lines with text: a few odd lines of an English reading are not mojibake
 _MISREAD = 0.5  # measure of a text below which it was not read as Vietnamese
-_LETTERS_OF_VIETNAMESE = frozenset(
-    unicodedata.normalize("NFC", base + tone)
-    for base in "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-)
 
 Mapped = tuple[str, tuple[int, ...]]
 
@@ -120,25 +114,6 @@ def old_tone_style(text: str) -> str:
     'hóa, thủy, ủy, quý, toàn, hoàn, ỦY'
     """
     return LETTERS.sub(lambda match: _old_style_word(match[0]), text)
-
-
-def is_mojibake(texts: list[str]) -> bool:
-    """Whether the lines hold UTF-8 that was taken for an eight-bit code ("Tá»\x89nh" for "Tỉnh").
-
-    A line counts only where ftfy's repair makes it more Vietnamese and leaves no foreign letter, so that the odd
-    letters of an English reading are never "repaired".
-    """
-    changed = filled = 0
-    for text in texts:
-        if not text.strip():
-            continue
-        filled += 1
-        if text.isascii():
-            continue
-        fixed = ftfy.fix_encoding(text)
-        if fixed != text and _all_vietnamese(fixed) and measure([fixed]).score > measure([text]).score:
-            changed += 1
-    return changed > 0 and changed >= _MOJIBAKE_SHARE * filled
 
 
 def _then(mapped: Mapped, step: Callable[[str], Mapped]) -> Mapped:
@@ -248,16 +223,10 @@ def _old_style_word(word: str) -> str:
     return placed if len(placed) == len(word) else word
 
 
-def _all_vietnamese(text: str) -> bool:
-    return all(
-        letter in _LETTERS_OF_VIETNAMESE for letter in unicodedata.normalize("NFC", text).lower() if letter.isalpha()
-    )
-
-
 def _mojibake(text: str) -> Mapped:
     """ftfy's repair of one line, with each repaired letter led back to the letters it was made of."""
-    fixed = ftfy.fix_encoding(text)
-    if fixed == text or not _all_vietnamese(fixed) or measure([fixed]).score <= measure([text]).score:
+    fixed = unscramble(text)
+    if fixed == text:
         return text, tuple(range(len(text) + 1))
     offsets: list[int] = []
     place = 0
