@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,8 +58,7 @@ class DocumentWorker:
         """
         from pipeline.clean import clean_document
         from pipeline.extract import extract_plan
-        from pipeline.read import ReadError, read_document
-        from pipeline.read.options import ReadOptions
+        from pipeline.read import ReadError, ReadOptions, read_document
         from pipeline.restore import restore_document
 
         choices = self.options
@@ -67,10 +67,11 @@ class DocumentWorker:
         try:
             sources = read_document(job.file, ReadOptions(
                 languages=choices.ocr_languages, max_bytes=choices.max_bytes, max_pages=choices.max_pages,
-                max_pixels=choices.max_pixels, seconds=choices.seconds), doc_id=job.doc_id, name=job.path)
+                max_pixels=choices.max_pixels, seconds=choices.seconds), doc_id=job.doc_id)
         except ReadError as error:
             return (), (Failure(job.path, job.sha256, "read", one_line(str(error))),)
         for source in sources:
+            source = dataclasses.replace(source, path=job.path)
             stage = "clean"
             try:
                 clean = clean_document(source)

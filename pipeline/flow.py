@@ -27,6 +27,8 @@ from pipeline.version import code_digest, model_digest, program_version
 
 log = logging.getLogger(__name__)
 
+DEFAULTS = Options()
+
 MESSAGES = {
     "time": "took longer than {seconds:.0f} s and was stopped; split it, or allow more with --seconds",
     "memory": "needed more than {megabytes} MiB and was stopped; split it, or allow more with --memory",
@@ -60,7 +62,7 @@ class Summary:
         return ExitCode.SOME_FAILED if self.failures else ExitCode.OK
 
 
-def extract(paths: Sequence[Path], out: Path, options: Options = Options(), *, workers: int = 0,
+def extract(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, workers: int = 0,
             engine: Engine | None = None, limits: Limits | None = None, force: bool = False, dry_run: bool = False,
             progress: Progress | None = None) -> Summary:
     """Reads every document under the paths, restores what needs it and writes the tables.
@@ -82,7 +84,7 @@ def extract(paths: Sequence[Path], out: Path, options: Options = Options(), *, w
     Raises:
         UsageError: A path does not exist, no document is under the paths, or the folder is in use.
     """
-    from pipeline.read import assign_doc_ids, find_documents
+    from pipeline.read import assign_doc_ids, look_for_documents
 
     began = time.monotonic()
     progress = progress or SilentProgress()
@@ -90,9 +92,10 @@ def extract(paths: Sequence[Path], out: Path, options: Options = Options(), *, w
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder; check the spelling")
-    found = find_documents(paths)
+    found = look_for_documents(paths)
     if not found.documents and not found.failures:
-        raise UsageError(f"{', '.join(map(str, paths))}: no documents there; text, PDF, Word and picture files are read")
+        raise UsageError(f"{', '.join(map(str, paths))}: no documents there; "
+                         "text, PDF, Word and picture files are read")
     names = assign_doc_ids(found.documents)
     jobs, doubles, unreadable = _jobs(found.documents, names, paths)
     fingerprint = digest(SCHEMA_VERSION, code_digest(), options.as_json())
@@ -142,8 +145,8 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
     Raises:
         UsageError: There are no tables in the folder, or the profile cannot be read.
     """
-    from pipeline.store.assemble import write_compare_tables
     from pipeline.compare.run import compare_folder
+    from pipeline.store.assemble import write_compare_tables
 
     began = time.monotonic()
     progress = progress or SilentProgress()
@@ -157,7 +160,7 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
                            seconds=time.monotonic() - began, notes=("nothing changed",))
         comparison = compare_folder(folder, profile=profile, workers=workers or cores(), progress=progress)
         counts = write_compare_tables(folder, comparison, {**state, "compared": asked},
-                                      _run_row("compare", Options(), len(comparison.pairs), began))
+                                      _run_row("compare", DEFAULTS, len(comparison.pairs), began))
     log.info("compare: %d pairs, %d findings", len(comparison.pairs), len(comparison.findings))
     return Summary("compare", out, int(state["documents"]), len(comparison.pairs), counts=counts,
                    seconds=time.monotonic() - began, notes=comparison.notes)
@@ -188,7 +191,7 @@ def report(out: Path, *, lang: str = "vi", template: Path | None = None,
     return Summary("report", out, documents, seconds=time.monotonic() - began, files=tuple(files))
 
 
-def audit(paths: Sequence[Path], out: Path, options: Options = Options(), *, profile: Path | None = None,
+def audit(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, profile: Path | None = None,
           lang: str = "vi", **extract_options: Any) -> tuple[Summary, Summary, Summary]:
     """`extract`, `compare` and `report` in one go."""
     progress = extract_options.get("progress")

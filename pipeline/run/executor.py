@@ -99,7 +99,8 @@ class _Worker:
 
     def __init__(self, context: Any, engine: LocalEngine) -> None:
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, engine.make, engine.args), daemon=True)
+        # Not a daemon: the reading stage starts processes of its own. It ends when the parent's pipe closes.
+        self.process = context.Process(target=_serve, args=(theirs, engine.make, engine.args))
         self.process.start()
         theirs.close()
         self.job: int | None = None

@@ -8,7 +8,7 @@ import types
 import typing
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from pipeline.types import Box, Failure, Plan
@@ -39,7 +39,7 @@ def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
         raise ValueError(f"damaged record: {error}") from error
 
 
-@lru_cache(maxsize=None)
+@cache
 def _names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
@@ -54,7 +54,7 @@ def _dump(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _loader(kind: Any) -> Callable[[Any], Any]:
     """A function that makes a value of the type `kind` from JSON; identity where JSON holds it as it is."""
     origin, args = typing.get_origin(kind), typing.get_args(kind)

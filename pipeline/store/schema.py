@@ -74,7 +74,7 @@ def _fact(meaning: str, example: str, *own: Column) -> tuple[Column, ...]:
 
 TABLES: tuple[Table, ...] = (
     Table("documents", "one document that was read", (
-        _c("doc_id", "string", "Short unique name: the file's stem, with its folder where two are equal", "xuan_hoa_c1"),
+        _c("doc_id", "string", "Short unique name: the file's stem, with its folder if need be", "xuan_hoa_c1"),
         _c("path", "string", "The file, relative to the folder that was given", "plans/xuan_hoa_c1.txt"),
         _c("sha256", "string", "Checksum of the file's bytes", "9f86d081884c7d65…"),
         _c("kind", "string", "How it was read: text, pdf_text, pdf_scan, image, docx", "text"),
@@ -112,7 +112,7 @@ TABLES: tuple[Table, ...] = (
         _c("path", "string", "The file", "scan/hong.pdf"),
         _c("sha256", "string", "Checksum of its bytes", "9f86d081884c7d65…", null=True),
         _c("stage", "string", "read, clean, restore, outline, extract or limits", "read"),
-        _c("error", "string", "One line that names the cause and the cure", "hong.pdf: encrypted; ask for an open copy"),
+        _c("error", "string", "One line naming cause and cure", "hong.pdf: encrypted; ask for another copy"),
     ), "extract"),
     Table("lines", "one line of a document", (
         DOC_ID,
@@ -121,8 +121,8 @@ TABLES: tuple[Table, ...] = (
         _c("source", "string", "The line as read; empty for a blank line", "Trién khai thyc hién"),
         _c("restored", "string", "The line restored; empty for a blank line", "Triển khai thực hiện"),
         _c("confidence", "float", "How sure the restored line is", 0.99, "0 to 1"),
-        _c("box", "string", "Place on the page as left,top,right,bottom", "0.12,0.08,0.88,0.10", "fractions of the page",
-           null=True),
+        _c("box", "string", "Place on the page as left,top,right,bottom", "0.12,0.08,0.88,0.10",
+           "fractions of the page", null=True),
     ), "extract"),
     Table("doubts", "one token whose restored form may be wrong", (
         DOC_ID, LINE,
@@ -142,7 +142,7 @@ TABLES: tuple[Table, ...] = (
         _c("level", "int", "1 = “I.”, 2 = “1.”, 3 = “a)” or “1.1.”; 0 = preamble or closing", 2),
         _c("numeral", "string", "Numeral as printed, after repair", "II.", null=True),
         _c("title", "string", "Heading, or the first clause of a numbered paragraph", "Mục đích", null=True),
-        _c("role", "string", "purpose, content, criteria_awards, solutions, timeline, organisation, other; joined by “+”",
+        _c("role", "string", "purpose, content, criteria_awards, solutions, timeline, organisation, other; joined by +",
            "timeline+organisation"),
         LINE, LINE_TO, START, END, _text("The section's text down to the next section", "1. Mục đích …"),
         _c("numeral_source", "string", "The numeral as it stands in the restored text", "I1.", null=True),
@@ -220,7 +220,7 @@ TABLES: tuple[Table, ...] = (
     ), "extract"),
     Table("pairs", "one commune plan and the province plan it is held against", (
         _c("commune_doc_id", "string", "The commune plan", "xuan_hoa_c1"),
-        _c("province_doc_id", "string", "The province plan; null where none is at hand", "xuan_hoa_province", null=True),
+        _c("province_doc_id", "string", "The province plan; null where none is at hand", "xuan_hoa_p", null=True),
         _c("how", "string", "cited_number, cited_date, province_and_movement, ambiguous, superseded or none",
            "cited_number"),
         CONFIDENCE,

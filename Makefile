@@ -1,0 +1,60 @@
+# Doichieu: `make help` lists what there is. IN= and OUT= choose the folders.
+IN ?= corpus
+OUT ?= out
+GOLD ?=
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/doichieu
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster,notebooks]'
+	@touch $@
+
+install: $(VENV)/.installed ## Install what is needed into .venv
+
+extract: $(VENV)/.installed ## Read the plans in IN, write the tables to OUT
+	@$(RUN) extract $(IN) --out $(OUT)
+
+compare: $(VENV)/.installed ## Compare the commune plans in OUT with their province plans
+	@$(RUN) compare --out $(OUT)
+
+report: $(VENV)/.installed ## Write report.html, audit.xlsx and letters from OUT
+	@$(RUN) report --out $(OUT)
+
+audit: $(VENV)/.installed ## extract, compare and report in one go
+	@$(RUN) audit $(IN) --out $(OUT)
+
+test: $(VENV)/.installed-dev ## Run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## Check style and types
+	@$(BIN)/ruff check . && $(BIN)/mypy
+
+evaluate: $(VENV)/.installed-dev ## Score restoring, extraction and comparing (GOLD= another folder of gold data)
+	@$(BIN)/python -m benchmarks.evaluate $(GOLD)
+
+bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
+	@$(BIN)/python -m benchmarks.bench
+
+notebooks: $(VENV)/.installed-dev ## Run all notebooks
+	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
+
+train: $(VENV)/.installed-dev ## Train the restorer anew from ../shared/corpora
+	@$(BIN)/python -m diacritics.train
+
+clean: ## Delete OUT and everything that was installed
+	rm -rf $(OUT) $(VENV) build *.egg-info
+
+.PHONY: help install extract compare report audit test lint evaluate bench notebooks train clean

@@ -1,0 +1,1 @@
+"""Measuring: restoring and extraction against gold data, findings against planted truth."""
