@@ -32,7 +32,7 @@ class Citation(Fact):
 
     type: str | None
     number: str | None
-    """As printed, repaired: "57-NQ/TW". For a short mention ("Nghị quyết số 57") the full number, see `short`."""
+    """As printed, repaired: "57-NQ/TW"; of a short mention ("Nghị quyết số 57") only "57", see `resolved`."""
     date: str | None
     """ISO; None where no date follows the mention."""
     issuer: str | None
@@ -40,7 +40,9 @@ class Citation(Fact):
     role: str = "mention"
     """`carries_out`, `basis` or `mention`."""
     short: bool = False
-    """True where the text names the document by a short name and the number was resolved."""
+    """True where the text names the document by a short name ("Nghị quyết số 57")."""
+    resolved: str | None = None
+    """Of a short mention: the full number of the document meant ("57-NQ/TW"), None where the text never gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
