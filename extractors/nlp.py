@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 COMPONENTS: tuple[str, ...] = (
     "plan_outline",
-    "plan_recipients",
-    "plan_document",
 )
 """The components in the order they run; later ones read what earlier ones found."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from spacy.tokens import Doc
 
+from extractors.facts import Defect
 from extractors.lines import TextLines
 
 RESULTS = (
@@ -16,11 +18,17 @@ RESULTS = (
 
 def register_attributes() -> None:
     """Make `doc._.<name>` exist for every result: a tuple of records, or None before its component ran."""
-    for name in (*RESULTS, "plan_document", "line_confidence", "plan_lines"):
+    for name in (*RESULTS, "plan_document", "line_confidence", "plan_lines", "plan_outline"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     if not Doc.has_extension("plan_defects"):
         Doc.set_extension("plan_defects", default=())
+
+
+def add_defects(doc: Doc, defects: Iterable[Defect]) -> None:
+    """Add flaws of the printed document to `doc._.plan_defects`, kept in the order of the lines."""
+    register_attributes()
+    doc._.plan_defects = tuple(sorted((*doc._.plan_defects, *defects), key=lambda d: d.line))
 
 
 def lines_of(doc: Doc) -> TextLines:

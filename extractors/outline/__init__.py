@@ -1,0 +1,1 @@
+"""The outline of a plan: numerals read in sequence, headings, roles."""

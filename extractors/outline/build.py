@@ -1,0 +1,249 @@
+"""From a text to its sections: candidates, decoding, headings, roles, flaws of the numbering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.blocks import Block, is_capitals, make_blocks
+from extractors.clauses import first_clause, first_sentence
+from extractors.facts import Defect, Section
+from extractors.frame import Frame, find_frame, is_closing
+from extractors.lines import TextLines, fold_blanks
+from extractors.outline.candidates import Candidate, find_candidates
+from extractors.outline.decode import Decision, Style, decode
+from extractors.outline.roles import role_of
+
+HEADING_WORDS = 32
+"""A numbered paragraph of more words is no heading, whatever it looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The outline of a document."""
+
+    sections: tuple[Section, ...]
+    defects: tuple[Defect, ...]
+    blocks: tuple[Block, ...]
+    frame: Frame
+
+
+def read_outline(lines: TextLines) -> Outline:
+    """Return the sections of a document with the flaws of its printed numbering.
+
+    Args:
+        lines: The restored text.
+    """
+    frame = find_frame(lines)
+    last = min(x for x in (frame.foot, frame.annex, len(lines) + 1) if x is not None) - 1
+    noisy = _is_noisy(lines, last)
+    candidates = find_candidates(lines, 1, last, noisy)
+    style = _style(candidates, frame, noisy)
+    decisions = decode(candidates, style)
+    decisions = _drop_before_body(decisions, style)
+    blocks = make_blocks(lines, [d.candidate.start for d in decisions])
+    sections = _make_sections(lines, decisions, blocks, frame, style)
+    return Outline(sections, _defects(decisions, lines, style), blocks, frame)
+
+
+def _is_noisy(lines: TextLines, last: int) -> bool:
+    """Tell whether an OCR engine read the text: known from the lines' confidence, else from damaged numerals."""
+    if lines.confidence:
+        return min(lines.confidence) < 0.995
+    clean = damaged = 0
+    for candidate in find_candidates(lines, 1, last, True):
+        best = candidate.readings[0]
+        if best.kind == "capitals" or candidate.inside or not candidate.upper:
+            continue
+        if candidate.capitals and best.kind in ("roman", "arabic", "alpha"):
+            if any(r.cost == 0.0 for r in candidate.readings):
+                clean += 1
+            elif min(r.cost for r in candidate.readings) <= 1.2:
+                damaged += 1
+    return damaged > 0
+
+
+def _style(candidates: list[Candidate], frame: Frame, noisy: bool) -> Style:
+    exact = [c for c in candidates if any(r.kind == "roman" and r.cost <= 0.8 for r in c.readings)]
+    loud = [c for c in exact if c.capitals]
+    distinct = {min((r for r in c.readings if r.kind == "roman"), key=lambda r: r.cost).value for c in exact}
+    romans = len(loud) >= 2 or len(distinct) >= 3
+    known = frozenset(
+        i for i, c in enumerate(candidates)
+        if c.readings[0].kind == "capitals" and not c.inside and role_of(c.title) != "other"
+    )  # fmt: skip
+    body = frame.preamble_end + 1 if frame.preamble_end else 0
+    if not body:
+        heads = [c.line for c in loud] if romans else []
+        body = heads[0] if heads else 12
+    return Style(romans, len(loud) >= 0.6 * max(1, len(exact)) and len(loud) >= 2, noisy, known, body)
+
+
+def _drop_before_body(decisions: list[Decision], style: Style) -> list[Decision]:
+    """Leave out what the head of the page shows before the first main heading: capital lines that are no section."""
+    kept = list(decisions)
+    while kept and kept[0].candidate.line < style.body_line and kept[0].reading.kind == "capitals":
+        kept.pop(0)
+    return kept
+
+
+_DEPTH = {"part": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 3, "alpha": 3}
+
+
+def _levels(decisions: list[Decision], style: Style) -> list[int]:
+    """Return the level of each heading; where no Roman numeral and no capital heading leads, "1." leads."""
+    kinds = {d.reading.kind for d in decisions}
+    shift = 0
+    if not kinds & {"roman", "capitals", "part"} and "arabic" in kinds:
+        shift = 1
+    out = []
+    for d in decisions:
+        level = _DEPTH[d.reading.kind]
+        if d.reading.kind == "multi":
+            level = 1 + len(d.reading.value)
+        if shift and not (d.reading.kind == "alpha" and "multi" in kinds):
+            level = max(1, level - 1)
+        out.append(level)
+    return out
+
+
+def _make_sections(
+    lines: TextLines, decisions: list[Decision], blocks: tuple[Block, ...], frame: Frame, style: Style
+) -> tuple[Section, ...]:
+    by_start = {block.start: i for i, block in enumerate(blocks)}
+    levels = _levels(decisions, style)
+    closing = _closing_start(lines, blocks, decisions, frame)
+    end_of_text = len(lines.text)
+    starts = [d.candidate.start for d in decisions]
+    edges = [*starts, closing if closing is not None else end_of_text]
+    sections: list[Section] = []
+    first = edges[0]
+    if fold_blanks(lines.text[:first]):
+        sections.append(_plain_section(lines, "s0", 0, first))
+    parents: list[tuple[int, bool, str]] = []  # level, is part, id
+    for index, decision in enumerate(decisions):
+        candidate, reading = decision.candidate, decision.reading
+        level = levels[index]
+        start, end = starts[index], edges[index + 1]
+        title, heading = _title(lines, candidate, reading.kind, blocks, by_start.get(start), end)
+        part = reading.kind == "part"
+        while parents and (parents[-1][0] >= level and not (parents[-1][1] and not part)):
+            parents.pop()
+        section_id = f"s{index + 1}"
+        source = candidate.sign or None
+        numeral = _numeral(decision)
+        cost = reading.cost + decision.step
+        place = lines.place(start, end, max(0.35, 0.99 - 0.06 * cost))
+        sections.append(
+            Section(
+                **place, rule=f"outline-{reading.kind}", section_id=section_id,
+                parent_id=parents[-1][2] if parents else None, level=level, numeral=numeral,
+                numeral_source=source if source is not None and source != numeral else None,
+                title=title, role=role_of(title) if level <= 2 or heading else "other", heading=heading,
+            )
+        )  # fmt: skip
+        parents.append((level, part, section_id))
+    if closing is not None and closing > first:
+        annex = lines.bounds(frame.annex)[0] if frame.annex else None
+        end = annex if annex and annex > closing else end_of_text
+        sections.append(_plain_section(lines, f"s{len(decisions) + 1}", closing, end, "closing"))
+        if annex and annex > closing:
+            sections.append(_plain_section(lines, f"s{len(decisions) + 2}", annex, end_of_text, "annex"))
+    return tuple(sections)
+
+
+def _plain_section(lines: TextLines, section_id: str, start: int, end: int, what: str = "preamble") -> Section:
+    return Section(**lines.place(start, end, 0.99), rule=f"outline-{what}", section_id=section_id, parent_id=None,
+                   level=0, numeral=None, title="", role="other", heading=False)  # fmt: skip
+
+
+def _numeral(decision: Decision) -> str | None:
+    candidate, reading = decision.candidate, decision.reading
+    if reading.kind == "capitals":
+        return None
+    if reading.kind == "part":
+        return candidate.sign
+    if reading.cost == 0.0 and candidate.sign:
+        return candidate.sign if candidate.sign[-1] in ".)/" else candidate.sign.rstrip(",:;-–— ") + "."
+    sign = ")" if ")" in candidate.separator or (reading.kind == "alpha" and "." not in candidate.separator) else "."
+    return reading.label + sign
+
+
+def _title(
+    lines: TextLines, candidate: Candidate, kind: str, blocks: tuple[Block, ...], at: int | None, end: int
+) -> tuple[str, bool]:
+    """Return the title of a section and whether it is a heading of its own."""
+    stop = end
+    if at is not None:
+        stop = min(end, blocks[at].end)
+    text = fold_blanks(lines.text[candidate.body : stop])
+    if not text:
+        return "", True
+    if candidate.capitals:
+        return _capital_part(text), True
+    sentence = first_sentence(text)
+    rest = text[len(sentence) :].lstrip()
+    words = len(sentence.split())
+    if words <= HEADING_WORDS and (not rest or rest in (".", ":", ";", ",", "/.", "./.")):
+        whole = text.rstrip(" .,;:/")
+        ended = text[-1] in ".;" and not _leads_on(lines, blocks, at, end)
+        if words <= 12 or not ended:
+            return whole, not ended
+        return whole if words <= 24 else first_clause(text), False
+    if words <= 20 and rest[:1] == ":":
+        return sentence, True
+    return first_clause(text), False
+
+
+def _leads_on(lines: TextLines, blocks: tuple[Block, ...], at: int | None, end: int) -> bool:
+    """Tell whether more paragraphs follow in the section, so that its first one is its heading."""
+    return at is not None and at + 1 < len(blocks) and blocks[at + 1].start < end
+
+
+def _capital_part(text: str) -> str:
+    """Return the capital words that open `text`; what follows in small letters is the section's text."""
+    words = text.split()
+    for index, word in enumerate(words):
+        if index >= 2 and any(c.islower() for c in word) and not is_capitals(" ".join(words[index : index + 3])):
+            small = sum(1 for w in words[index : index + 4] if any(c.islower() for c in w))
+            if small >= 2:
+                words = words[:index]
+                break
+    return " ".join(words).strip(" .,;:/-–—")
+
+
+def _closing_start(
+    lines: TextLines, blocks: tuple[Block, ...], decisions: list[Decision], frame: Frame
+) -> int | None:
+    """Return where the closing begins: its last words, else the foot."""
+    foot = lines.bounds(frame.foot)[0] if frame.foot else None
+    edge = foot if foot is not None else (lines.bounds(frame.annex)[0] if frame.annex else len(lines.text))
+    begin = decisions[-1].candidate.start if decisions else 0
+    before = [b for b in blocks if begin <= b.start < edge]
+    if before and decisions:
+        last = before[-1]
+        cue = last.marker == "" and is_closing(last.text)
+        if cue and len(before) > 1:
+            return last.start
+        if len(before) > 2 and before[-2].marker == "" and before[-2].text.startswith("Trên đây"):
+            return before[-2].start
+    return foot
+
+
+def _defects(decisions: list[Decision], lines: TextLines, style: Style) -> tuple[Defect, ...]:
+    """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one."""
+    found = []
+    for decision in decisions:
+        reading = decision.reading
+        if decision.relation not in ("twice", "back") or reading.kind in ("capitals", "alpha"):
+            continue
+        if reading.cost > 0.5:
+            continue
+        label = reading.label
+        line = decision.candidate.line
+        start, end = lines.bounds(line)
+        sure = (0.95 if not style.noisy else 0.75 - 0.2 * reading.cost) * lines.sure(start, end)
+        if decision.relation == "twice":
+            found.append(Defect(kind="duplicate_numeral", line=line, item=label, note=f"Số {label} đã dùng cho mục trước.", confidence=round(sure, 3)))
+        else:
+            found.append(Defect(kind="numeral_out_of_order", line=line, item=label, note=f"Số {label} đứng sau số lớn hơn.", confidence=round(sure, 3)))
+    return tuple(found)

@@ -1,0 +1,186 @@
+"""Lines that may open a section, with everything the decoder weighs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.blocks import is_capitals
+from extractors.lines import TextLines
+from extractors.outline.numerals import (
+    Reading,
+    alpha_readings,
+    arabic_readings,
+    multi_readings,
+    roman_readings,
+)
+
+_DIRT = r"[^\S\n]{0,60}(?:[.,'\"‘’“”`_*~•|][^\S\n]{0,3}){0,2}"
+_TOKEN = re.compile(_DIRT + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))")
+_BARE = re.compile(_DIRT + r"(?P<sign>[IVXivxl1|TL]{1,5}|[0-9]{1,2})[^\S\n]{1,4}(?=(?P<rest>[^\W\d_]))")
+_MULTI = re.compile(
+    _DIRT + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}|[0-9lI|]{1,2}(?:[^\S\n]?[.,][^\S\n]?[0-9lI|]{1,2}){1,3})"
+    r"(?:[.,:;)/\-]{1,2}|(?=\s)|(?=[^\W\d_]))[^\S\n]{0,12}(?=(?P<rest>[^\W\d_“\"(]))"
+)
+_MULTI_LOST = re.compile(_DIRT + r"(?P<signs>[LlI1][tlI1])[.,][^\S\n]{1,6}(?=(?P<rest>[^\W\d_]))")
+_PART = re.compile(
+    _DIRT + r"(?P<word>phần|chương)[^\S\n]{1,3}(?:thứ[^\S\n]{1,3})?(?P<sign>[IVXl1|]{1,5}|[0-9]{1,2}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy)\b"
+    r"[^\S\n]{0,3}[.:\-–]?",
+    re.IGNORECASE,
+)
+_ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
+_RUN_ON = re.compile(r"(?<=[^\W\d_:.;,])[:.;]?[^\S\n]{1,8}(?=1[.)][^\S\n]{1,4}[^\W\d_][^\W\d_])")
+_TOO_LONG = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may open a section."""
+
+    line: int
+    start: int
+    """Offset of the numeral, or of the heading where there is none."""
+    body: int
+    """Offset of the first character of the title."""
+    sign: str
+    """The numeral as it stands in the text, with its dot or bracket."""
+    separator: str
+    readings: tuple[Reading, ...]
+    capitals: bool
+    """The rest of the line is set in capitals."""
+    upper: bool
+    """The rest of the line begins with a capital."""
+    inside: bool
+    """The line before does not end a sentence and no blank line lies between: this may be running text."""
+    words: int
+    """Words on the rest of the line."""
+    title: str = ""
+    """The rest of the line."""
+
+
+def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> list[Candidate]:
+    """Return the candidates on the lines `first` to `last` (1-based, inclusive) in order.
+
+    Args:
+        lines: The text.
+        first: First line to look at.
+        last: Last line to look at.
+        noisy: Whether an OCR engine read the text; a clean numeral then is one reading among others.
+    """
+    found: list[Candidate] = []
+    before = ""
+    for number in range(first, last + 1):
+        begin, finish = lines.bounds(number)
+        raw = lines.text[begin : min(finish, begin + _TOO_LONG)]
+        stripped = raw.strip()
+        if not stripped:
+            before = ""
+            continue
+        inside = bool(before) and before[-1] not in ".;:!?…/”\"" and not is_capitals(before)
+        here = _at_line_start(raw, begin, number, inside, noisy)
+        if here is not None:
+            found.append(here)
+            found.extend(_run_on(raw, begin, number, here, noisy))
+        elif is_capitals(stripped) and _heading_like(stripped):
+            start = begin + len(raw) - len(raw.lstrip())
+            found.append(Candidate(number, start, start, "", "", (Reading("capitals", (0,), 0.0),), True, True,
+                                   bool(before) and is_capitals(before), len(stripped.split()), stripped[:400]))  # fmt: skip
+        before = stripped
+    return found
+
+
+def _heading_like(text: str) -> bool:
+    return text[0].isupper() and 2 <= len(text.split()) <= 30 and not any(c.isdigit() for c in text[:3])
+
+
+def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool) -> Candidate | None:
+    part = _PART.match(raw)
+    if part and (part["sign"].lower() in _ORDINALS or not part["sign"].isdigit() or is_capitals(raw)):
+        value = _ORDINALS.get(part["sign"].lower())
+        if value is None:
+            readings = roman_readings(part["sign"], noisy) or arabic_readings(part["sign"], noisy)
+            value = readings[0].value[0] if readings else None
+        rest = raw[part.end() :].strip()
+        if value is not None and (not rest or rest[0].isupper()):
+            start = begin + part.start("word")
+            body = begin + part.end() + len(raw[part.end() :]) - len(raw[part.end() :].lstrip())
+            return Candidate(number, start, body if rest else begin + part.end(), raw[part.start("word") : part.end()].strip(), "",
+                             (Reading("part", (value,), 0.0),), is_capitals(raw), True, inside, len(rest.split()))  # fmt: skip
+    for pattern in (_MULTI, _MULTI_LOST):
+        multi = pattern.match(raw)
+        if not multi or (pattern is _MULTI_LOST and not noisy):
+            continue
+        if pattern is _MULTI:
+            signs = tuple(s.strip() for s in re.split(r"[.,]", multi["signs"]))
+            readings = multi_readings(signs, noisy)
+        else:
+            readings = (Reading("multi", (1, 1), 1.5), *roman_readings(multi["signs"], noisy))
+        if readings and _multi_fits(multi["signs"], raw[multi.end() :]):
+            return _make(raw, begin, number, multi.start("signs"), multi.end(), "", readings, inside)
+    token = _TOKEN.match(raw)
+    if token and len(token["sign"]) <= 5:
+        sign, separator = token["sign"], token["sep"]
+        readings = _readings(sign, separator, noisy)
+        if readings and not _not_a_numeral(sign, separator, raw, token):
+            return _make(raw, begin, number, token.start("sign"), token.end(), separator, readings, inside)
+    bare = _BARE.match(raw)
+    if bare and bare["rest"].isupper() and is_capitals(raw[bare.end() :]):
+        readings = roman_readings(bare["sign"], noisy) or arabic_readings(bare["sign"], noisy)
+        if readings:
+            readings = tuple(Reading(r.kind, r.value, r.cost + 0.7) for r in readings)
+            return _make(raw, begin, number, bare.start("sign"), bare.end(), "", readings, inside)
+    return None
+
+
+def _make(
+    raw: str, begin: int, number: int, start: int, body: int, separator: str, readings: tuple[Reading, ...], inside: bool
+) -> Candidate:
+    rest = raw[body:].strip()
+    first = next((c for c in rest if c.isalpha()), "")
+    return Candidate(number, begin + start, begin + body, raw[start:body].strip(), separator, readings,
+                     is_capitals(rest), first.isupper(), inside, len(rest.split()), rest[:400])  # fmt: skip
+
+
+def _readings(sign: str, separator: str, noisy: bool) -> tuple[Reading, ...]:
+    out: list[Reading] = []
+    out.extend(arabic_readings(sign, noisy))
+    if ")" in separator or "]" in separator or "}" in separator:
+        out.extend(Reading(r.kind, r.value, r.cost + 1.0) for r in roman_readings(sign, noisy))
+        out.extend(alpha_readings(sign, noisy))
+    else:
+        out.extend(roman_readings(sign, noisy))
+        # "a." and "a/" stand for "a)"; a capital letter with a dot may be a part ("A.")
+        out.extend(Reading(r.kind, r.value, r.cost + 0.3) for r in alpha_readings(sign, noisy))
+    return tuple(out)
+
+
+def _not_a_numeral(sign: str, separator: str, raw: str, match: re.Match[str]) -> bool:
+    after = match["rest"]
+    if separator.startswith("/") and (after.isdigit() or sign.isdigit() is False and len(sign) > 3):
+        return True
+    if separator in "-–—" and not (after.isupper() and (sign.isdigit() or sign.isupper() or len(sign) == 1)):
+        return True
+    if separator[0] in ",:;" and not after.isupper():
+        return True
+    return sign.isdigit() and after.isdigit()
+
+
+def _multi_fits(signs: str, rest: str) -> bool:
+    """Tell "2.1 Phòng Kinh tế" from "1.5 triệu đồng"."""
+    first = next((c for c in rest if c.isalpha()), "")
+    return first.isupper()
+
+
+def _run_on(raw: str, begin: int, number: int, head: Candidate, noisy: bool) -> list[Candidate]:
+    """Return the "1." that a web page left on the line of its heading ("I. MỤC ĐÍCH, YÊU CẦU 1. Mục đích ...")."""
+    offset = head.body - begin
+    match = _RUN_ON.search(raw, offset, offset + 200)
+    if not match or not is_capitals(raw[offset : match.start() + 1]):
+        return []
+    token = _TOKEN.match(raw, match.end())
+    if not token:
+        return []
+    readings = arabic_readings(token["sign"], noisy)
+    if not readings:
+        return []
+    return [_make(raw, begin, number, token.start("sign"), token.end(), token["sep"], readings, False)]
