@@ -1,0 +1,195 @@
+"""How printed syllables are read by an engine that does not know them.
+
+P(read | printed) joins a table of readings that were seen with a model of letters for those that were not.
+The letter model scores the onset and the rime of a syllable apart, so that all syllables are scored at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from .orthography import is_syllable, strip_marks
+
+Floats = npt.NDArray[np.float32]
+
+FLOOR = -30.0
+UNSEEN = -9.0
+"""Log probability of a segment never seen, per character involved."""
+TABLE_WEIGHT = 6.0
+"""How many sightings of a syllable the letter model is worth against the table."""
+_MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
+_VOWELS = frozenset("aeiouy")
+
+
+def onset_length(syllable: str) -> int:
+    """How many letters stand before the first vowel (gi and qu count their second letter to the rime)."""
+    plain = strip_marks(syllable)
+    for i, letter in enumerate(plain):
+        if letter in _VOWELS:
+            return i
+    return len(syllable)
+
+
+class Channel:
+    """Scores readings against printed syllables."""
+
+    def __init__(
+        self,
+        words: list[str],
+        logp1: Floats,
+        segments: Mapping[tuple[str, str], float],
+        table: Mapping[str, list[tuple[int, float]]],
+    ) -> None:
+        """Build the channel.
+
+        Args:
+            words: The vocabulary of the language model.
+            logp1: Log probability of each word by itself.
+            segments: Log P(read | printed) of one or two printed letters.
+            table: For each reading the printed words it was seen for (their numbers), with counts.
+        """
+        self.words = words
+        self.logp1 = logp1
+        self.segments = segments
+        self.table = table
+        self.seen = np.zeros(len(words), dtype=np.float32)
+        for entries in table.values():
+            for number, times in entries:
+                self.seen[number] += times
+        self.syllables = np.array([i for i, w in enumerate(words) if i > 7 and is_syllable(w)], dtype=np.int64)
+        onsets: dict[str, int] = {}
+        rimes: dict[str, int] = {}
+        onset_of, rime_of = [], []
+        for number in self.syllables:
+            word = words[number]
+            cut = onset_length(word)
+            onset_of.append(onsets.setdefault(word[:cut], len(onsets)))
+            rime_of.append(rimes.setdefault(word[cut:], len(rimes)))
+        self._onset_of = np.array(onset_of)
+        self._rime_of = np.array(rime_of)
+        self._onsets = _Parts(list(onsets), segments)
+        self._rimes = _Parts(list(rimes), segments)
+        self._bare: dict[str, list[int]] = defaultdict(list)
+        for i, word in enumerate(words):
+            if i > 7:
+                self._bare[strip_marks(word)].append(i)
+        self._syllable_place = {int(n): i for i, n in enumerate(self.syllables)}
+
+    def letter_scores(self, read: str) -> Floats:
+        """Log P(read | syllable) of the letter model, for all syllables in the order of `syllables`."""
+        best = np.full(len(self.syllables), FLOOR, dtype=np.float32)
+        for cut in range(0, min(len(read), 4) + 1):
+            head = self._onsets.scores(read[:cut])
+            if head.max() < -14:
+                continue
+            tail = self._rimes.scores(read[cut:])
+            np.maximum(best, head[self._onset_of] + tail[self._rime_of], out=best)
+        return best
+
+    def bare_matches(self, read: str) -> list[int]:
+        """The words that are written like the reading when all marks are taken off."""
+        return self._bare.get(strip_marks(read), [])
+
+    def candidates(self, read: str, most: int, prior_weight: float = 0.6) -> list[tuple[int, float]]:
+        """The likeliest printed words for a reading.
+
+        Args:
+            read: The reading, lower-case, NFC.
+            most: How many to give at most.
+            prior_weight: How much the word's own frequency counts in choosing (not in the score returned).
+
+        Returns:
+            Pairs of word number and log P(read | word), best first.
+        """
+        letters = self.letter_scores(read)
+        found: dict[int, float] = {}
+        rank = letters + prior_weight * self.logp1[self.syllables]
+        top = np.argpartition(-rank, most)[:most] if len(rank) > most else np.arange(len(rank))
+        chosen = {int(self.syllables[i]): float(letters[i]) for i in top}
+        for number in self.bare_matches(read):
+            if number not in chosen:
+                place = self._syllable_place.get(number)
+                chosen[number] = float(letters[place]) if place is not None else self._foreign(read, self.words[number])
+        counts = dict(self.table.get(read, ()))
+        for number in counts:
+            if number not in chosen:
+                place = self._syllable_place.get(number)
+                chosen[number] = float(letters[place]) if place is not None else FLOOR
+        for number, letter in chosen.items():
+            times = counts.get(number, 0.0)
+            found[number] = math.log(
+                (times + TABLE_WEIGHT * math.exp(max(letter, FLOOR))) / (float(self.seen[number]) + TABLE_WEIGHT)
+            )
+        ranked = sorted(found.items(), key=lambda item: -(item[1] + prior_weight * float(self.logp1[item[0]])))
+        return ranked[:most]
+
+    def _foreign(self, read: str, word: str) -> float:
+        """A word that is no syllable (abbreviation, foreign word): read letter by letter, marks lost or kept."""
+        if len(read) != len(word):
+            return FLOOR
+        return sum(0.0 if a == b else -0.7 if strip_marks(b) == a else -6.0 for a, b in zip(read, word, strict=True)) - 0.1
+
+
+class _Parts:
+    """Onsets or rimes, scored all at once against a piece of a reading."""
+
+    def __init__(self, parts: list[str], segments: Mapping[tuple[str, str], float]) -> None:
+        self.parts = parts
+        self._longest = max(len(p) for p in parts)
+        self._lengths = np.array([len(p) for p in parts])
+        units: dict[str, int] = {"": 0}
+        self._unit = np.zeros((2, self._longest, len(parts)), dtype=np.int64)
+        for row, part in enumerate(parts):
+            for i in range(len(part)):
+                self._unit[0, i, row] = units.setdefault(part[i], len(units))
+                if i + 2 <= len(part):
+                    self._unit[1, i, row] = units.setdefault(part[i : i + 2], len(units))
+        self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for (printed, got), logp in segments.items():
+            number = units.get(printed)
+            if number:
+                self._by_read[got].append((number, logp))
+        self._unit_count = len(units)
+        self._single = np.array([len(u) == 1 for u in units])
+        self._rows: dict[str, Floats] = {}
+        self._known: dict[str, Floats] = {}
+
+    def _row(self, got: str) -> Floats:
+        row = self._rows.get(got)
+        if row is None:
+            row = np.where(self._single, UNSEEN - 3.0 * max(0, len(got) - 1), 3 * UNSEEN).astype(np.float32)
+            for number, logp in self._by_read.get(got, ()):
+                row[number] = max(logp, UNSEEN)
+            row[0] = 10 * FLOOR
+            self._rows[got] = row
+        return row
+
+    def scores(self, read: str) -> Floats:
+        """Log P(read | part) for every part."""
+        known = self._known.get(read)
+        if known is not None:
+            return known
+        count, length = len(self.parts), len(read)
+        impossible = np.float32(10 * FLOOR)
+        best = np.full((self._longest + 1, length + 1, count), impossible, dtype=np.float32)
+        best[0, 0] = 0.0
+        for i in range(self._longest):
+            for j in range(length + 1):
+                here = best[i, j]
+                if here.max() <= impossible:
+                    continue
+                for di, dj in _MOVES:
+                    if j + dj > length or i + di > self._longest:
+                        continue
+                    step = here + self._row(read[j : j + dj])[self._unit[di - 1, i]]
+                    np.maximum(best[i + di, j + dj], step, out=best[i + di, j + dj])
+        result = np.maximum(best[self._lengths, length, np.arange(count)], FLOOR)
+        if len(self._known) > 200_000:
+            self._known.clear()
+        self._known[read] = result
+        return result

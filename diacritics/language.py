@@ -1,0 +1,96 @@
+"""The n-gram model of Vietnamese units: a back-off trie looked up for whole arrays at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from .units import CLASSES
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+LOGP_STEP = 1 / 14.0
+BOW_STEP = 1 / 24.0
+
+
+class LanguageModel:
+    """Probabilities of a unit after the units before it.
+
+    A context is known by its number in its level of the trie: level 1 has the units themselves, level 2 the
+    kept pairs, level 3 the kept triples. -1 is a context that was not kept.
+    """
+
+    def __init__(self, words: list[str], arrays: Mapping[str, npt.NDArray]) -> None:
+        """Build the model.
+
+        Args:
+            words: The vocabulary; the classes of `units.CLASSES` come first.
+            arrays: `logp1`, `bow1`, and per further order n `word<n>`, `logp<n>`, `children<n-1>` (how many n-grams
+                each context has) and `bow<n>` for all but the last.
+        """
+        if tuple(words[: len(CLASSES)]) != CLASSES:
+            raise ValueError("the vocabulary of the model does not start with the classes of units")
+        self.words = words
+        self.number = {word: i for i, word in enumerate(words)}
+        self.order = max(n for n in (1, 2, 3, 4) if f"logp{n}" in arrays)
+        self.logp: list[Floats] = []
+        self.bow: list[Floats] = []
+        self.keys: list[npt.NDArray[np.int64]] = []
+        for n in range(1, self.order + 1):
+            self.logp.append(arrays[f"logp{n}"].astype(np.float32) * np.float32(-LOGP_STEP))
+            if n < self.order:
+                self.bow.append(arrays[f"bow{n}"].astype(np.float32) * np.float32(-BOW_STEP))
+            if n > 1:
+                context = np.repeat(
+                    np.arange(len(arrays[f"children{n - 1}"]), dtype=np.int64), arrays[f"children{n - 1}"]
+                )
+                self.keys.append((context << 16) | arrays[f"word{n}"])
+
+    def _find(self, n: int, context: Ints, word: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        keys = self.keys[n - 2]
+        wanted = (context << 16) | word
+        at = np.searchsorted(keys, wanted)
+        np.minimum(at, len(keys) - 1, out=at)
+        return at, (keys[at] == wanted) & (context >= 0)
+
+    def pair(self, first: Ints, second: Ints) -> tuple[Floats, Ints]:
+        """Log probability of `second` after `first`, and the number of the pair in level 2 (-1 where not kept)."""
+        at, found = self._find(2, first, second)
+        logp = np.where(found, self.logp[1][at], self.bow[0][first] + self.logp[0][second])
+        return logp, np.where(found, at, -1)
+
+    def longer(self, n: int, context: Ints, word: Ints, shorter: Floats) -> tuple[Floats, Ints]:
+        """Log probability of `word` after a context of n-1 units, and the number of the n-gram in level n (-1: not kept).
+
+        Args:
+            n: 3 or 4.
+            context: Numbers of the contexts in level n-1 (-1: not kept).
+            word: The units.
+            shorter: Their log probability after the context without its first unit.
+        """
+        at, found = self._find(n, context, word)
+        back = np.where(context >= 0, self.bow[n - 2][context], np.float32(0.0))
+        return np.where(found, self.logp[n - 1][at], back + shorter), np.where(found, at, -1)
+
+
+def pack(levels: list, size: int) -> dict[str, npt.NDArray]:
+    """The arrays of a model from its levels (with `keys`, `logp`, `bow` as the training gives them).
+
+    Args:
+        levels: Levels 1 to N; the keys hold 16 bits a unit.
+        size: Size of the vocabulary.
+    """
+    out: dict[str, npt.NDArray] = {}
+    for n, level in enumerate(levels, 1):
+        out[f"logp{n}"] = np.clip(np.rint(-level.logp / LOGP_STEP), 0, 255).astype(np.uint8)
+        if n < len(levels):
+            out[f"bow{n}"] = np.clip(np.rint(-level.bow / BOW_STEP), 0, 255).astype(np.uint8)
+        if n > 1:
+            above = levels[n - 2].keys
+            at = np.searchsorted(above, level.keys >> np.uint64(16))
+            out[f"children{n - 1}"] = np.bincount(at, minlength=len(above)).astype(np.uint16)
+            out[f"word{n}"] = (level.keys & np.uint64(0xFFFF)).astype(np.uint16)
+    return out

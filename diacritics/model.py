@@ -1,0 +1,101 @@
+"""The trained file: how it is written and read."""
+
+from __future__ import annotations
+
+import io
+import lzma
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .channel import Channel
+from .language import LanguageModel
+
+FILE = "model.npz"
+
+
+class Model(NamedTuple):
+    """What the restorer works with."""
+
+    language: LanguageModel
+    channel: Channel
+
+
+def _blob(texts: list[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(texts).encode("utf-8"), dtype=np.uint8)
+
+
+def _texts(blob: npt.NDArray[np.uint8]) -> list[str]:
+    return blob.tobytes().decode("utf-8").split("\n")
+
+
+def save(
+    path: Path,
+    words: list[str],
+    language: Mapping[str, npt.NDArray],
+    segments: Mapping[tuple[str, str], float],
+    table: Mapping[str, list[tuple[int, float]]],
+) -> None:
+    """Write a model.
+
+    Args:
+        path: The file to write.
+        words: The vocabulary.
+        language: The arrays of the language model (see `language.pack`).
+        segments: Log P(read | printed) of letters.
+        table: Readings seen, each with the numbers of the printed words and counts.
+    """
+    reads = sorted(table)
+    keys = sorted(segments)
+    np.savez_compressed(
+        path,
+        words=_blob(words),
+        segment_printed=_blob([p for p, _ in keys]),
+        segment_read=_blob([r for _, r in keys]),
+        segment_logp=np.array([segments[k] for k in keys], dtype=np.float16),
+        table_read=_blob(reads),
+        table_size=np.array([len(table[r]) for r in reads], dtype=np.uint16),
+        table_word=np.array([n for r in reads for n, _ in table[r]], dtype=np.uint16),
+        table_count=np.array([c for r in reads for _, c in table[r]], dtype=np.float32),
+        **language,
+    )
+
+
+def load(path: Path | None = None) -> Model:
+    """Read a model.
+
+    Args:
+        path: The file; None for the one that comes with the package.
+
+    Raises:
+        FileNotFoundError: No such file; the message says how to make one.
+    """
+    if path is None:
+        data = resources.files("diacritics").joinpath("data", FILE)
+        if not data.is_file():
+            raise FileNotFoundError(f"diacritics/data/{FILE} is missing: take it from the repository or run `make train`")
+        content = data.read_bytes()
+    else:
+        if not path.is_file():
+            raise FileNotFoundError(f"{path}: no such model; `make train` writes one")
+        content = path.read_bytes()
+    if content[:6] == b"\xfd7zXZ\x00":
+        content = lzma.decompress(content)
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        stored = {name: arrays[name] for name in arrays.files}
+    words = _texts(stored["words"])
+    language = LanguageModel(words, stored)
+    printed, read = _texts(stored["segment_printed"]), _texts(stored["segment_read"])
+    segments = {(p, r): float(s) for p, r, s in zip(printed, read, stored["segment_logp"], strict=True)}
+    table: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    at = 0
+    numbers, counts = stored["table_word"].tolist(), stored["table_count"].tolist()
+    for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
+        table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
+        at += size
+    return Model(language, Channel(words, language.logp[0], segments, table))

@@ -1,0 +1,37 @@
+"""Cuts a line into tokens, and a token into the pieces that are decided on one by one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+TOKEN_RE = re.compile(r"\S+")
+
+OPENING = frozenset("\"'([{<“”‘’«»„-–—•·*+~_=|…,.:;!?")
+CLOSING = frozenset("\"')]}>“”‘’«»-–—•·*_=|….,:;!?~")
+
+DIGIT_LOOKS = str.maketrans("0123456789$¢@&£€§|", "oizeasobgqsoaeleslx"[:18])
+"""What letter a digit or sign most looks like, for rough comparison only."""
+
+
+class Span(NamedTuple):
+    """A stretch of a line, offsets 0-based in code points, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+
+
+def tokens_of(line: str) -> list[Span]:
+    """The runs of non-space characters of a line."""
+    return [Span(m.start(), m.end(), m.group()) for m in TOKEN_RE.finditer(line)]
+
+
+def core_of(token: str) -> tuple[int, int]:
+    """Where the part of a token between its outer punctuation starts and ends; (n, n) when it has none."""
+    start, end = 0, len(token)
+    while start < end and token[start] in OPENING:
+        start += 1
+    while end > start and token[end - 1] in CLOSING:
+        end -= 1
+    return start, end

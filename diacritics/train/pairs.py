@@ -1,0 +1,108 @@
+"""Aligns lines as printed with lines as read, word by word."""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from diacritics.orthography import nfc, old_style, strip_marks
+from diacritics.pieces import DIGIT_LOOKS, core_of
+
+
+class LinePair(NamedTuple):
+    """A printed line and how it was read."""
+
+    typeface: str
+    dpi: int
+    harm: str
+    languages: str
+    read: str
+    true: str
+
+
+class WordPair(NamedTuple):
+    """One printed word and how it was read; either side may be two words joined by a blank."""
+
+    read: str
+    true: str
+
+
+def read_pairs(path: Path) -> Iterator[LinePair]:
+    """The line pairs of a tab-separated, xz-compressed file."""
+    with lzma.open(path, "rt", encoding="utf-8") as stream:
+        for row in stream:
+            typeface, dpi, harm, languages, read, true = row.rstrip("\n").split("\t")
+            yield LinePair(typeface, int(dpi), harm, languages, nfc(read), nfc(true))
+
+
+def held_out(true: str, share: float = 0.05, salt: str = "dev") -> bool:
+    """Whether a printed line belongs to the held-out part; all renderings of a line go the same way."""
+    digest = hashlib.blake2b((salt + strip_marks(true).lower()).encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") < share * 2**32
+
+
+def skeleton(word: str) -> str:
+    """A word reduced to what survives bad reading: no marks, no case, digits as the letters they look like."""
+    return strip_marks(word).lower().translate(DIGIT_LOOKS)
+
+
+def align(read: str, true: str) -> list[WordPair]:
+    """Pair the words of a read line with those of the printed one; one read word may stand for two and the reverse."""
+    left, right = read.split(), true.split()
+    a, b = [skeleton(w) for w in left], [skeleton(w) for w in right]
+    if len(a) == len(b) and all(_far(x, y) <= 0.7 for x, y in zip(a, b, strict=True)):
+        return [WordPair(x, y) for x, y in zip(left, right, strict=True)]
+    infinite = 1e9
+    rows, cols = len(a) + 1, len(b) + 1
+    cost = [[infinite] * cols for _ in range(rows)]
+    back = [[(0, 0)] * cols for _ in range(rows)]
+    cost[0][0] = 0.0
+    for i in range(rows):
+        for j in range(cols):
+            here = cost[i][j]
+            if here >= infinite or abs(i - j) > 12:
+                continue
+            for di, dj in ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1)):
+                if i + di >= rows or j + dj >= cols:
+                    continue
+                if di and dj:
+                    step = _far("".join(a[i : i + di]), "".join(b[j : j + dj])) + 0.25 * (di + dj - 2)
+                else:
+                    step = 0.8
+                if here + step < cost[i + di][j + dj]:
+                    cost[i + di][j + dj] = here + step
+                    back[i + di][j + dj] = (di, dj)
+    out = []
+    i, j = rows - 1, cols - 1
+    while i or j:
+        di, dj = back[i][j]
+        if not di and not dj:
+            return []
+        if di and dj and _far("".join(a[i - di : i]), "".join(b[j - dj : j])) <= 0.7:
+            out.append(WordPair(" ".join(left[i - di : i]), " ".join(right[j - dj : j])))
+        i, j = i - di, j - dj
+    return out[::-1]
+
+
+def _far(a: str, b: str) -> float:
+    return Levenshtein.normalized_distance(a, b)
+
+
+def core_pair(pair: WordPair) -> tuple[str, str] | None:
+    """The read core and the printed syllable of a pair of single words; None where the print is not one word of letters."""
+    if " " in pair.read or " " in pair.true:
+        return None
+    start, end = core_of(pair.true)
+    true = old_style(pair.true[start:end].lower())
+    if not true.isalpha():
+        return None
+    read = pair.read
+    # Outer punctuation of the print stands in the reading too: take off just as much as the print shows.
+    start, end = core_of(read)
+    read = read[start:end]
+    return (read, true) if read else None
