@@ -16,6 +16,9 @@ from typing import Any, Protocol
 
 Work = Callable[[Any], bytes]
 
+START_SECONDS = 60
+"""A worker's first job also pays for loading the models: so much is added to its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -129,8 +132,7 @@ class _Worker:
         if not self.process.is_alive() and not self.pipe.poll():
             return self._fail("died")
         now = time.monotonic()
-        # The first job also pays for loading the models.
-        if now - self.since > limits.seconds + (60 if self.served == 0 else 0):
+        if now - self.since > limits.seconds + (START_SECONDS if self.served == 0 else 0):
             return self._fail("time")
         if now - self.watched > 0.5:
             self.watched = now

@@ -1,0 +1,92 @@
+"""The executor: a job that hangs, dies or eats memory costs itself and no other."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from pipeline.run.executor import Done, Limits, LocalEngine, cores
+
+
+def make_worker(*, broken: bool = False):
+    if broken:
+        raise RuntimeError("no model")
+    return serve
+
+
+def serve(job: str) -> bytes:
+    kind, _, rest = job.partition(" ")
+    if kind == "sleep":
+        time.sleep(float(rest))
+    if kind == "die":
+        os._exit(3)
+    if kind == "eat":
+        hoard = [bytearray(50_000_000) for _ in range(int(rest) // 50)]
+        for block in hoard:
+            block[::4096] = b"x" * len(block[::4096])
+        time.sleep(30)
+    if kind == "raise":
+        raise ValueError(rest)
+    return f"{job}@{os.getpid()}".encode()
+
+
+def run(jobs: list[str], workers: int = 2, **limits: float) -> dict[int, Done]:
+    ends = list(LocalEngine(make_worker, (), workers, Limits(**limits)).run(jobs))
+    assert sorted(done.index for done in ends) == list(range(len(jobs)))
+    return {done.index: done for done in ends}
+
+
+def test_every_job_comes_to_its_end_once():
+    ends = run([f"echo {i}" for i in range(20)])
+    assert [ends[i].data.decode().split("@")[0] for i in range(20)] == [f"echo {i}" for i in range(20)]
+
+
+def test_no_jobs_start_no_worker():
+    assert list(LocalEngine(make_worker, (), 2).run([])) == []
+
+
+@pytest.mark.parametrize(("job", "error"), [
+    ("die now", "died"),
+    ("raise too odd", "ValueError: too odd"),
+])
+def test_a_bad_job_costs_itself_only(job: str, error: str):
+    ends = run(["echo a", job, "echo b", "echo c"])
+    assert ends[1].data is None
+    assert ends[1].error == error
+    assert all(ends[i].data for i in (0, 2, 3))
+
+
+def test_a_hanging_job_is_stopped(monkeypatch: pytest.MonkeyPatch):
+    import pipeline.run.executor as executor
+
+    monkeypatch.setattr(executor, "START_SECONDS", 0)
+    ends = run(["echo a", "sleep 600", "echo b"], workers=1, seconds=3)
+    assert ends[1].error == "time"
+    assert ends[0].data and ends[2].data
+
+
+def test_a_hungry_job_is_stopped():
+    ends = run(["eat 800", "echo b"], workers=1, megabytes=400)
+    assert ends[0].error == "memory"
+    assert ends[1].data
+
+
+def test_workers_are_replaced_after_their_share_of_jobs():
+    ends = run([f"echo {i}" for i in range(6)], workers=1, recycle=2)
+    workers = [ends[i].data.decode().split("@")[1] for i in range(6)]
+    assert len(set(workers)) == 3
+
+
+def test_a_worker_that_cannot_load_says_why():
+    [done] = LocalEngine(make_broken, (), 1).run(["echo a"])
+    assert done.error == "cannot start: RuntimeError: no model"
+
+
+def make_broken():
+    return make_worker(broken=True)
+
+
+def test_cores_are_counted():
+    assert cores() >= 1
