@@ -87,6 +87,8 @@ def _drop_before_body(decisions: list[Decision], style: Style) -> list[Decision]
 
 
 _DEPTH = {"part": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 3, "alpha": 3}
+_NESTING = {"part": -1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 2, "alpha": 9}
+"""How deep a kind of numeral nests below the others; "a)" stands below "1.1." although both are of level 3."""
 
 
 def _levels(decisions: list[Decision], style: Style) -> list[int]:
@@ -119,14 +121,14 @@ def _make_sections(
     first = edges[0]
     if fold_blanks(lines.text[:first]):
         sections.append(_plain_section(lines, "s0", 0, first))
-    parents: list[tuple[int, bool, str]] = []  # level, is part, id
+    parents: list[tuple[int, str]] = []  # depth, id
     for index, decision in enumerate(decisions):
         candidate, reading = decision.candidate, decision.reading
         level = levels[index]
         start, end = starts[index], edges[index + 1]
         title, heading = _title(lines, candidate, reading.kind, blocks, by_start.get(start), end)
-        part = reading.kind == "part"
-        while parents and (parents[-1][0] >= level and not (parents[-1][1] and not part)):
+        depth = _NESTING[reading.kind] + len(reading.value)
+        while parents and parents[-1][0] >= depth:
             parents.pop()
         section_id = f"s{index + 1}"
         source = candidate.sign or None
@@ -136,12 +138,12 @@ def _make_sections(
         sections.append(
             Section(
                 **place, rule=f"outline-{reading.kind}", section_id=section_id,
-                parent_id=parents[-1][2] if parents else None, level=level, numeral=numeral,
+                parent_id=parents[-1][1] if parents else None, level=level, numeral=numeral,
                 numeral_source=source if source is not None and source != numeral else None,
-                title=title, role=role_of(title) if level <= 2 or heading else "other", heading=heading,
+                title=title, role=role_of(title) if level == 1 or heading else "other", heading=heading,
             )
         )  # fmt: skip
-        parents.append((level, part, section_id))
+        parents.append((depth, section_id))
     if closing is not None and closing > first:
         annex = lines.bounds(frame.annex)[0] if frame.annex else None
         end = annex if annex and annex > closing else end_of_text
@@ -189,7 +191,7 @@ def _title(
         if words <= 12 or not ended:
             return whole, not ended
         return whole if words <= 24 else first_clause(text), False
-    if words <= 20 and rest[:1] == ":":
+    if rest[:1] == ":" and (words <= 20 or (words <= HEADING_WORDS and rest[1:].lstrip()[:1].isupper())):
         return sentence, True
     return first_clause(text), False
 
@@ -222,7 +224,7 @@ def _closing_start(
     if before and decisions:
         last = before[-1]
         cue = last.marker == "" and is_closing(last.text)
-        if cue and len(before) > 1:
+        if cue and (len(before) > 2 or (len(before) == 2 and last.text.startswith("Trên đây"))):
             return last.start
         if len(before) > 2 and before[-2].marker == "" and before[-2].text.startswith("Trên đây"):
             return before[-2].start
