@@ -37,8 +37,8 @@ def letter_spans(true: str, read: str) -> list[tuple[int, int]]:
     if not true:
         return []
     starts = [0] * (len(true) + 1)
-    steps = list(Levenshtein.opcodes(fold(true), fold(read)))
-    for tag, s0, s1, d0, _ in steps:
+    steps = [(op.tag, op.src_start, op.src_end, op.dest_start) for op in Levenshtein.opcodes(fold(true), fold(read))]
+    for tag, s0, s1, d0 in steps:
         if tag in ("equal", "replace"):
             for k in range(s1 - s0):
                 starts[s0 + k] = d0 + k
@@ -48,7 +48,7 @@ def letter_spans(true: str, read: str) -> list[tuple[int, int]]:
     starts[len(true)] = len(read)
     starts[0] = 0
     # letters added belong to the letter before them; after a space, to the word that begins there
-    for tag, s0, _, d0, _ in steps:
+    for tag, s0, _, d0 in steps:
         if tag == "insert" and 0 < s0 < len(true) and true[s0 - 1] == " ":
             starts[s0] = d0
     spans = []

@@ -24,7 +24,8 @@ SEEN_OFTEN = 25
 """Readings of a whole word after which they are drawn from directly."""
 WHOLE_SHARE = 0.7
 """How often a well-known word is drawn whole; else from its parts, for readings not seen yet."""
-_HEAD = re.compile(r"(?i)^(?:ngh|ng|nh|gh|gi(?=[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữự])|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])")
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữự"
+_HEAD = re.compile(rf"(?i)^(?:ngh|ng|nh|gh|gi(?=[{_VOWELS}])|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -46,8 +47,8 @@ def read_pairs(path: Path | str) -> Iterator[OcrPair]:
         ValueError: a row has not six fields; the message names the line.
     """
     path = Path(path)
-    handle = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with handle:
+    opened = lzma.open if path.suffix == ".xz" else open
+    with opened(path, "rt", encoding="utf-8") as handle:
         for number, line in enumerate(handle, start=1):
             fields = line.rstrip("\n").split("\t")
             if len(fields) != 6:
