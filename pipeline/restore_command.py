@@ -6,9 +6,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import ExitCode, UsageError
-from pipeline.types import RestoredDocument, SourceDocument, SourceLine
+from pipeline.types import SourceDocument, SourceLine
+
+if TYPE_CHECKING:
+    from diacritics import Restorer
 
 
 def restore_files(files: Sequence[Path], *, jsonl: bool) -> ExitCode:
@@ -32,55 +36,50 @@ def restore_files(files: Sequence[Path], *, jsonl: bool) -> ExitCode:
             print(f"doichieu: {error}", file=sys.stderr)
             failed += 1
             continue
-        restored = restore_text(text, restorer)
+        lines, records = restore_text(text, restorer)
         if jsonl:
-            for record in token_records(restored):
+            for record in records:
                 if len(files) > 1:
                     record = {"file": str(file), **record}
                 sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
         else:
-            sys.stdout.write(_joined(text, restored))
+            sys.stdout.write(_joined(text, lines))
         sys.stdout.flush()
     if failed:
         return ExitCode.NOTHING_DONE if failed == len(files) else ExitCode.SOME_FAILED
     return ExitCode.OK
 
 
-def restore_text(text: str, restorer: object) -> RestoredDocument:
+def restore_text(text: str, restorer: Restorer) -> tuple[list[str], Iterator[dict[str, object]]]:
     """Cleans and restores a text; its lines end at line feeds and at nothing else.
 
     Args:
         text: The text.
-        restorer: A loaded `diacritics.Restorer`.
+        restorer: The restorer.
 
     Returns:
-        As many lines as `text.split("\\n")` gives; the last, empty one is dropped.
+        As many lines as there are in the text, and the changed and doubtful tokens: `line` (1-based), `start`,
+        `end` (code points in the source line), `source`, `restored`, `confidence`, `alternatives`.
     """
     from pipeline.clean import clean_document
-    from pipeline.restore import restore_document
 
     pieces = text.split("\n")
     if pieces[-1] == "":
         pieces.pop()
     lines = tuple(SourceLine(i, 1, piece) for i, piece in enumerate(pieces, 1))
-    source = SourceDocument("text", "-", "", "text", lines, 1)
-    return restore_document(clean_document(source), restorer)  # type: ignore[arg-type]
+    clean = clean_document(SourceDocument("text", "-", "", "text", lines, 1))
+    restored = restorer.restore_lines([line.text for line in clean.lines])
 
+    def records() -> Iterator[dict[str, object]]:
+        for token in restored.tokens:
+            piece, offsets = pieces[token.line - 1], clean.lines[token.line - 1].offsets
+            start, end = offsets[token.start], offsets[token.end]
+            if piece[start:end] != token.restored or token.doubtful:
+                yield {"line": token.line, "start": start, "end": end, "source": piece[start:end],
+                       "restored": token.restored, "confidence": round(token.confidence, 4),
+                       "alternatives": [[text, round(p, 4)] for text, p in token.alternatives]}
 
-def token_records(restored: RestoredDocument) -> Iterator[dict[str, object]]:
-    """Changed and doubtful tokens with their places in the source lines.
-
-    Args:
-        restored: The restored text.
-
-    Returns:
-        `line` (1-based), `start`, `end` (code points in the source line), `source`, `restored`, `confidence`.
-    """
-    for token in restored.tokens:
-        if token.changed or token.doubtful:
-            yield {"line": token.line, "start": token.start, "end": token.end, "source": token.source,
-                   "restored": token.restored, "confidence": round(token.confidence, 4),
-                   "alternatives": [[text, round(p, 4)] for text, p in token.alternatives]}
+    return restored.lines, records()
 
 
 def _read(file: Path | None) -> str:
@@ -93,10 +92,9 @@ def _read(file: Path | None) -> str:
     return decode(data).text
 
 
-def _joined(text: str, restored: RestoredDocument) -> str:
+def _joined(text: str, lines: list[str]) -> str:
     """The restored lines, with the source's form feeds and its last line break or the want of one."""
     source = text.split("\n")
-    lines = [line.text for line in restored.lines]
     for i, line in enumerate(lines):
         feeds = len(source[i]) - len(source[i].lstrip("\f"))
         if feeds:
