@@ -19,7 +19,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster,notebooks]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster,docs]'
 	@touch $@
 
 install: $(VENV)/.installed ## Install what is needed into .venv
@@ -37,7 +37,7 @@ audit: $(VENV)/.installed ## extract, compare and report in one go
 	@$(RUN) audit $(IN) --out $(OUT)
 
 test: $(VENV)/.installed-dev ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed-dev ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/mypy
@@ -51,10 +51,13 @@ bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
 notebooks: $(VENV)/.installed-dev ## Run all notebooks
 	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
+docs: $(VENV)/.installed-dev ## Build the documentation site into site/
+	@$(BIN)/mkdocs build --strict --quiet
+
 train: $(VENV)/.installed-dev ## Train the restorer anew from ../shared/corpora
 	@$(BIN)/python -m diacritics.train
 
 clean: ## Delete OUT and everything that was installed
 	rm -rf $(OUT) $(VENV) build *.egg-info
 
-.PHONY: help install extract compare report audit test lint evaluate bench notebooks train clean
+.PHONY: help install extract compare report audit test lint evaluate bench notebooks docs train clean
