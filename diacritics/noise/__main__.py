@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
+from itertools import islice
 from pathlib import Path
 
+from diacritics.noise.channel import Channel, read_pairs
+from diacritics.noise.damage import DAMAGES
 from diacritics.noise.degrade import LEVELS, degrade_pages
 from diacritics.noise.errors import NoiseError
 from diacritics.noise.fonts import families
+from diacritics.noise.make_pairs import make_pairs, write_pairs
 from diacritics.noise.read_back import read_pages
 from diacritics.noise.render import PageStyle, draw_pages, save_pdf
 
@@ -34,6 +39,23 @@ def _draw(args: argparse.Namespace) -> None:
     args.pdf.parent.mkdir(parents=True, exist_ok=True)
     save_pdf(pages, args.pdf)
     print(f"{args.pdf}: {len(pages)} pages", file=sys.stderr)
+
+
+def _pairs(args: argparse.Namespace) -> None:
+    lines = args.text.read_text(encoding="utf-8").splitlines()
+    random.Random(args.seed).shuffle(lines)
+    wanted = (line for line in lines if len(line.split()) >= 3)
+    made = islice(make_pairs(wanted, args.seed), args.count)
+    print(f"{args.out}: {write_pairs(made, args.out)} pairs", file=sys.stderr)
+
+
+def _fast(args: argparse.Namespace) -> None:
+    channel = Channel.learn(read_pairs(args.pairs), args.lang)
+    sys.stdout.write(channel.mangle(args.text.read_text(encoding="utf-8"), args.seed))
+
+
+def _damage(args: argparse.Namespace) -> None:
+    sys.stdout.write(DAMAGES[args.kind](args.text.read_text(encoding="utf-8"), args.seed))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,6 +87,26 @@ def parser() -> argparse.ArgumentParser:
     draw.add_argument("--level", choices=("none", *LEVELS), default="none")
     common(draw)
     draw.set_defaults(work=_draw)
+
+    pairs = sub.add_parser("pairs", help="lines as read beside lines as printed, in random styles (.tsv.xz)")
+    pairs.add_argument("text", type=Path, help="clean text, one paragraph a line")
+    pairs.add_argument("out", type=Path)
+    pairs.add_argument("--count", type=int, default=2000, help="pairs to make")
+    pairs.add_argument("--seed", type=int, default=1)
+    pairs.set_defaults(work=_pairs)
+
+    fast = sub.add_parser("fast", help="mangle a text with a channel learned from pairs; to standard output")
+    fast.add_argument("text", type=Path)
+    fast.add_argument("--pairs", type=Path, required=True, help="as written by `pairs`")
+    fast.add_argument("--lang", choices=("eng", "vie", "eng+vie"), default="eng")
+    fast.add_argument("--seed", type=int, default=1)
+    fast.set_defaults(work=_fast)
+
+    damage = sub.add_parser("damage", help="harm a text in another way; to standard output")
+    damage.add_argument("kind", choices=sorted(DAMAGES))
+    damage.add_argument("text", type=Path)
+    damage.add_argument("--seed", type=int, default=1)
+    damage.set_defaults(work=_damage)
     return main
 
 

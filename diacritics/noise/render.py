@@ -23,7 +23,7 @@ PAGE_MM = (210.0, 297.0)
 MARGIN_LEFT_MM, MARGIN_RIGHT_MM, MARGIN_TOP_MM, MARGIN_BOTTOM_MM = 30.0, 18.0, 20.0, 20.0
 
 _MOTTO = re.compile(r"\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do)")
-_PLACE_DATE = re.compile(r"(?<=\S)\s+(?=[^\s,;:()]+(?: [^\s,;:()]+){0,4}, ngày [\d.…]+ tháng)")
+_PLACE_DATE = re.compile(r"(?<=\S)\s+(?=[^\W\d_]+(?: [^\W\d_]+){0,4}, ngày [\d.…]+ tháng)")
 _GAP = re.compile(r"\t+| {3,}")
 _NUMBER_LINE = re.compile(r"^Số\s*:")
 _HEADING = re.compile(r"^(?:[IVX]{1,5}\.|Phần [IVX]+|\d{1,2}\.)\s")
