@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from .casing import with_case
 from .orthography import is_syllable, strip_marks
 
 Floats = npt.NDArray[np.float32]
@@ -22,13 +23,18 @@ UNSEEN = -9.0
 """Log probability of a segment never seen, per character involved."""
 TABLE_WEIGHT = 6.0
 """How many sightings of a syllable the letter model is worth against the table."""
+LETTER_SHARE = 0.1
+"""Share of the letter model however often a syllable was seen: other scanners misread in other ways."""
+OTHER_CASE = 0.2
+"""What a sighting in small letters is worth for a word in capitals."""
+CASES = {"lower": "l", "title": "t", "upper": "u"}
 _MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 _VOWELS = frozenset("aeiouy")
 
 
 def onset_length(syllable: str) -> int:
     """How many letters stand before the first vowel (gi and qu count their second letter to the rime)."""
-    plain = strip_marks(syllable)
+    plain = strip_marks(syllable).lower()
     for i, letter in enumerate(plain):
         if letter in _VOWELS:
             return i
@@ -50,23 +56,112 @@ class Channel:
         Args:
             words: The vocabulary of the language model.
             logp1: Log probability of each word by itself.
-            segments: Log P(read | printed) of one or two printed letters.
-            table: For each reading the printed words it was seen for (their numbers), with counts.
+            segments: Log P(read | printed) of one or two printed letters, capitals apart.
+            table: For each reading, with the printed case before it (`l`, `t` or `u`), the printed words it was seen
+                for (their numbers), with counts.
         """
         self.words = words
         self.logp1 = logp1
         self.segments = segments
         self.table = table
-        self.seen = np.zeros(len(words), dtype=np.float32)
-        for entries in table.values():
+        self.seen = {case: np.zeros(len(words), dtype=np.float32) for case in CASES.values()}
+        for reading, entries in table.items():
+            totals = self.seen[reading[0]]
             for number, times in entries:
-                self.seen[number] += times
+                totals[number] += times
         self.syllables = np.array([i for i, w in enumerate(words) if i > 7 and is_syllable(w)], dtype=np.int64)
+        self._bare: dict[str, list[int]] = defaultdict(list)
+        for i, word in enumerate(words):
+            if i > 7:
+                self._bare[strip_marks(word)].append(i)
+        self._syllable_place = {int(n): i for i, n in enumerate(self.syllables)}
+        self._shapes: dict[str, _Shapes] = {}
+
+    def _shapes_of(self, case: str) -> _Shapes:
+        shapes = self._shapes.get(case)
+        if shapes is None:
+            cased = [with_case(self.words[n], case) for n in self.syllables]
+            shapes = self._shapes[case] = _Shapes(cased, self.segments)
+        return shapes
+
+    def letter_scores(self, read: str, case: str) -> Floats:
+        """Log P(read | syllable) of the letter model, for all syllables in the order of `syllables`.
+
+        Args:
+            read: The reading as it stands.
+            case: The printed case (see `casing.case_of`).
+        """
+        return self._shapes_of(case).scores(read)
+
+    def bare_matches(self, read: str) -> list[int]:
+        """The words that are written like the lower-case reading when all marks are taken off."""
+        return self._bare.get(strip_marks(read), [])
+
+    def _sightings(self, read: str, case: str) -> dict[int, tuple[float, float]]:
+        """For the words a reading was seen for: counts of the reading, and of the word at all."""
+        out: dict[int, tuple[float, float]] = {}
+        kind = CASES[case]
+        for number, times in self.table.get(kind + read, ()):
+            out[number] = (times, float(self.seen[kind][number]))
+        if kind != "l":
+            small = read.lower() if kind == "u" else read[:1].lower() + read[1:]
+            for number, times in self.table.get("l" + small, ()):
+                a, b = out.get(number, (0.0, float(self.seen[kind][number])))
+                out[number] = (a + OTHER_CASE * times, b + OTHER_CASE * float(self.seen["l"][number]))
+        return out
+
+    def candidates(self, read: str, case: str, most: int, prior_weight: float = 0.6) -> list[tuple[int, float]]:
+        """The likeliest printed words for a reading.
+
+        Args:
+            read: The reading, NFC.
+            case: The printed case.
+            most: How many to give at most.
+            prior_weight: How much the word's own frequency counts in choosing (not in the score returned).
+
+        Returns:
+            Pairs of word number and log P(read | word), best first.
+        """
+        letters = self.letter_scores(read, case)
+        rank = letters + prior_weight * self.logp1[self.syllables]
+        top = np.argpartition(-rank, most)[:most] if len(rank) > most else np.arange(len(rank))
+        chosen = {int(self.syllables[i]): float(letters[i]) for i in top}
+        low = read.lower()
+        sighted = self._sightings(read, case)
+        for number in (*self.bare_matches(low), *sighted):
+            if number not in chosen:
+                place = self._syllable_place.get(number)
+                chosen[number] = float(letters[place]) if place is not None else _foreign(low, self.words[number])
+        found = []
+        totals = self.seen[CASES[case]]
+        for number, letter in chosen.items():
+            times, amount = sighted.get(number, (0.0, float(totals[number])))
+            share = max(LETTER_SHARE, TABLE_WEIGHT / (amount + TABLE_WEIGHT))
+            p = share * math.exp(max(letter, FLOOR))
+            if times:
+                p += (1.0 - share) * times / amount
+            elif amount == 0.0:
+                p = math.exp(max(letter, FLOOR))
+            found.append((number, math.log(p)))
+        found.sort(key=lambda item: -(item[1] + prior_weight * float(self.logp1[item[0]])))
+        return found[:most]
+
+
+def _foreign(read: str, word: str) -> float:
+    """A word that is no syllable (abbreviation, foreign word): read letter by letter, marks lost or kept."""
+    if len(read) != len(word):
+        return FLOOR
+    return sum(0.0 if a == b else -0.7 if strip_marks(b) == a else -6.0 for a, b in zip(read, word, strict=True)) - 0.1
+
+
+class _Shapes:
+    """The syllables in one printed case, cut into onsets and rimes."""
+
+    def __init__(self, cased: list[str], segments: Mapping[tuple[str, str], float]) -> None:
         onsets: dict[str, int] = {}
         rimes: dict[str, int] = {}
         onset_of, rime_of = [], []
-        for number in self.syllables:
-            word = words[number]
+        for word in cased:
             cut = onset_length(word)
             onset_of.append(onsets.setdefault(word[:cut], len(onsets)))
             rime_of.append(rimes.setdefault(word[cut:], len(rimes)))
@@ -74,15 +169,10 @@ class Channel:
         self._rime_of = np.array(rime_of)
         self._onsets = _Parts(list(onsets), segments)
         self._rimes = _Parts(list(rimes), segments)
-        self._bare: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(words):
-            if i > 7:
-                self._bare[strip_marks(word)].append(i)
-        self._syllable_place = {int(n): i for i, n in enumerate(self.syllables)}
 
-    def letter_scores(self, read: str) -> Floats:
-        """Log P(read | syllable) of the letter model, for all syllables in the order of `syllables`."""
-        best = np.full(len(self.syllables), FLOOR, dtype=np.float32)
+    def scores(self, read: str) -> Floats:
+        """Log P(read | syllable) for every syllable."""
+        best = np.full(len(self._onset_of), FLOOR, dtype=np.float32)
         for cut in range(0, min(len(read), 4) + 1):
             head = self._onsets.scores(read[:cut])
             if head.max() < -14:
@@ -90,49 +180,6 @@ class Channel:
             tail = self._rimes.scores(read[cut:])
             np.maximum(best, head[self._onset_of] + tail[self._rime_of], out=best)
         return best
-
-    def bare_matches(self, read: str) -> list[int]:
-        """The words that are written like the reading when all marks are taken off."""
-        return self._bare.get(strip_marks(read), [])
-
-    def candidates(self, read: str, most: int, prior_weight: float = 0.6) -> list[tuple[int, float]]:
-        """The likeliest printed words for a reading.
-
-        Args:
-            read: The reading, lower-case, NFC.
-            most: How many to give at most.
-            prior_weight: How much the word's own frequency counts in choosing (not in the score returned).
-
-        Returns:
-            Pairs of word number and log P(read | word), best first.
-        """
-        letters = self.letter_scores(read)
-        found: dict[int, float] = {}
-        rank = letters + prior_weight * self.logp1[self.syllables]
-        top = np.argpartition(-rank, most)[:most] if len(rank) > most else np.arange(len(rank))
-        chosen = {int(self.syllables[i]): float(letters[i]) for i in top}
-        for number in self.bare_matches(read):
-            if number not in chosen:
-                place = self._syllable_place.get(number)
-                chosen[number] = float(letters[place]) if place is not None else self._foreign(read, self.words[number])
-        counts = dict(self.table.get(read, ()))
-        for number in counts:
-            if number not in chosen:
-                place = self._syllable_place.get(number)
-                chosen[number] = float(letters[place]) if place is not None else FLOOR
-        for number, letter in chosen.items():
-            times = counts.get(number, 0.0)
-            found[number] = math.log(
-                (times + TABLE_WEIGHT * math.exp(max(letter, FLOOR))) / (float(self.seen[number]) + TABLE_WEIGHT)
-            )
-        ranked = sorted(found.items(), key=lambda item: -(item[1] + prior_weight * float(self.logp1[item[0]])))
-        return ranked[:most]
-
-    def _foreign(self, read: str, word: str) -> float:
-        """A word that is no syllable (abbreviation, foreign word): read letter by letter, marks lost or kept."""
-        if len(read) != len(word):
-            return FLOOR
-        return sum(0.0 if a == b else -0.7 if strip_marks(b) == a else -6.0 for a, b in zip(read, word, strict=True)) - 0.1
 
 
 class _Parts:

@@ -1,64 +1,126 @@
-"""Decides what is wrong with a stretch of text: nothing, all marks lost, or badly read."""
+"""Decides what is wrong with a stretch of text: nothing, some or all marks lost, or badly read."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
-from .orthography import has_specific_letter, is_syllable, old_style
+import numpy as np
+import numpy.typing as npt
+
+from .orthography import has_specific_letter, is_syllable, nfc, old_style, strip_marks
 from .pieces import core_of
+
+_PLAIN_RE = re.compile(r"[^\W\d_]+(?:[-/–][^\W\d_]+)*")
+_MANGLED_RE = re.compile(r"[^\W\d_][\d@&$£€¢¥§©®][^\W\d_]|[a-zà-ỹ]\d|\d[a-zà-ỹ]{2}|[¢£€§©®¥]")
 
 
 class Damage(Enum):
     """The kinds of text that are treated in different ways."""
 
     NONE = "none"
+    """Good Vietnamese, or another language: left as it is."""
     BARE = "bare"
+    """All marks lost and nothing else."""
+    PARTIAL = "partial"
+    """Mostly right marks, some lost or wrong."""
     READ = "read"
+    """Read by an engine that knows no Vietnamese."""
 
 
 class Signs(NamedTuple):
-    """What speaks for and against damage in a stretch of text."""
+    """What speaks for and against damage in a stretch of text, counted in words of two characters or more."""
 
-    words: int
-    """Words of two letters or more."""
-    marked: int
-    """Of these, possible syllables with a letter that only Vietnamese has."""
-    foreign: int
-    """Of these, words that are no possible syllable."""
-    accented: int
-    """Of these, words with any letter beyond ASCII."""
+    words: int = 0
+    marked: int = 0
+    """Possible syllables with a letter that only Vietnamese has."""
+    lost: int = 0
+    """Words in plain letters that hardly ever are written so: `cua`, `duoc`."""
+    accented: int = 0
+    """Words with any letter beyond ASCII."""
+    mangled: int = 0
+    """Words with digits or signs among the letters."""
+    broken: int = 0
+    """Words with marks that are no possible syllable."""
 
-    def __add__(self, other: object) -> Signs:  # type: ignore[override]
-        assert isinstance(other, Signs)
+    def plus(self, other: Signs) -> Signs:
+        """Both counts added up."""
         return Signs(*(a + b for a, b in zip(self, other, strict=True)))
 
 
-def signs_of(line: str) -> Signs:
-    """Count the signs in one line."""
-    words = marked = foreign = accented = 0
-    for token in line.split():
-        start, end = core_of(token)
-        core = token[start:end].lower()
-        if len(core) < 2 or core.isdigit():
-            continue
-        words += 1
-        if not core.isascii():
+class Examiner:
+    """Counts the signs and judges by them."""
+
+    def __init__(self, words: list[str], logp: npt.NDArray[np.float32]) -> None:
+        """Args:
+        words: The vocabulary.
+        logp: Log probability of each word.
+        """
+        mass: dict[str, float] = defaultdict(float)
+        for word, p in zip(words, np.exp(logp).tolist(), strict=True):
+            mass[strip_marks(word)] += p
+        self._rare_plain = {bare for bare, total in mass.items() if bare.isalpha()}
+        for word, p in zip(words, np.exp(logp).tolist(), strict=True):
+            if word in self._rare_plain and p >= 0.03 * mass[word]:
+                self._rare_plain.discard(word)
+
+    def signs(self, line: str) -> Signs:
+        """Count the signs in one line."""
+        words = marked = lost = accented = mangled = broken = 0
+        for token in line.split():
+            start, end = core_of(token)
+            core = token[start:end].lower()
+            if len(core) < 2 or not any(c.isalpha() for c in core):
+                continue
+            words += 1
+            if core.isascii():
+                if core in self._rare_plain:
+                    lost += 1
+                elif _MANGLED_RE.search(core):
+                    mangled += 1
+                continue
             accented += 1
-        if core.isalpha() and is_syllable(old_style(core)):
-            marked += has_specific_letter(core)
-        else:
-            foreign += 1
-    return Signs(words, marked, foreign, accented)
+            if _MANGLED_RE.search(core):
+                mangled += 1
+            elif core.isalpha():
+                if not is_syllable(old_style(core)):
+                    broken += 1
+                elif has_specific_letter(core):
+                    marked += 1
+        return Signs(words, marked, lost, accented, mangled, broken)
+
+    def judge_all(self, lines: Iterable[str], stretches: Iterable[tuple[int, int]]) -> list[Damage]:
+        """What is wrong with each stretch (first line, last line + 1) of a document."""
+        signs = [self.signs(nfc(line)) for line in lines]
+        whole = Signs()
+        for one in signs:
+            whole = whole.plus(one)
+        out = []
+        for first, last in stretches:
+            part = Signs()
+            for one in signs[first:last]:
+                part = part.plus(one)
+            out.append(judge(part, whole))
+        return out
 
 
 def judge(part: Signs, whole: Signs) -> Damage:
     """What is wrong with a part of a document, the rest of the document helping where the part is short."""
     trust = 6.0
-    share = (part.marked + trust * whole.marked / max(whole.words, 1)) / (part.words + trust)
-    if share >= 0.22:
-        return Damage.NONE
-    accented = (part.accented + 2 * trust * whole.accented / max(whole.words, 1)) / (part.words + 2 * trust)
-    if accented < 0.03 and part.foreign <= 0.2 * part.words:
+    everything = max(whole.words, 1)
+
+    def share(name: str, weight: float = trust) -> float:
+        return (getattr(part, name) + weight * getattr(whole, name) / everything) / (part.words + weight)
+
+    harm = share("lost") + share("mangled") + share("broken")
+    marked = share("marked")
+    if marked >= 0.10:
+        return Damage.NONE if harm < 0.05 or (part.words >= 4 and part.lost + part.mangled + part.broken == 0) else Damage.PARTIAL
+    if whole.marked >= 0.3 * everything and whole.lost + whole.mangled < 0.03 * everything:
+        return Damage.NONE  # another language within a good document
+    if share("accented", 12.0) < 0.03 and share("mangled", 12.0) < 0.02:
         return Damage.BARE
     return Damage.READ

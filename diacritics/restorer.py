@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from .casing import case_of, with_case
-from .damage import Damage, Signs, judge, signs_of
+from .damage import Damage, Examiner
 from .lattice import NOTHING, decode
 from .model import Model, load
 from .orthography import nfc
@@ -102,9 +102,10 @@ class Restorer:
         language_weight: Exponent of the language model against the channel.
         """
         self.model = model
+        self.examiner = Examiner(model.language.words, model.language.logp[0])
         self.width = width
         self.language_weight = language_weight
-        self._candidates: dict[tuple[str, Damage], list[tuple[int, float]]] = {}
+        self._candidates: dict[tuple[str, str, Damage], list[tuple[int, float]]] = {}
 
     @classmethod
     def load(cls, path: Path | None = None) -> Restorer:
@@ -117,20 +118,14 @@ class Restorer:
 
     def restore_lines(self, lines: Sequence[str]) -> Restored:
         """Restore lines that belong together (a document); none may hold a line break."""
-        signs = [signs_of(nfc(line)) for line in lines]
-        whole = Signs(0, 0, 0, 0)
-        for one in signs:
-            whole = whole + one
+        stretches = _paragraphs(lines)
+        verdicts = self.examiner.judge_all(lines, stretches)
         slots: list[_Slot] = []
         chain: list[int] = []
         damages: list[Damage] = []
         works: list[list[_Work]] = [[] for _ in lines]
         damaged = False
-        for first, last in _paragraphs(lines):
-            part = Signs(0, 0, 0, 0)
-            for i in range(first, last):
-                part = part + signs[i]
-            damage = judge(part, whole)
+        for (first, last), damage in zip(stretches, verdicts, strict=True):
             if damage is Damage.NONE:
                 continue
             damaged = True
@@ -194,34 +189,55 @@ class Restorer:
             if any(c in ".;:!?" for c in tail):
                 chain.append(-2)
 
-    def candidates(self, read: str, damage: Damage) -> list[tuple[int, float]]:
+    def candidates(self, read: str, case: str, damage: Damage) -> list[tuple[int, float]]:
         """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""
-        key = (read, damage)
+        key = (read, case, damage)
         known = self._candidates.get(key)
         if known is None:
             if len(self._candidates) > 300_000:
                 self._candidates.clear()
-            known = self._candidates[key] = self._find_candidates(read, damage)
+            known = self._candidates[key] = self._find_candidates(read, case, damage)
         return known
 
-    def _find_candidates(self, read: str, damage: Damage) -> list[tuple[int, float]]:
+    def _find_candidates(self, read: str, case: str, damage: Damage) -> list[tuple[int, float]]:
         low = read.lower()
         number = self.model.language.number
         if _NUMBER_RE.fullmatch(low):
             out = [(number[number_class(low.rstrip("%"))], -0.05)]
             if len(low) > 2 or damage is Damage.BARE:
                 return out
-            return out + [(n, s - 1.5) for n, s in self.model.channel.candidates(low, 6) if s > -9]
+            return out + [(n, s - 1.5) for n, s in self.model.channel.candidates(read, case, 6) if s > -9]
         spelled = -3.0 * len(low) - 7.0
+        if damage is Damage.PARTIAL:
+            return self._partial(low, number)
         if damage is Damage.BARE:
             found = [(n, 0.0) for n in self.model.channel.bare_matches(low)]
             ranked = sorted(found, key=lambda item: -float(self.model.language.logp[0][item[0]]))[: self.width - 1]
             return [*ranked, (_UNKNOWN, spelled)]
-        found = self.model.channel.candidates(low, self.width - 2)
+        found = self.model.channel.candidates(read, case, self.width - 2)
         found.append((_UNKNOWN, spelled))
         if any(c.isdigit() for c in low):
             found.append((number["<num>"], -9.0 if len(low) < 4 else -5.0))
         return found
+
+    def _partial(self, low: str, number: dict[str, int]) -> list[tuple[int, float]]:
+        """Text whose marks are mostly right: a word with marks is kept, unless it is no word; a bare one may have lost some."""
+        own = number.get(low)
+        bare = low.isascii()
+        spelled = -3.0 * len(low) - 7.0
+        found: list[tuple[int, float]] = []
+        for n in self.model.channel.bare_matches(low):
+            word = self.model.language.words[n]
+            if word == low:
+                found.append((n, -0.05))
+            elif bare:
+                found.append((n, -1.0))
+            else:
+                found.append((n, -4.5 if own is None else -7.0))
+        if own is None and not low.isalpha():
+            found += [(n, s) for n, s in self.model.channel.candidates(low, "lower", self.width - 2) if n not in dict(found)]
+        ranked = sorted(found, key=lambda item: -(item[1] + float(self.model.language.logp[0][item[0]])))
+        return [*ranked[: self.width - 1], (_UNKNOWN, spelled)]
 
     def _decide(
         self, slots: list[_Slot], chain: list[int], damages: list[Damage]
@@ -235,7 +251,7 @@ class Restorer:
                 ids[row, 0] = _EDGE if item == -1 else _BREAK_ID
                 emission[row, 0] = 0.0
                 continue
-            for column, (word, score) in enumerate(self.candidates(slots[item].read, damages[item])[: self.width]):
+            for column, (word, score) in enumerate(self.candidates(slots[item].read, slots[item].case, damages[item])[: self.width]):
                 ids[row, column] = word
                 emission[row, column] = score
         result = decode(self.model.language, ids, emission, self.language_weight)

@@ -7,9 +7,11 @@ Yianilos 1998), and smoothed through the letter without its marks.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from importlib import resources
 
 from diacritics.orthography import strip_marks
 from diacritics.pieces import DIGIT_LOOKS
@@ -22,9 +24,11 @@ _MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 
 def _first_guess(printed: str, read: str) -> float:
     a = strip_marks(printed)
-    b = strip_marks(read).lower().translate(DIGIT_LOOKS)
+    b = strip_marks(read)
     if a == b:
         return 0.0 if len(a) == 1 else -8.0
+    if a.lower() == b.lower().translate(DIGIT_LOOKS):
+        return -0.5 if len(a) == 1 else -8.0
     if len(printed) == 1 and len(read) == 1:
         return -3.0 if (a in "aeiouy") == (b in "aeiouy") else -5.0
     return -4.5 * max(1, len(printed) + len(read) - 1)
@@ -69,44 +73,88 @@ def best_segments(read: str, true: str, score: Mapping[tuple[str, str], float] |
     return out[::-1]
 
 
-def learn_segments(pairs: Pairs, rounds: int = 4) -> tuple[Segments, Segments, dict[str, float]]:
-    """The log probabilities of segments.
-
-    Returns:
-        Log P(read | printed) of the segments seen; log P(read | printed without marks), for smoothing; and the
-        log probability that a letter is cut together with the one after it.
-    """
+def count_segments(pairs: Pairs, rounds: int = 4) -> Counter[tuple[str, str]]:
+    """How often each printed letter (or two) was read as what, by the best alignments of all pairs."""
     score: dict[tuple[str, str], float] | None = None
     counts: Counter[tuple[str, str]] = Counter()
     for _ in range(rounds):
         counts = Counter()
         for (read, true), times in pairs.items():
-            if len(read) > 3 * len(true) + 2 or len(read) > 14:
+            if len(read) > 2 * len(true) + 2 or len(read) > 14:
                 continue
             for segment in best_segments(read, true, score):
-                counts[segment] += times
-        # A pair of letters competes with its first letter alone.
+                counts[segment] += times  # type: ignore[assignment]
         totals: dict[str, float] = defaultdict(float)
         for (printed, _got), times in counts.items():
             totals[printed[0]] += times
         score = {seg: math.log(times / totals[seg[0][0]]) for seg, times in counts.items()}
-    single: Counter[tuple[str, str]] = Counter()
-    totals = defaultdict(float)
-    base_totals: dict[str, float] = defaultdict(float)
+    return counts
+
+
+def look_alikes() -> dict:
+    """The letters that are known to be taken for each other."""
+    return json.loads(resources.files("diacritics.train").joinpath("look_alikes.json").read_text(encoding="utf-8"))
+
+
+def _shape_groups(letter: str) -> list[str]:
+    base = strip_marks(letter)
+    return [letter] if base == letter else [letter, "*" + base]
+
+
+def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, share_base: float) -> Segments:
+    """Log P(read | printed): what was seen, softened by letters of the same shape and by known look-alikes.
+
+    Args:
+        counts: From `count_segments`.
+        share_look: Probability kept for look-alikes.
+        share_base: Probability kept for what other letters with the same base are read as.
+    """
+    known = look_alikes()
+    totals: dict[str, float] = defaultdict(float)
+    group_totals: dict[str, float] = defaultdict(float)
+    group_counts: dict[str, Counter[str]] = defaultdict(Counter)
+    own: dict[str, Counter[str]] = defaultdict(Counter)
     for (printed, got), times in counts.items():
-        single[(strip_marks(printed), got)] += times
         totals[printed[0]] += times
-        base_totals[strip_marks(printed[0])] += times
-    base = {seg: math.log(times / base_totals[seg[0][0]]) for seg, times in single.items()}
-    smooth: Segments = {}
-    weight = 3.0
-    letters = {printed for printed, _ in counts} | set("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    by_base: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for (printed, got), logp in base.items():
-        by_base[printed].append((got, logp))
-    for printed in letters:
-        total = totals[printed[0]]
-        for got, logp in by_base[strip_marks(printed)]:
-            times = counts.get((printed, got), 0.0)
-            smooth[(printed, got)] = math.log((times + weight * math.exp(logp)) / (total + weight))
-    return smooth, base, dict(totals)
+        if len(printed) == 1:
+            own[printed][got] += times  # type: ignore[assignment]
+            group = _shape_groups(printed)[-1]
+            group_totals[group] += times
+            group_counts[group][got] += times  # type: ignore[assignment]
+    alphabet = sorted(set(own) | {c.upper() for c in own if len(c.upper()) == 1} | {c.lower() for c in own})
+    out: Segments = {}
+    for letter in alphabet:
+        mix: dict[str, float] = defaultdict(float)
+        total = totals[letter]
+        group = _shape_groups(letter)[-1]
+        trust = total / (total + 20.0) * (1.0 - share_look - share_base)
+        rest = 1.0 - share_look - trust
+        for got, times in own[letter].items():
+            mix[got] += trust * times / total
+        sources: list[tuple[float, Counter[str], float, bool]] = []
+        if group_totals[group]:
+            sources.append((1.0, group_counts[group], group_totals[group], False))
+        small = letter.lower()
+        if small != letter and totals[small]:
+            sources.append((1.0, own[small], totals[small], True))
+        for weight, seen, amount, fold in sources:
+            for got, times in seen.items():
+                shaped = got.upper() if fold and len(got.upper()) == len(got) else got
+                mix[shaped] += rest / len(sources) * weight * times / amount
+        alike = [g for key in _shape_groups(letter) for g in known["groups"].get(key, ())]
+        for got in alike:
+            mix[got] += share_look / len(alike)
+        mix[letter] += 1e-3
+        if not sources and not total:
+            mix[strip_marks(letter)] += 0.5
+        for got, p in mix.items():
+            if p > 1e-6:
+                out[(letter, got)] = math.log(min(p, 1.0))
+    for (printed, got), times in counts.items():
+        if len(printed) == 2 and times / totals[printed[0]] > 1e-6:
+            out[(printed, got)] = math.log(times / totals[printed[0]])
+    for printed, readings in known["pairs"].items():
+        for got in readings:
+            floor = math.log(share_look * 0.1)
+            out[(printed, got)] = max(out.get((printed, got), -99.0), floor)
+    return out

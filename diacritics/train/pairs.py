@@ -94,15 +94,19 @@ def _far(a: str, b: str) -> float:
 
 
 def core_pair(pair: WordPair) -> tuple[str, str] | None:
-    """The read core and the printed syllable of a pair of single words; None where the print is not one word of letters."""
+    """The core of a reading and the printed word, both as they stand; None where the print is not one word of letters."""
     if " " in pair.read or " " in pair.true:
         return None
     start, end = core_of(pair.true)
-    true = old_style(pair.true[start:end].lower())
+    true = pair.true[start:end]
     if not true.isalpha():
         return None
-    read = pair.read
-    # Outer punctuation of the print stands in the reading too: take off just as much as the print shows.
-    start, end = core_of(read)
-    read = read[start:end]
-    return (read, true) if read else None
+    start, end = core_of(pair.read)
+    read = pair.read[start:end]
+    return (read, printed_form(true)) if read else None
+
+
+def printed_form(word: str) -> str:
+    """The word with its tone in the old style and its capitals kept."""
+    old = old_style(word.lower())
+    return "".join(o.upper() if w.isupper() else o for o, w in zip(old, word, strict=True))
