@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
+import extractors.citations
+import extractors.dates
+import extractors.document.component
 import extractors.outline.component  # noqa: F401

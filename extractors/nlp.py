@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 COMPONENTS: tuple[str, ...] = (
     "plan_outline",
+    "plan_dates",
+    "plan_citations",
+    "plan_recipients",
+    "plan_document",
 )
 """The components in the order they run; later ones read what earlier ones found."""
 

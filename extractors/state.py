@@ -18,7 +18,7 @@ RESULTS = (
 
 def register_attributes() -> None:
     """Make `doc._.<name>` exist for every result: a tuple of records, or None before its component ran."""
-    for name in (*RESULTS, "plan_document", "line_confidence", "plan_lines", "plan_outline"):
+    for name in (*RESULTS, "plan_document", "line_confidence", "plan_lines", "plan_outline", "plan_foot"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     if not Doc.has_extension("plan_defects"):

@@ -25,6 +25,8 @@ class Outline:
     defects: tuple[Defect, ...]
     blocks: tuple[Block, ...]
     frame: Frame
+    noisy: bool
+    """An OCR engine read the text, as far as can be told."""
 
 
 def read_outline(lines: TextLines) -> Outline:
@@ -42,7 +44,7 @@ def read_outline(lines: TextLines) -> Outline:
     decisions = _drop_before_body(decisions, style)
     blocks = make_blocks(lines, [d.candidate.start for d in decisions])
     sections = _make_sections(lines, decisions, blocks, frame, style)
-    return Outline(sections, _defects(decisions, lines, style), blocks, frame)
+    return Outline(sections, _defects(decisions, lines, style), blocks, frame, noisy)
 
 
 def _is_noisy(lines: TextLines, last: int) -> bool:

@@ -1,0 +1,1 @@
+"""The document itself: what its head and foot and its preamble show."""
