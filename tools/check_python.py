@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036  that it may be older is the point
     sys.exit(f"Doichieu needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
              "Name another one: make PYTHON=python3.12 extract")
 try:
