@@ -1,0 +1,86 @@
+"""Whether the commune's plan names each award form of the province's plan, stage by stage."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award
+from pipeline.compare.gaps import Gap
+from pipeline.compare.places import place_of, quote
+from pipeline.compare.profile import Profile
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise
+
+_BY_LAW = re.compile(
+    r"(?:khen thưởng|bình xét|xét tặng|tôn vinh)[^.;]{0,120}"
+    r"(?:theo (?:quy định|kế hoạch|hướng dẫn|thẩm quyền)|đúng quy định|thực hiện theo)"
+)
+
+
+def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[list[Gap], list[str]]:
+    """The award forms that the commune's plan leaves out, one for each form and stage.
+
+    A form that the commune ties to no stage serves every stage. A plan that names no form but refers to the
+    regulations is unclear, not wanting.
+
+    Returns:
+        The gaps, and the ids of the profile's entries that freed the commune from something.
+    """
+    gaps: list[Gap] = []
+    freed: list[str] = []
+    mentions = award_mentions(commune.passages)
+    refers = _refers(commune)
+    for award in province.awards:
+        entry = profile.award(award.decided_by)
+        if entry and entry.action == "skip":
+            freed.append(entry.id)
+            continue
+        if profile.frees(_surroundings(province, award)):
+            freed.append("phrases")
+            continue
+        named = [a for a in commune.awards if same_award(award, a)]
+        if any(_stage_served(award, a) for a in named):
+            continue
+        if mentioned(award, mentions):
+            continue
+        # by reference to the regulations everything may be meant, if nothing is listed for this stage
+        listed = {a.stage for a in commune.awards}
+        doubt = bool(entry) or bool(refers and award.stage not in listed and "chung" not in listed and not listed)
+        gaps.append(
+            Gap(
+                kind="missing_award_form",
+                item=award.item,
+                stage=award.stage,
+                ground="province_plan",
+                rule="awards.by_reference" if doubt else "awards.not_named",
+                confidence=0.5 if doubt else 0.92,
+                needs_check=doubt,
+                province_line=award.line,
+                commune_line=refers[0] if doubt and refers else (named[0].line if named else None),
+                province_text=quote(award.text),
+                commune_text=quote(refers[1]) if doubt and refers else (quote(named[0].text) if named else None),
+                where=place_of(province, award.line),
+                words={"detail": STAGE_NAMES.get(award.stage, "")},
+            )
+        )
+    return gaps, freed
+
+
+def _stage_served(wanted: Award, found: Award) -> bool:
+    return wanted.stage == found.stage or "chung" in (wanted.stage, found.stage)
+
+
+def _surroundings(province: PlanView, award: Award) -> str:
+    """The lead line over an award form in the province's plan, where it may free communes from the form."""
+    over = [n for n in province.outline.values() if n.section.line <= award.line <= n.line_to]
+    start = over[-1].section.line if over else award.line
+    # a lead of an unnumbered list stands a few lines above
+    return province.text_between(max(start, award.line - 6), award.line)
+
+
+def _refers(commune: PlanView) -> tuple[int, str] | None:
+    """A passage on awards that refers to the regulations instead of naming forms."""
+    for passage in commune.body_passages:
+        if passage.whole and "purpose" not in passage.functions and _BY_LAW.search(normalise(passage.text)):
+            return passage.line, passage.text
+    return None

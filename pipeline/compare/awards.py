@@ -1,0 +1,191 @@
+"""Award forms: who decides them, at which stage, and whether another plan names them too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.facts import AwardForm, PlanFacts
+from pipeline.compare.outline import Passage
+from pipeline.compare.words import normalise
+
+STAGE_NAMES = {"hang_nam": "hằng năm", "so_ket": "sơ kết", "tong_ket": "tổng kết", "chung": ""}
+
+_STAGE_WORDS = {
+    "hang_nam": re.compile(r"h[àằ]ng năm|mỗi năm|từng năm|cuối năm|năm một lần|thường niên|trong năm"),
+    "so_ket": re.compile(r"sơ kết|giữa kỳ|giữa giai đoạn|hết giai đoạn 1|chặng thứ nhất"),
+    "tong_ket": re.compile(r"tổng kết|kết thúc phong trào|cuối kỳ|hết giai đoạn 2|chặng thứ hai"),
+}
+_LOCAL = re.compile(
+    r"cấp xã|\bxã\b|phường|đặc khu|thị trấn|thủ trưởng|cơ quan|đơn vị|giám đốc|hiệu trưởng|địa phương"
+)
+_FORM_WORDS = re.compile(
+    r"huân chương[^,;.]{0,30}|huy chương|cờ thi đua|bằng khen|giấy khen|thư khen|kỷ niệm chương|cờ truyền thống|"
+    r"chiến sĩ thi đua|tập thể lao động|lao động tiên tiến|danh hiệu"
+)
+
+
+def authority_class(form: str, authority: str | None) -> str:
+    """Who decides, as one of a few classes.
+
+    Args:
+        form: the form of award; some forms tell who decides where the text does not.
+        authority: the authority as the plan words it.
+
+    Returns:
+        `state`, `government`, `prime_minister`, `ministry`, `province`, `local` or `any` (not told).
+
+    The classes follow Điều 77 to 80 of Luật Thi đua, khen thưởng 06/2022/QH15.
+    """
+    who = normalise(authority or "")
+    name = normalise(form)
+    if "thủ tướng" in who:
+        return "prime_minister"
+    if re.search(r"chính phủ", who):
+        return "government"
+    if "chủ tịch nước" in who or "nhà nước" in who:
+        return "state"
+    if _LOCAL.search(who):
+        return "local"
+    if re.search(r"tỉnh|thành phố", who):
+        return "province"
+    if re.search(r"\bbộ\b|ban, ngành|trung ương", who):
+        return "ministry"
+    if name.startswith(("huân chương", "huy chương")):
+        return "state"
+    if name.startswith("giấy khen"):
+        return "local"
+    return "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A form of award at a stage."""
+
+    form: str
+    authority: str | None
+    decided_by: str
+    """From `authority_class`."""
+    stage: str
+    line: int
+    text: str
+    proposed: bool
+    confidence: float
+
+    @property
+    def item(self) -> str:
+        """As a finding names it: "Bằng khen của Chủ tịch UBND tỉnh (sơ kết)"."""
+        name = self.form
+        if self.authority and normalise(self.authority) not in normalise(name):
+            name = f"{name} của {self.authority}"
+        name = re.sub(r"Ủy ban nhân dân|Uỷ ban nhân dân", "UBND", name)
+        stage = STAGE_NAMES.get(self.stage, "")
+        return f"{name} ({stage})" if stage else name
+
+
+def awards_of(facts: PlanFacts, passages: Sequence[Passage]) -> tuple[Award, ...]:
+    """The award forms of a plan, each form, authority class and stage once, in the order of the text."""
+    del passages
+    out: dict[tuple[str, str, str], Award] = {}
+    for a in facts.award_forms:
+        award = _award(a)
+        out.setdefault((_form_key(award.form), award.decided_by, award.stage), award)
+    return tuple(out.values())
+
+
+def _award(a: AwardForm) -> Award:
+    return Award(
+        form=a.form,
+        authority=a.authority,
+        decided_by=authority_class(a.form, a.authority),
+        stage=a.stage,
+        line=a.line,
+        text=a.text,
+        proposed=a.proposed,
+        confidence=a.confidence,
+    )
+
+
+def _form_key(form: str) -> str:
+    """The form without its class or grade: "Huân chương Lao động hạng Ba" is "huân chương lao động"."""
+    return re.sub(r"\s+hạng\s+\S+.*$", "", normalise(form))
+
+
+def _decided_alike(required: str, found: str) -> bool:
+    if required == found or "any" in (required, found):
+        return True
+    return {required, found} == {"state", "government"} or {required, found} == {"government", "prime_minister"}
+
+
+def same_award(required: Award, found: Award) -> bool:
+    """Whether two entries are the same form decided at the same level, whatever the stage."""
+    a, b = _form_key(required.form), _form_key(found.form)
+    return (a == b or a.startswith(b) or b.startswith(a)) and _decided_alike(required.decided_by, found.decided_by)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardMention:
+    """A place of the text that names a form of award, with the stages that the place speaks of."""
+
+    form: str
+    decided_by: frozenset[str]
+    stages: frozenset[str]
+    line: int
+    text: str
+
+
+def award_mentions(passages: Sequence[Passage]) -> tuple[AwardMention, ...]:
+    """Every mention of a form of award, read straight from the text.
+
+    A second, coarser reading beside the extractor's: a form that stands in the text under its stage is not
+    missing, even where the extractor saw it otherwise.
+    """
+    out: list[AwardMention] = []
+    stages: frozenset[str] = frozenset()
+    section: str | None = None
+    for passage in passages:
+        if not passage.whole:
+            continue
+        text = normalise(passage.text)
+        if passage.section_id != section:
+            section = passage.section_id
+            stages = frozenset()
+        named = frozenset(s for s, pattern in _STAGE_WORDS.items() if pattern.search(text))
+        found = list(_FORM_WORDS.finditer(text))
+        if not found:
+            # a heading or a lead line: its stage holds for what follows in the section
+            if named and len(text) < 200:
+                stages = named
+            continue
+        here = named or stages
+        for match in found:
+            around = text[max(0, match.start() - 90) : match.end() + 90]
+            out.append(AwardMention(match[0].strip(), _levels(around), here, passage.line, passage.text))
+    return tuple(out)
+
+
+def _levels(around: str) -> frozenset[str]:
+    levels = set()
+    if "thủ tướng" in around:
+        levels.add("prime_minister")
+    if "chính phủ" in around:
+        levels.update(("government", "prime_minister"))
+    if re.search(r"tỉnh|thành phố", around):
+        levels.add("province")
+    if re.search(r"\bxã\b|phường|đặc khu|thủ trưởng|đơn vị", around):
+        levels.add("local")
+    return frozenset(levels)
+
+
+def mentioned(required: Award, mentions: Sequence[AwardMention]) -> AwardMention | None:
+    """A mention in the text that carries a required form at its stage, or None."""
+    key = _form_key(required.form)
+    for m in mentions:
+        if not (m.form.startswith(key) or key.startswith(m.form)):
+            continue
+        told = required.decided_by in ("any", "state") or not m.decided_by or required.decided_by in m.decided_by
+        staged = required.stage == "chung" or required.stage in m.stages or not m.stages
+        if told and staged:
+            return m
+    return None

@@ -1,0 +1,227 @@
+"""How a plan cites the province's document and every other: wrong, in two ways, malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.facts import Citation
+from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.places import quote
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise, strip_marks
+
+_LOOKALIKE = {
+    frozenset(pair)
+    for pair in "38 36 35 56 68 08 06 09 17 14 58 89 39 27 49 69 12 13 59 03 05 16 18 19".split()
+}
+"""Digits that a poor scan makes of one another."""
+
+
+def number_parts(number: str | None) -> tuple[str, str] | None:
+    """The digits and the sign of a number: "0136/KH-UBND" is ("136", "KHUBND").
+
+    Returns:
+        Digits without leading zeros (with the year of a number like 152/2025/NĐ-CP) and the bare letters; None
+        for text that is no number.
+    """
+    if not number:
+        return None
+    m = re.match(r"\s*(\d{1,5})\s*(?:/\s*((?:19|20)\d\d)\b)?\s*[/.\-]?\s*(.*)$", number)
+    if not m:
+        return None
+    letters = re.sub(r"[^A-Z]", "", strip_marks(m[3]).upper())
+    return (m[1].lstrip("0") or "0") + (f"/{m[2]}" if m[2] else ""), letters
+
+
+def same_sign(a: str, b: str) -> bool:
+    """Whether two signs are the same or one is cut short: "KHUBND" and "KH"."""
+    return a == b or (bool(a) and bool(b) and (a.startswith(b) or b.startswith(a)))
+
+
+def read_alike(a: str, b: str) -> bool:
+    """Whether a reading engine may have made one number of the other: one digit swapped for a look-alike, or lost."""
+    if len(a) == len(b):
+        apart = [frozenset((x, y)) for x, y in zip(a, b, strict=True) if x != y]
+        return len(apart) == 1 and apart[0] in _LOOKALIKE
+    short, long = sorted((a, b), key=len)
+    return len(long) - len(short) == 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
+
+
+def _doubtful(commune: PlanView, line: int, a: str, b: str) -> bool:
+    """Whether the difference may be the engine's and not the commune's."""
+    return commune.plan.restored and (read_alike(a, b) or commune.confidence_at(line) < 0.5)
+
+
+def _issuer_level(citation: Citation) -> str:
+    who = normalise(citation.issuer or "")
+    if re.search(r"\bxã\b|phường|đặc khu|thị trấn", who):
+        return "commune"
+    if re.search(r"tỉnh|thành phố", who):
+        return "province"
+    return ""
+
+
+def _shown(citation: Citation) -> str:
+    """A citation as printed, short."""
+    if citation.date and re.match(r"\d{4}-\d\d-\d\d$", citation.date):
+        return f"{citation.number} ngày {vietnamese_date(citation.date)}"
+    return str(citation.number)
+
+
+def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
+    """Citations of the province's document under a wrong number or date, each slip once."""
+    true = number_parts(province.document.number)
+    date = province.document.date
+    if true is None:
+        return []
+    gaps: list[Gap] = []
+    seen: set[str] = set()
+    for c in commune.facts.citations:
+        parts = number_parts(c.number)
+        if parts is None or not same_sign(parts[1], true[1]) or _issuer_level(c) == "commune" or c.short:
+            continue
+        right_number, right_date = parts[0] == true[0], date is not None and c.date == date
+        if right_number and (right_date or c.date is None or date is None):
+            continue
+        meant = _meant(c, parts, true, right_number, right_date, province, commune)
+        if not meant:
+            continue
+        item = str(c.number) if not right_number else _shown(c)
+        if item in seen:
+            continue
+        seen.add(item)
+        doubt = (
+            _doubtful(commune, c.line, parts[0], true[0])
+            if not right_number
+            else commune.plan.restored and read_alike((c.date or "").replace("-", ""), (date or "").replace("-", ""))
+        )
+        gaps.append(
+            Gap(
+                kind="wrong_province_citation",
+                item=item,
+                ground="province_plan",
+                rule="citations.number" if not right_number else "citations.date",
+                confidence=0.55 if doubt else 0.93,
+                needs_check=doubt,
+                province_line=dict(province.document.lines).get("number"),
+                commune_line=c.line,
+                province_text=quote(province.document.title or ""),
+                commune_text=quote(commune.text_between(c.line, c.line_to)),
+            )
+        )
+    return gaps
+
+
+def _meant(
+    c: Citation,
+    parts: tuple[str, str],
+    true: tuple[str, str],
+    right_number: bool,
+    right_date: bool,
+    province: PlanView,
+    commune: PlanView,
+) -> bool:
+    """Whether a citation that differs from the province's document is meant to be it."""
+    if right_date and not right_number:
+        return True
+    level = _issuer_level(c)
+    if right_number:
+        # the same number under another date: the same document, if it is the province's at all
+        return level == "province" or c.role == "carries_out"
+    if c.role != "carries_out":
+        return False
+    told = normalise(commune.text_between(c.line, min(c.line + 3, c.line_to + 3)))
+    speaks = level == "province" and ("phong trào thi đua" in told or "thi đua" in told)
+    # nothing right but the role: only where no other citation is the province's document
+    others = [number_parts(o.number) for o in commune.facts.citations if o is not c]
+    return speaks and true not in others
+
+
+def contradictory_gaps(commune: PlanView) -> list[Gap]:
+    """One document cited in two ways: one date and sign with two numbers, or one number with two dates."""
+    own = number_parts(commune.document.number)
+    cited = [
+        (c, parts)
+        for c in commune.facts.citations
+        if not c.short and (parts := number_parts(c.number)) is not None and parts[1]
+    ]
+    gaps: list[Gap] = []
+    seen: set[frozenset[str]] = set()
+    for k, (a, x) in enumerate(cited):
+        for b, y in cited[k + 1 :]:
+            if x[1] != y[1] or not _one_issuer(a, b):
+                continue
+            clash = _numbers_clash(a, b, x, y) or _dates_clash(a, b, x, y, own)
+            if not clash:
+                continue
+            shown = (_shown(a), _shown(b)) if x[0] == y[0] else (str(a.number), str(b.number))
+            if frozenset(shown) in seen:
+                continue
+            seen.add(frozenset(shown))
+            doubt = x[0] != y[0] and _doubtful(commune, b.line, x[0], y[0])
+            gaps.append(
+                Gap(
+                    kind="contradictory_citation",
+                    item="; ".join(shown),
+                    ground="own_text",
+                    rule="citations.two_numbers" if x[0] != y[0] else "citations.two_dates",
+                    confidence=0.55 if doubt else 0.88,
+                    needs_check=doubt,
+                    commune_line=b.line,
+                    commune_text=quote(commune.text_between(b.line, b.line_to)),
+                    words={"detail": f"{_shown(a)} (dòng {a.line}) và {_shown(b)} (dòng {b.line})"},
+                )
+            )
+    return gaps
+
+
+def _one_issuer(a: Citation, b: Citation) -> bool:
+    levels = {_issuer_level(a), _issuer_level(b)} - {""}
+    return len(levels) <= 1
+
+
+def _numbers_clash(a: Citation, b: Citation, x: tuple[str, str], y: tuple[str, str]) -> bool:
+    """Two numbers under one date and sign, near enough to be one document."""
+    if x[0] == y[0] or a.date is None or a.date != b.date:
+        return False
+    # two documents of one day do exist; one slip leaves most digits in place
+    return sorted(x[0]) == sorted(y[0]) or read_alike(x[0], y[0]) or _one_off(x[0], y[0])
+
+
+def _one_off(a: str, b: str) -> bool:
+    return len(a) == len(b) >= 2 and sum(p != q for p, q in zip(a, b, strict=True)) == 1
+
+
+def _dates_clash(
+    a: Citation, b: Citation, x: tuple[str, str], y: tuple[str, str], own: tuple[str, str] | None
+) -> bool:
+    """One number under two dates of one year; a number returns with every new year."""
+    if x != y or x == own or a.date is None or b.date is None or a.date == b.date:
+        return False
+    return a.date[:4] == b.date[:4] or "/" in x[0]
+
+
+def malformed_gaps(commune: PlanView, taken: Sequence[str] = ()) -> list[Gap]:
+    """Numbers that break the form, as the extractors saw them."""
+    gaps = []
+    seen = set(taken)
+    for defect in commune.facts.defects:
+        if defect.kind != "malformed_number" or defect.item in seen:
+            continue
+        seen.add(defect.item)
+        doubt = defect.confidence < 0.6 or commune.confidence_at(defect.line) < 0.4
+        gaps.append(
+            Gap(
+                kind="malformed_number",
+                item=defect.item,
+                ground="own_text",
+                rule="form.number",
+                confidence=min(defect.confidence, 0.9),
+                needs_check=doubt,
+                commune_line=defect.line,
+                commune_text=quote(commune.text_between(defect.line, defect.line)),
+                words={"detail": f" ({defect.note})" if defect.note else ""},
+            )
+        )
+    return gaps

@@ -1,0 +1,181 @@
+"""Deadlines: what is due, from whom, to whom, and how two of them compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.facts import Deadline, PlanFacts
+from pipeline.compare.outline import Node, Passage
+from pipeline.compare.words import normalise
+
+_ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("dossier", re.compile(r"hồ sơ|tờ trình đề nghị|danh sách đề nghị|đề nghị khen thưởng|trình khen")),
+    ("report", re.compile(r"báo cáo|kết quả thực hiện|tổng hợp kết quả|gửi kết quả")),
+    (
+        "plan",
+        re.compile(
+            r"ban hành|xây dựng kế hoạch|kế hoạch triển khai|kế hoạch thực hiện|gửi kế hoạch|lập kế hoạch|cụ thể hóa"
+        ),
+    ),
+    ("launch", re.compile(r"phát động|đăng ký|ký giao ước|giao ước thi đua|lễ phát động")),
+    ("midterm", re.compile(r"sơ kết")),
+    ("final", re.compile(r"tổng kết")),
+)
+_UPWARD = re.compile(
+    r"(?:về|cho|với|trình|gửi|báo cáo|đến|tới|qua|lên)[^.;:]{0,60}?"
+    r"(?:ủy ban nhân dân (?:tỉnh|thành phố)|ubnd (?:tỉnh|thành phố|tp)|sở [^\W\d_]+|ban thi đua|tỉnh\b|thành phố|"
+    r"hội đồng thi đua[^.;]{0,20}(?:tỉnh|thành phố)|cấp trên)"
+)
+_INTERNAL = re.compile(
+    r"(?:về|cho|với|gửi|báo cáo|đến|tới|qua|lên|nhận)[^.;:]{0,60}?"
+    r"(?:ủy ban nhân dân (?:xã|phường|đặc khu)|ubnd (?:xã|phường|đặc khu)|phòng [^\W\d_]+|văn phòng|xã\b|phường\b|"
+    r"báo cáo của các (?:đơn vị|phòng|thôn|cơ quan)|các (?:đơn vị|phòng|thôn|khu phố|tổ dân phố))"
+)
+_DEPARTMENT = re.compile(
+    r"^(?:đề nghị\s+)?(?:các\s+)?(?:sở\b|công an tỉnh|công an thành phố|bộ chỉ huy|báo\b|đài\b|ban thi đua|"
+    r"ban dân tộc|ban quản lý|"
+    r"thanh tra|văn phòng ủy ban|văn phòng ubnd|ngân hàng|kho bạc|thuế|bảo hiểm|ủy ban mặt trận[^.]{0,30}tỉnh|"
+    r"liên minh|ban tuyên giáo|tỉnh đoàn|hội [^\W\d_]+ [^\W\d_]+ tỉnh|các cơ quan thông tin|"
+    r"cơ quan thường trực|các cơ quan báo chí)"
+)
+_COMMUNE = re.compile(r"(?:ủy ban nhân dân|ubnd)[^.;]{0,25}(?:xã|phường|đặc khu)|cấp xã|các xã|xã, phường|địa phương")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline with its circumstances."""
+
+    text: str
+    date: str
+    """As in `Deadline.date`."""
+    action: str
+    """`report`, `dossier`, `plan`, `launch`, `midterm`, `final` or `other`."""
+    actions: frozenset[str]
+    """All that the clause speaks of."""
+    direction: str
+    """`up` to the province, `internal` to the commune, `unknown`."""
+    falls_to: str
+    """`commune`, `department`, `all` or `unknown`: whose duty it is in a province's plan."""
+    line: int
+    clause: str
+    recurrence: str | None
+    confidence: float
+
+    @property
+    def month_day(self) -> tuple[int, int] | None:
+        """Month and day, a month or quarter by its last day; None where the date has neither."""
+        return last_day(self.date)
+
+    @property
+    def year(self) -> int | None:
+        """The year, None for a yearly deadline."""
+        return int(self.date[:4]) if re.match(r"\d{4}", self.date) else None
+
+
+def last_day(date: str) -> tuple[int, int] | None:
+    """Month and last day that a partial date stands for.
+
+    Args:
+        date: `2025-12-15`, `--12-15`, `2025-08`, `2025-Q3`.
+
+    Returns:
+        (month, day), or None for a bare year or something unknown.
+    """
+    if m := re.fullmatch(r"(?:\d{4}|-)-(\d{2})-(\d{2})", date):
+        return int(m[1]), int(m[2])
+    if m := re.fullmatch(r"\d{4}-Q([1-4])", date):
+        return int(m[1]) * 3, 31
+    if m := re.fullmatch(r"(?:\d{4}|-)-(\d{2})", date):
+        return int(m[1]), 31
+    return None
+
+
+def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str, Node]) -> tuple[Due, ...]:
+    """The deadlines of a plan with action, direction and bearer read from the words around them."""
+    out = []
+    for deadline in facts.deadlines:
+        clause, sentence = _around(deadline, passages)
+        heading = _heading(deadline, outline)
+        body = normalise(deadline.body or "")
+        near, far = normalise(clause), normalise(sentence)
+        # what is due stands before the limit; after it the next thing may begin
+        cut = near.find(normalise(deadline.text))
+        before = near[: cut + len(deadline.text)] if cut >= 0 else near
+        actions = frozenset(name for name, pattern in _ACTIONS if pattern.search(near))
+        action = next((n for n, p in _ACTIONS if p.search(before)), None)
+        action = action or next((n for n, p in _ACTIONS if p.search(near)), None)
+        action = action or next((n for n, p in _ACTIONS if p.search(far)), "other")
+        out.append(
+            Due(
+                text=" ".join(deadline.text.split()),
+                date=deadline.date,
+                action=action,
+                actions=actions or frozenset({action}),
+                direction=_direction(before, near, far),
+                falls_to=_bearer(body, near, far, heading),
+                line=deadline.line,
+                clause=clause,
+                recurrence=deadline.recurrence,
+                confidence=deadline.confidence,
+            )
+        )
+    return tuple(out)
+
+
+def _around(deadline: Deadline, passages: Sequence[Passage]) -> tuple[str, str]:
+    """The clause and the paragraph that hold a deadline."""
+    wanted = normalise(deadline.text)
+    whole = next((p for p in passages if p.whole and p.line <= deadline.line <= p.line_to), None)
+    if whole is None:
+        return deadline.text, deadline.text
+    clauses = [p for p in passages if not p.whole and p.paragraph == whole.paragraph]
+    holding = [c for c in clauses if wanted in normalise(c.text)]
+    best = next((c for c in holding if c.line <= deadline.line <= c.line_to), holding[0] if holding else None)
+    return (best.text if best else whole.text), whole.text
+
+
+def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:
+    """The headings over a deadline, the nearest first."""
+    over = [n for n in outline.values() if n.section.line <= deadline.line <= n.line_to]
+    return " | ".join(normalise(n.section.title) for n in reversed(over))
+
+
+def _direction(before: str, near: str, far: str) -> str:
+    for text in (before, near):
+        ups = [m.end() for m in _UPWARD.finditer(text)]
+        ins = [m.end() for m in _INTERNAL.finditer(text)]
+        if ups and (not ins or max(ups) >= max(ins)):
+            return "up"
+        if ins:
+            return "up" if ups else "internal"
+    if _UPWARD.search(far) and not _INTERNAL.search(far):
+        return "up"
+    return "unknown"
+
+
+def _bearer(body: str, near: str, far: str, heading: str) -> str:
+    for text in (body, near):
+        if _COMMUNE.search(text):
+            return "commune"
+    for text in (body, *heading.split(" | ")):
+        if _COMMUNE.search(text):
+            return "commune"
+        if _DEPARTMENT.search(text.strip()):
+            return "department"
+    if _DEPARTMENT.search(far):
+        return "department"
+    if re.search(r"các cơ quan, đơn vị|các đơn vị", f"{body} {far}"):
+        return "all"
+    return "unknown"
+
+
+def later(commune: Due, province: Due) -> bool | None:
+    """Whether a commune's deadline falls after the province's; None where the two cannot be held together."""
+    a, b = commune.month_day, province.month_day
+    if a is None or b is None:
+        return None
+    if commune.year is not None and province.year is not None:
+        return (commune.year, *a) > (province.year, *b)
+    return a > b

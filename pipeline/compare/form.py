@@ -1,0 +1,73 @@
+"""The plan's own form: numerals, impossible dates, the components of Nghị định 30/2020/NĐ-CP."""
+
+from __future__ import annotations
+
+from pipeline.compare.gaps import Gap
+from pipeline.compare.places import quote
+from pipeline.compare.views import PlanView
+
+DOUBTFUL = 0.6
+"""Confidence of the extractor under which a defect is only pointed to."""
+
+
+def numeral_gaps(commune: PlanView) -> list[Gap]:
+    """Numerals used twice or out of order, and dates that do not exist."""
+    gaps = []
+    for defect in commune.facts.defects:
+        if defect.kind not in ("duplicate_numeral", "numeral_out_of_order", "impossible_date"):
+            continue
+        node = next((n for n in commune.outline.values() if n.section.line == defect.line), None)
+        # what the engine made of a numeral is no slip of the commune
+        misread = node is not None and node.section.numeral_source not in (None, node.section.numeral)
+        doubt = defect.confidence < DOUBTFUL or misread
+        gaps.append(
+            Gap(
+                kind=defect.kind,
+                item=defect.item,
+                ground="own_text",
+                rule="form.numeral" if defect.kind != "impossible_date" else "form.date",
+                confidence=min(defect.confidence, 0.92) * (0.7 if doubt else 1.0),
+                needs_check=doubt,
+                commune_line=defect.line,
+                commune_text=quote(commune.text_between(defect.line, defect.line)),
+                words={"detail": defect.note},
+            )
+        )
+    return gaps
+
+
+def component_gaps(commune: PlanView) -> list[Gap]:
+    """Components that the plan does not show.
+
+    A field that is printed and left blank is wanting; what a damaged head or foot does not show may well stand on
+    the page, and is only pointed to.
+    """
+    d = commune.document
+    signed = bool(d.signatory)
+    checks = (
+        ("so_ky_hieu", d.number is not None, d.head_damaged),
+        ("ngay_thang", d.date is not None, d.head_damaged),
+        ("noi_nhan", bool(commune.facts.recipients), d.foot_damaged),
+        ("chu_ky", signed, d.foot_damaged or (commune.plan.restored and bool(d.signatory_title))),
+    )
+    gaps = []
+    for name, there, damaged in checks:
+        blank = name in d.blank_fields
+        if there and not blank:
+            continue
+        doubt = damaged and not blank
+        line = dict(d.lines).get({"so_ky_hieu": "number", "ngay_thang": "date"}.get(name, name))
+        gaps.append(
+            Gap(
+                kind="missing_component",
+                variant=name,
+                item=name,
+                ground="own_text",
+                rule="form.blank_field" if blank else "form.component",
+                confidence=0.4 if doubt else 0.95 if blank else 0.85,
+                needs_check=doubt,
+                commune_line=line,
+                commune_text=quote(commune.text_between(line, line)) if line else None,
+            )
+        )
+    return gaps

@@ -1,0 +1,77 @@
+"""What the law asks of whoever organises a movement, where nothing in the plan serves it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.compare.areas import damaged_content
+from pipeline.compare.gaps import Gap
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise, strip_marks
+
+
+@dataclass(frozen=True, slots=True)
+class LawItem:
+    """One thing that Điều 17 asks for."""
+
+    id: str
+    name: str
+    clause: str
+    functions: frozenset[str]
+    facts: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def law_items() -> tuple[LawItem, ...]:
+    """The checklist of `data/law.toml`."""
+    data = tomllib.loads(files("pipeline.compare").joinpath("data/law.toml").read_text(encoding="utf-8"))
+    return tuple(
+        LawItem(
+            e["id"], e["name"], e["clause"], frozenset(e["functions"]), tuple(e["facts"]),
+            tuple(f" {normalise(w)}" for w in e["words"]),
+        )
+        for e in data["item"]
+    )
+
+
+def law_gaps(commune: PlanView, named: frozenset[str]) -> list[Gap]:
+    """Items of Điều 17 that nothing in the plan serves.
+
+    Args:
+        commune: the plan.
+        named: functions that a finding against the province's plan names already: one gap is named once.
+
+    Returns:
+        One gap an item.
+    """
+    served = frozenset().union(*(n.functions for n in commune.outline.values())) if commune.outline else frozenset()
+    body = [p for p in commune.passages if p.whole]
+    text = " " + " ".join(normalise(p.text) for p in body)
+    bare = strip_marks(text)
+    gaps = []
+    for item in law_items():
+        if item.functions & served or any(getattr(commune.facts, f) for f in item.facts):
+            continue
+        if any(w in text or (commune.plan.restored and strip_marks(w) in bare) for w in item.words):
+            continue
+        if item.functions & named or (item.id == "khen_thuong" and "awards" in named):
+            continue
+        doubt = damaged_content(commune) or not body
+        gaps.append(
+            Gap(
+                kind="missing_section",
+                variant="law",
+                item=item.name,
+                ground="law",
+                rule=f"law.{item.id}",
+                confidence=0.5 if doubt else 0.8,
+                needs_check=doubt,
+                where=item.clause,
+                words={"detail": item.clause},
+            )
+        )
+    return gaps

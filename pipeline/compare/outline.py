@@ -1,0 +1,192 @@
+"""What each section of a plan announces, and the passages that its text falls into."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from extractors.facts import Section
+from pipeline.compare.words import normalise, strip_marks
+from pipeline.types import Plan, PlanLine
+
+MARKER = re.compile(
+    r"^\s*(?:[-–—+*•·]\s+|\(?\d{1,2}\)\s*|\d{1,2}(?:\.\d{1,2}){0,3}[.,)]?\s+(?=\D)|[a-zđ]\)\s*|[IVXL]{1,6}[.,]\s+)"
+)
+"""What opens a new passage at the start of a line: a bullet or a numeral."""
+CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
+"""Between the clauses of a passage: after a semicolon, or after a full stop before a capital."""
+MAX_PASSAGE = 4000
+"""Characters of one passage at most; a longer one is cut, so that no text makes comparing slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One thing that a heading can announce."""
+
+    name: str
+    role: str
+    heading: tuple[str, ...]
+    not_with: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def functions() -> tuple[Function, ...]:
+    """The functions of `data/functions.toml`, in the order of a plan."""
+    data = tomllib.loads(files("pipeline.compare").joinpath("data/functions.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Function(name, entry["role"], tuple(map(normalise, entry["heading"])), tuple(map(normalise, entry["not_with"])))
+        for name, entry in data.items()
+    )
+
+
+def heading_functions(title: str) -> frozenset[str]:
+    """What a heading announces, by its words; with and without marks.
+
+    Args:
+        title: the heading without its numeral.
+
+    Returns:
+        Names of functions; empty for a heading that announces none of the known ones.
+    """
+    plain = normalise(title)
+    found = _announced(plain, lambda phrase: phrase)
+    # a heading whose marks were lost or wrongly restored still tells by its letters
+    return found or _announced(strip_marks(plain), strip_marks)
+
+
+def _announced(plain: str, form: object) -> frozenset[str]:
+    assert callable(form)
+    padded = f" {plain} "
+    return frozenset(
+        f.name
+        for f in functions()
+        if any(form(phrase) in padded for phrase in f.heading) and not any(form(p) in padded for p in f.not_with)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, bullet or clause of a plan."""
+
+    line: int
+    line_to: int
+    text: str
+    section_id: str | None
+    functions: frozenset[str]
+    """What the sections around it announce."""
+    confidence: float
+    """Lowest confidence of its lines."""
+    paragraph: int
+    """Number of the paragraph it is or belongs to."""
+    whole: bool
+    """True for a paragraph, False for a clause of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A section with what it announces."""
+
+    section: Section
+    functions: frozenset[str]
+    inherited: frozenset[str]
+    """Of the section and of those above it."""
+    line_to: int
+    """Last line of the section with all below it."""
+    children: tuple[str, ...] = ()
+
+
+def nodes(sections: Sequence[Section], last_line: int) -> dict[str, Node]:
+    """The outline by section id, with the reach of each section and what it announces."""
+    kept = [s for s in sections if s.level > 0]
+    by_id = {s.section_id: s for s in kept}
+    below: dict[str, list[str]] = {}
+    for s in kept:
+        if s.parent_id in by_id and s.parent_id is not None:
+            below.setdefault(s.parent_id, []).append(s.section_id)
+    out: dict[str, Node] = {}
+    for at, s in enumerate(kept):
+        end = max(s.line_to, s.line)
+        for later in kept[at + 1 :]:
+            if later.level <= s.level:
+                break
+            end = max(end, later.line_to, later.line)
+        own = heading_functions(s.title) if s.heading or s.level == 1 else frozenset()
+        parent = out.get(s.parent_id or "")
+        # a sub-heading that announces something of its own is that, not what stands above it
+        inherited = own or (parent.inherited if parent else frozenset())
+        out[s.section_id] = Node(s, own, inherited, min(end, last_line), tuple(below.get(s.section_id, ())))
+    return out
+
+
+def _starts_new(line: PlanLine, before: str, starts: set[int]) -> bool:
+    text = line.text.strip()
+    if line.number in starts or MARKER.match(line.text):
+        return True
+    # after a full stop or colon a line that begins with a capital begins a paragraph only after a blank line,
+    # which the caller sees; here the line follows on directly
+    return bool(before) and text.isupper() != before.isupper()
+
+
+def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
+    """The paragraphs of a plan and, where a paragraph has several, its clauses.
+
+    A paragraph ends at a bullet, a numeral or a heading, and at a blank line unless the sentence plainly goes
+    on (an engine may put blank lines inside sentences).
+    """
+    starts = {n.section.line for n in outline.values()}
+    owner: dict[int, str] = {}
+    for section_id, node in outline.items():
+        for number in range(node.section.line, node.line_to + 1):
+            owner[number] = section_id  # later, deeper sections overwrite
+    blocks: list[list[PlanLine]] = []
+    blank = True
+    for line in plan.lines:
+        text = line.text.strip()
+        if not text:
+            blank = True
+            continue
+        before = blocks[-1][-1].text.strip() if blocks else ""
+        goes_on = bool(before) and before[-1] not in ".;:!?/" and text[:1].islower()
+        if not blocks or _starts_new(line, before, starts) or (blank and not goes_on):
+            blocks.append([])
+        blocks[-1].append(line)
+        blank = False
+    out: list[Passage] = []
+    for number, block in enumerate(blocks):
+        home = owner.get(block[0].number)
+        inherited = outline[home].inherited if home else frozenset()
+        whole = " ".join(" ".join(part.text.split()) for part in block)[:MAX_PASSAGE]
+        sure = min(part.confidence for part in block)
+        first, last = block[0].number, block[-1].number
+        out.append(Passage(first, last, whole, home, inherited, sure, number, True))
+        clauses = [c for c in CLAUSE.split(whole) if len(c) > 12]
+        if len(clauses) > 1:
+            spans = _clause_lines(block, clauses)
+            out.extend(
+                Passage(a, b, clause, home, inherited, sure, number, False)
+                for clause, (a, b) in zip(clauses, spans, strict=True)
+            )
+    return tuple(out)
+
+
+def _clause_lines(block: Sequence[PlanLine], clauses: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last line of each clause of a paragraph."""
+    ends: list[tuple[int, int]] = []
+    total = 0
+    for line in block:
+        total += len(" ".join(line.text.split())) + 1
+        ends.append((total, line.number))
+    whole = " ".join(" ".join(line.text.split()) for line in block)
+    spans = []
+    at = 0
+    for clause in clauses:
+        start = max(whole.find(clause, at), at)
+        at = start + len(clause)
+        first = next((n for end, n in ends if start < end), block[-1].number)
+        last = next((n for end, n in ends if at <= end), block[-1].number)
+        spans.append((first, last))
+    return spans

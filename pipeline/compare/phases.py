@@ -1,0 +1,224 @@
+"""The movement's period and its phases: left out, other than the province's, or at odds within the plan."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.facts import Phase
+from pipeline.compare.gaps import Gap
+from pipeline.compare.places import place_of, quote
+from pipeline.compare.profile import Profile
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise
+
+_SPAN = re.compile(
+    r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:năm\s+|cuối năm\s+)?\b(20\d\d)\b"
+)
+_ORDINALS = {"1": 1, "i": 1, "một": 1, "nhất": 1, "đầu": 1, "01": 1, "2": 2, "ii": 2, "hai": 2, "02": 2, "3": 3,
+             "iii": 3, "ba": 3, "03": 3, "4": 4, "iv": 4, "bốn": 4, "tư": 4}
+
+
+def phase_number(name: str) -> int | None:
+    """The number of a phase from its name: "Giai đoạn 2", "Chặng thứ hai", "Đợt 01"."""
+    m = re.search(r"(?:giai đoạn|chặng|đợt|bước|thời kỳ|kỳ)\s+(?:thứ\s+)?(\w+)", normalise(name))
+    return _ORDINALS.get(m[1]) if m else None
+
+
+def phase_item(phase: Phase) -> str:
+    """As a finding names it: "Giai đoạn 2 (2028 - 2030)"."""
+    years = span_text(phase.from_year, phase.to_year)
+    if years and years.replace(" ", "") not in phase.name.replace(" ", ""):
+        return f"{phase.name} ({years})"
+    return phase.name
+
+
+def span_text(first: int | None, last: int | None) -> str:
+    """Years as plans write them: "2025 - 2030"."""
+    if first is None and last is None:
+        return ""
+    if first is None or last is None or first == last:
+        return str(first if first is not None else last)
+    return f"{first} - {last}"
+
+
+def _same(a: Phase, b: Phase) -> bool:
+    """The same phase: its number and at least one of its years, or both years."""
+    years = sum(x is not None and x == y for x, y in ((a.from_year, b.from_year), (a.to_year, b.to_year)))
+    if years and not _years_differ(a, b):
+        return True
+    numbers = phase_number(a.name), phase_number(b.name)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return bool(years) and normalise(a.name) == normalise(b.name)
+
+
+def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[Gap]:
+    """Phases left out, and phases with other years than the province's."""
+    gaps: list[Gap] = []
+    theirs = commune.facts.phases
+    for phase in province.facts.phases:
+        if profile.frees(phase.text):
+            continue
+        found = next((p for p in theirs if _same(phase, p)), None)
+        if found is None:
+            gap = _missing(phase, province, commune)
+            if gap:
+                gaps.append(gap)
+            continue
+        if _years_differ(phase, found) and not _shared_border(phase, found):
+            gaps.append(
+                Gap(
+                    kind="period_mismatch",
+                    variant="phase",
+                    item=phase_item(found),
+                    stage=str(phase_number(phase.name) or ""),
+                    ground="province_plan",
+                    rule="phases.years",
+                    confidence=0.8,
+                    needs_check=commune.confidence_at(found.line, found.line_to) < 0.5,
+                    province_line=phase.line,
+                    commune_line=found.line,
+                    province_text=quote(phase.text),
+                    commune_text=quote(found.text),
+                    where=place_of(province, phase.line),
+                    words={
+                        "detail": found.name,
+                        "found": span_text(found.from_year, found.to_year),
+                        "expected": span_text(phase.from_year, phase.to_year),
+                    },
+                )
+            )
+    return gaps
+
+
+def _years_differ(a: Phase, b: Phase) -> bool:
+    return any(
+        x is not None and y is not None and x != y
+        for x, y in ((a.from_year, b.from_year), (a.to_year, b.to_year))
+    )
+
+
+def _shared_border(a: Phase, b: Phase) -> bool:
+    """"2025-2027, 2027-2030" and "2025-2027, 2028-2030" mean the same: the border year counts to either."""
+    return (
+        a.to_year == b.to_year
+        and a.from_year is not None
+        and b.from_year is not None
+        and abs(a.from_year - b.from_year) == 1
+        and (phase_number(a.name) or 2) >= 2
+    )
+
+
+def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
+    """A gap for a phase, unless the text names its years or speaks of its end otherwise."""
+    text = " ".join(normalise(p.text) for p in commune.body_passages if p.whole)
+    first, last = phase.from_year, phase.to_year
+    if first is not None and last is not None and not _whole(commune, first, last):
+        for m in _SPAN.finditer(text):
+            if (int(m[1]), int(m[2])) == (first, last):
+                return None
+    number = phase_number(phase.name)
+    if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
+        return None
+    # a plan that goes year by year names the phase's last year in its own timeline
+    timeline = " ".join(
+        normalise(p.text) for p in commune.body_passages if p.whole and p.functions & {"timeline", "reporting"}
+    )
+    by_year = last is not None and not commune.facts.phases and re.search(rf"năm {last}\b", timeline)
+    return Gap(
+        kind="missing_phase",
+        item=phase_item(phase),
+        stage=str(number or ""),
+        ground="province_plan",
+        rule="phases.by_year" if by_year else "phases.not_named",
+        confidence=0.45 if by_year else 0.9,
+        needs_check=bool(by_year),
+        province_line=phase.line,
+        province_text=quote(phase.text),
+        where=place_of(province, phase.line),
+    )
+
+
+def _word(number: int) -> str:
+    return {1: "nhất|một|i", 2: "hai|ii", 3: "ba|iii"}.get(number, "bốn|iv")
+
+
+def _whole(commune: PlanView, first: int, last: int) -> bool:
+    return (commune.document.period_from, commune.document.period_to) == (first, last)
+
+
+def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
+    """A period of the movement other than the province's, or two periods within one plan; each slip once."""
+    own = _own_period(commune)
+    theirs = (province.document.period_from, province.document.period_to) if province else (None, None)
+    stated = [s for s in (own, *_stated(commune)) if s]
+    wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
+    if province and wrong:
+        first, last, line, text = wrong[0]
+        inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
+        return [
+            Gap(
+                kind="period_mismatch",
+                item=span_text(first, last),
+                ground="province_plan",
+                rule="period.province",
+                # a plan for one year of the movement is no slip
+                confidence=0.4 if inside else 0.92,
+                needs_check=inside or commune.confidence_at(line) < 0.5,
+                province_line=_line_of(province, "period"),
+                commune_line=line,
+                province_text=quote(province.document.title or province.movement),
+                commune_text=quote(text),
+                words={"found": span_text(first, last), "expected": span_text(*theirs)},
+            )
+        ]
+    others = [s for s in stated if own and s[:2] != own[:2]]
+    if own and others:
+        first, last, line, text = others[0]
+        return [
+            Gap(
+                kind="period_mismatch",
+                variant="own",
+                item=span_text(first, last),
+                ground="own_text",
+                rule="period.own",
+                confidence=0.7,
+                needs_check=commune.confidence_at(line) < 0.5,
+                commune_line=line,
+                commune_text=quote(text),
+                words={"found": span_text(own[0], own[1]), "expected": span_text(first, last)},
+            )
+        ]
+    return []
+
+
+def _own_period(commune: PlanView) -> tuple[int, int, int, str] | None:
+    d = commune.document
+    if d.period_from is None or d.period_to is None:
+        return None
+    line = _line_of(commune, "period") or 1
+    return d.period_from, d.period_to, line, d.title or d.movement or ""
+
+
+def _line_of(view: PlanView, field: str) -> int | None:
+    names = dict(view.document.lines)
+    return next((names[k] for k in (field, f"{field}_from", f"{field}_to", "title", "movement") if k in names), None)
+
+
+def _stated(commune: PlanView) -> list[tuple[int, int, int, str]]:
+    """Periods that the timeline states for the movement as a whole."""
+    phases = {(p.from_year, p.to_year) for p in commune.facts.phases}
+    out = []
+    for passage in commune.body_passages:
+        if not passage.whole or "timeline" not in passage.functions:
+            continue
+        text = normalise(passage.text)
+        if phase_number(text[:60]) or not re.search(r"phong trào|thi đua|kế hoạch", text):
+            continue
+        m = _SPAN.search(text)
+        # what follows "gồm hai giai đoạn" are phases; the first span of the lead sentence is the movement's
+        if m and m.start() < 160 and not phase_number(text[: m.start()]):
+            span = int(m[1]), int(m[2])
+            if span not in phases or span == (commune.document.period_from, commune.document.period_to):
+                out.append((*span, passage.line, passage.text))
+    return out

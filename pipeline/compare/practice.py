@@ -1,0 +1,57 @@
+"""What most sibling plans have and this one has not: told for information, never as wanting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.compare.gaps import Gap
+from pipeline.compare.views import PlanView
+
+SIBLINGS = 4
+"""Fewest other plans that make a practice."""
+SHARE = 0.75
+"""Share of them that must have a part."""
+
+_PARTS: Mapping[str, str] = {
+    "solutions": "giải pháp thực hiện",
+    "timeline": "thời gian, lộ trình thực hiện",
+    "criteria": "tiêu chí thi đua",
+    "awards": "khen thưởng",
+    "funding": "kinh phí thực hiện",
+    "reporting": "chế độ báo cáo",
+    "target": "đối tượng thi đua",
+}
+
+
+def _has(view: PlanView) -> frozenset[str]:
+    return frozenset().union(*(n.functions for n in view.outline.values())) if view.outline else frozenset()
+
+
+def practice_gaps(commune: PlanView, siblings: Sequence[PlanView], named: frozenset[str]) -> list[Gap]:
+    """Headed parts that most siblings have.
+
+    Args:
+        commune: the plan.
+        siblings: other plans that carry out the same document.
+        named: functions that other findings name already, or that the province's plan has.
+    """
+    if len(siblings) < SIBLINGS or not commune.outline:
+        return []
+    own = _has(commune)
+    parts = [_has(s) for s in siblings]
+    gaps = []
+    for function, name in _PARTS.items():
+        having = sum(function in p for p in parts)
+        if function in own or function in named or having < SHARE * len(parts):
+            continue
+        gaps.append(
+            Gap(
+                kind="sibling_practice",
+                item=name,
+                ground="practice",
+                rule=f"practice.{function}",
+                confidence=0.6,
+                words={"detail": f"{having}/{len(parts)}"},
+            )
+        )
+    return gaps

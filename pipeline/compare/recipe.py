@@ -1,0 +1,190 @@
+"""Comparing from end to end: pair, align, look for gaps, word them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pipeline.compare.areas import area_gaps, match_areas
+from pipeline.compare.award_check import award_gaps
+from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps
+from pipeline.compare.due_check import due_gaps
+from pipeline.compare.form import component_gaps, numeral_gaps
+from pipeline.compare.gaps import Gap, findings_of
+from pipeline.compare.groups import group_gaps, match_groups
+from pipeline.compare.law import law_gaps
+from pipeline.compare.pairing import levels, pair_plans
+from pipeline.compare.phases import period_gaps, phase_gaps
+from pipeline.compare.practice import practice_gaps
+from pipeline.compare.profile import Profile, load_profile
+from pipeline.compare.sections import align_outlines, judge_sections, section_gaps
+from pipeline.compare.views import PlanView
+from pipeline.types import Alignment, Comparison, Finding, Pair, Plan
+
+Progress = Callable[[int, int], object]
+"""Called with the number of commune plans done and the number of all."""
+
+
+def compare_plans(
+    plans: Sequence[Plan], *, profile: Profile | None = None, progress: Progress | None = None
+) -> Comparison:
+    """Compare every commune plan of a folder with the province's plan it carries out.
+
+    Args:
+        plans: all plans, of any level and order; a rebuilt plan serves as well as a fresh one.
+        profile: what communes need not carry; the one that ships with the package when left out.
+        progress: called after each commune plan.
+
+    Returns:
+        Pairs, alignments and findings, in the order of the commune plans, and notes on what was left out.
+    """
+    profile = profile or load_profile()
+    provinces, communes, rest = levels(plans)
+    by_id = {p.doc_id: p for p in plans}
+    pairs = pair_plans(provinces, communes)
+    views: dict[str, PlanView] = {}
+
+    def view(doc_id: str) -> PlanView:
+        if doc_id not in views:
+            views[doc_id] = PlanView(by_id[doc_id])
+        return views[doc_id]
+
+    families = _families(pairs, by_id)
+    taken: set[str] = set()
+    freed: Counter[str] = Counter()
+    alignment: list[Alignment] = []
+    findings: list[Finding] = []
+    # ids must not hang on the order of the files
+    order = sorted(range(len(pairs)), key=lambda k: (by_id[pairs[k].commune_doc_id].sha256, pairs[k].commune_doc_id))
+    found: dict[int, list[Finding]] = {}
+    for done, k in enumerate(order, start=1):
+        pair = pairs[k]
+        if pair.how != "superseded":
+            commune = view(pair.commune_doc_id)
+            province = view(pair.province_doc_id) if pair.province_doc_id else None
+            gaps, rows, let_off = compare_pair(commune, province, profile, pair)
+            siblings = [view(i) for i in families.get(pair.commune_doc_id, ()) if i != pair.commune_doc_id]
+            gaps += practice_gaps(commune, siblings, _headed(province) | _named(gaps))
+            freed.update(let_off)
+            alignment.extend(rows)
+            found[k] = findings_of(gaps, commune.plan, province.plan if province else None, taken)
+        if progress:
+            progress(done, len(order))
+    for k in sorted(found):
+        findings.extend(found[k])
+    return Comparison(pairs, tuple(alignment), tuple(findings), _notes(profile, freed, rest, pairs))
+
+
+def compare_pair(
+    commune: PlanView, province: PlanView | None, profile: Profile, pair: Pair
+) -> tuple[list[Gap], list[Alignment], list[str]]:
+    """Hold one commune plan against its province's plan and against itself.
+
+    Returns:
+        The gaps, the alignment of the outlines, and the ids of profile entries that freed the commune.
+    """
+    gaps: list[Gap] = []
+    rows: list[Alignment] = []
+    freed: list[str] = []
+    if province is None:
+        gaps.append(_no_province_plan(commune, pair))
+    else:
+        areas = match_areas(province, commune)
+        verdicts = judge_sections(province, commune, areas)
+        rows = list(align_outlines(province, commune, verdicts, areas))
+        for part, let_off in (
+            section_gaps(verdicts, province, commune, profile),
+            area_gaps(areas, province, commune, profile),
+            award_gaps(province, commune, profile),
+            group_gaps(match_groups(province, commune), province, commune, profile),
+            due_gaps(province, commune, profile),
+        ):
+            gaps += part
+            freed += let_off
+        gaps += phase_gaps(province, commune, profile)
+        gaps += province_citation_gaps(province, commune)
+    gaps += period_gaps(province, commune)
+    gaps += contradictory_gaps(commune)
+    gaps += malformed_gaps(commune)
+    gaps += numeral_gaps(commune)
+    gaps += component_gaps(commune)
+    gaps += law_gaps(commune, _named(gaps))
+    return gaps, rows, freed
+
+
+def _named(gaps: Sequence[Gap]) -> frozenset[str]:
+    """Functions that gaps against the province's plan name already."""
+    by_kind = {
+        "missing_award_form": "awards",
+        "missing_target_group": "criteria",
+        "missing_content_area": "content",
+        "missing_phase": "timeline",
+    }
+    named = {g.rule.removeprefix("sections.") for g in gaps if g.rule.startswith("sections.")}
+    return frozenset(named | {by_kind[g.kind] for g in gaps if g.kind in by_kind})
+
+
+def _headed(province: PlanView | None) -> frozenset[str]:
+    if province is None or not province.outline:
+        return frozenset()
+    return frozenset().union(*(n.functions for n in province.outline.values()))
+
+
+def _families(pairs: Sequence[Pair], by_id: dict[str, Plan]) -> dict[str, tuple[str, ...]]:
+    """For each commune plan those that carry out the same document, be it at hand or only cited."""
+    groups: dict[str, list[str]] = {}
+    for pair in pairs:
+        if pair.how == "superseded":
+            continue
+        d = by_id[pair.commune_doc_id].facts.document
+        key = pair.province_doc_id or (f"{d.province}|{d.province_plan_number}" if d.province_plan_number else "")
+        if key:
+            groups.setdefault(key, []).append(pair.commune_doc_id)
+    return {i: tuple(ids) for ids in groups.values() for i in ids}
+
+
+def _no_province_plan(commune: PlanView, pair: Pair) -> Gap:
+    d = commune.document
+    if pair.how == "ambiguous":
+        return Gap(
+            kind="no_province_plan",
+            item=f"{len(pair.candidates)} văn bản cấp tỉnh cùng phù hợp",
+            ground="province_plan",
+            rule="pairing.ambiguous",
+            confidence=0.9,
+            needs_check=True,
+        )
+    parts = [d.province_plan_type or "Kế hoạch"]
+    if d.province_plan_number:
+        parts.append(f"số {d.province_plan_number}")
+    if d.province_plan_date:
+        parts.append(f"ngày {'/'.join(reversed(d.province_plan_date.split('-')))}")
+    issuer = d.province_plan_issuer or (f"UBND tỉnh {d.province}" if d.province else "UBND tỉnh")
+    line = dict(d.lines)
+    at = line.get("province_plan_number") or line.get("province_plan")
+    return Gap(
+        kind="no_province_plan",
+        item=" ".join([*parts, "của", issuer]),
+        ground="province_plan",
+        rule="pairing.none",
+        confidence=0.95,
+        commune_line=at,
+        commune_text=commune.text_between(at, at) if at else None,
+    )
+
+
+def _notes(profile: Profile, freed: Counter[str], rest: Sequence[Plan], pairs: Sequence[Pair]) -> tuple[str, ...]:
+    every = (*profile.awards, *profile.areas, *profile.sections, *profile.deadlines, *profile.groups)
+    entries = {e.id: e.reason for e in every}
+    notes = [f"Hồ sơ miễn trừ: {profile.name}"]
+    notes += [
+        f"Miễn trừ {name}: {count} lần. {entries.get(name, 'Kế hoạch tỉnh ghi rõ cấp xã không phải quy định.')}"
+        for name, count in sorted(freed.items())
+    ]
+    notes += [f"Không đối chiếu (không phải kế hoạch cấp xã hay cấp tỉnh): {p.path}" for p in rest]
+    notes += [
+        f"Nhiều văn bản cấp tỉnh cùng phù hợp với {p.commune_doc_id}: {', '.join(p.candidates)}"
+        for p in pairs
+        if p.how == "ambiguous"
+    ]
+    return tuple(notes)

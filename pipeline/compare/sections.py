@@ -1,0 +1,301 @@
+"""Whole sections that the commune's plan leaves out, and the alignment of the two outlines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy.optimize import linear_sum_assignment
+
+from pipeline.compare.areas import Match
+from pipeline.compare.gaps import Gap
+from pipeline.compare.outline import Node, heading_functions
+from pipeline.compare.places import place_of, quote
+from pipeline.compare.profile import Profile
+from pipeline.compare.substance import coverage
+from pipeline.compare.thresholds import thresholds
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise, strip_marks
+from pipeline.types import Alignment
+
+Status = Literal["present", "partial", "missing", "moved", "extra", "unclear"]
+
+_EVIDENCE = {
+    "timeline": re.compile(
+        r"giai đoạn|từ năm 20\d\d|đến hết năm|từ tháng|đến hết tháng|năm 20\d\d[^.]{0,40}(?:sơ kết|tổng kết)"
+    ),
+    "reporting": re.compile(r"báo cáo"),
+    "target": re.compile(r"đối tượng|tập thể, cá nhân|các tầng lớp"),
+    "funding": re.compile(r"kinh phí|ngân sách"),
+    "awards": re.compile(r"giấy khen|bằng khen|cờ thi đua|huân chương|thư khen"),
+    "criteria": re.compile(r"tiêu chí|tiêu chuẩn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the commune's plan has what one section of the province's announces."""
+
+    section_id: str
+    title: str
+    function: str
+    status: str
+    """`present`, `partial`, `missing` or `unclear`."""
+    score: float
+    how: str
+    line: int
+    found: str | None
+    """Id of the commune's section, where one answers."""
+
+
+def heading_of(node: Node) -> str:
+    """The heading without its numeral and without a sentence that follows on the same line."""
+    return node.section.title.strip().rstrip(".:;")
+
+
+def judge_sections(province: PlanView, commune: PlanView, areas: tuple[Match, ...]) -> tuple[Verdict, ...]:
+    """For every function of every top section of the province's plan, whether the commune's plan serves it.
+
+    The levels: a heading that announces the same; what the extractors found of that kind; words of that kind in
+    the text; else how much of the section's substance stands anywhere.
+    """
+    out = []
+    for section_id, node in province.outline.items():
+        if node.section.level != 1 or not node.section.heading:
+            continue
+        parts = _by_function(province, section_id, node)
+        for function, part_id in parts:
+            out.append(_judge(province, commune, areas, part_id, function))
+    return tuple(out)
+
+
+def _by_function(province: PlanView, section_id: str, node: Node) -> list[tuple[str, str]]:
+    """The functions of a section, each with the (sub-)section that serves it."""
+    if len(node.functions) <= 1:
+        return [(next(iter(node.functions), ""), section_id)]
+    out = []
+    for function in sorted(node.functions):
+        below = [c for c in node.children if function in heading_functions(province.outline[c].section.title)]
+        out.append((function, below[0] if len(below) == 1 else section_id))
+    return out
+
+
+def _judge(
+    province: PlanView, commune: PlanView, areas: tuple[Match, ...], section_id: str, function: str
+) -> Verdict:
+    node = province.outline[section_id]
+    title = heading_of(node)
+
+    def verdict(status: str, score: float, how: str, found: str | None = None) -> Verdict:
+        return Verdict(section_id, title, function, status, score, how, node.section.line, found)
+
+    same = _same_heading(title, commune)
+    if same:
+        return verdict("present", 0.99, same[0], same[1])
+    if function:
+        heads = [i for i, n in commune.outline.items() if function in n.functions and n.section.level <= 2]
+        heads = heads or [i for i, n in commune.outline.items() if function in n.functions]
+        if heads:
+            best = max(heads, key=lambda i: _alike(title, heading_of(commune.outline[i])))
+            return verdict("present", 0.9, "same_labels", best)
+        if _evident(function, commune, areas):
+            return verdict("present", 0.75, "covered")
+    limit = thresholds()["section"]
+    score, held = _substance(province, commune, section_id)
+    if score >= limit["present"]:
+        return verdict("present", score, "covered")
+    if score < limit["missing"]:
+        # some of the parts may stand elsewhere all the same: then the section is wanting, not gone
+        return verdict("missing" if held < 0.5 else "unclear", score, "covered")
+    return verdict("unclear", score, "covered")
+
+
+def _alike(a: str, b: str) -> float:
+    return fuzz.token_set_ratio(normalise(a), normalise(b))
+
+
+def _same_heading(title: str, commune: PlanView) -> tuple[str, str] | None:
+    wanted = normalise(title)
+    for section_id, node in commune.outline.items():
+        found = normalise(heading_of(node))
+        if found == wanted:
+            return "same_heading", section_id
+        if len(wanted) > 8 and strip_marks(found) == strip_marks(wanted):
+            return "same_heading_bare", section_id
+    return None
+
+
+def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool:
+    """What the extractors or plain words show of a function, where no heading announces it."""
+    facts = commune.facts
+    if function == "content":
+        known = [m for m in areas if m.status == "present"]
+        return bool(facts.content_areas) or (bool(areas) and len(known) >= 0.5 * len(areas))
+    if function == "criteria":
+        # criteria stand under some heading, be it "xét khen"; the bare word elsewhere is none
+        return len(facts.target_groups) >= 2
+    if function == "awards":
+        text = " ".join(normalise(p.text) for p in commune.body_passages if p.whole)
+        return bool(commune.awards) or bool(_EVIDENCE["awards"].search(text))
+    if function == "organisation":
+        return len(facts.responsibilities) >= 2
+    if function == "timeline" and facts.phases:
+        return True
+    if function in ("timeline", "reporting", "target", "funding"):
+        return any(p.whole and _EVIDENCE[function].search(normalise(p.text)) for p in commune.body_passages)
+    return False
+
+
+def _substance(province: PlanView, commune: PlanView, section_id: str) -> tuple[float, float]:
+    """Mean over the parts of a section of how well each stands anywhere, and the share that stands well."""
+    _, words = province.parts[section_id]
+    cover = coverage(words, commune.passage_words, province.table)
+    if not cover.score.size:
+        return 0.0, 0.0
+    # a few words of a heading are focused on anything: they must also cover something
+    score = np.where(cover.cover >= 0.15, cover.score, 0.0)
+    best = score.max(axis=1)
+    return float(best.mean()), float((best >= thresholds()["section"]["part"]).mean())
+
+
+def section_gaps(
+    verdicts: tuple[Verdict, ...], province: PlanView, commune: PlanView, profile: Profile
+) -> tuple[list[Gap], list[str]]:
+    """The sections that the commune's plan leaves out, each once.
+
+    Returns:
+        The gaps, and the ids of the profile's entries that freed the commune from something.
+    """
+    gaps: list[Gap] = []
+    freed: list[str] = []
+    served = {v.function for v in verdicts if v.status == "present" and v.function}
+    named: set[str] = set()
+    for v in verdicts:
+        if v.status == "present" or v.section_id in named:
+            continue
+        if v.function and v.function in served and v.status != "missing":
+            continue
+        node = province.outline[v.section_id]
+        entry = profile.section(frozenset({v.function}) if v.function else node.functions)
+        if profile.frees(province.section_text(v.section_id)[:300]):
+            freed.append("phrases")
+            continue
+        if entry and entry.action == "skip":
+            freed.append(entry.id)
+            continue
+        named.add(v.section_id)
+        doubt = v.status == "unclear" or bool(entry)
+        whole = node.section.level == 1 and len(node.functions) > 1
+        others = whole and any(
+            w.section_id == v.section_id and w.status == "present" for w in verdicts
+        )
+        gaps.append(
+            Gap(
+                kind="partial_section" if others else "missing_section",
+                item=v.title,
+                ground="province_plan",
+                rule=f"sections.{v.function or 'other'}",
+                confidence=0.5 if doubt else 0.93,
+                needs_check=doubt,
+                province_line=v.line,
+                province_text=quote(province.section_text(v.section_id)),
+                where=place_of(province, v.line),
+                words={"detail": "chưa thấy một phần nội dung của mục"},
+            )
+        )
+    return gaps, freed
+
+
+def align_outlines(
+    province: PlanView, commune: PlanView, verdicts: tuple[Verdict, ...], areas: tuple[Match, ...]
+) -> tuple[Alignment, ...]:
+    """Lay the two outlines side by side: each section of the province, then what only the commune has.
+
+    One-to-one by an exact assignment over heading, function, place and substance; what stays over is looked for
+    among all sections of the commune, for it may have been merged into one.
+    """
+    rows, words = province.section_words
+    columns, passages = commune.node_words
+    if not rows:
+        return ()
+    cover = coverage(words, passages, province.table).score if columns else np.zeros((len(rows), 0))
+    total = cover.copy()
+    level: dict[tuple[int, int], str] = {}
+    for i, a in enumerate(rows):
+        for j, b in enumerate(columns):
+            bonus, how = _bonus(province.outline[a], commune.outline[b])
+            total[i, j] += bonus
+            level[i, j] = how or "close_text"
+    pairs: dict[int, int] = {}
+    if len(columns):
+        left, right = linear_sum_assignment(-total)
+        pairs = {int(i): int(j) for i, j in zip(left, right, strict=True) if total[i, j] >= 0.45}
+    judged = {v.section_id: v for v in verdicts}
+    by_area = {m.item.section_id: m for m in areas if m.item.section_id}
+    out: list[Alignment] = []
+    for i, section_id in enumerate(rows):
+        j = pairs.get(i)
+        how = level.get((i, j), "") if j is not None else ""
+        score = min(1.0, float(total[i, j])) if j is not None else 0.0
+        status: Status = "present"
+        if j is None:
+            if len(columns):
+                j = int(cover[i].argmax())
+                score = float(cover[i, j])
+            how = "covered"
+            status = "moved" if score >= 0.4 else "partial" if score >= 0.3 else "missing"
+        elif _top(province, section_id) and _top(commune, columns[j]) and not (
+            _top(province, section_id) & _top(commune, columns[j])
+        ):
+            status = "moved"
+        elif score < 0.55:
+            status = "partial"
+        ruling = judged.get(section_id) or by_area.get(section_id)
+        if ruling is not None:
+            if ruling.status in ("missing", "unclear"):
+                status = "missing" if ruling.status == "missing" else "unclear"
+                score = min(score, ruling.score)
+            elif status == "missing":
+                status, score, how = "moved", max(score, ruling.score), ruling.how
+        shown = columns[j] if j is not None and status != "missing" else None
+        out.append(
+            Alignment(commune.plan.doc_id, province.plan.doc_id, section_id, shown, status, round(score, 3), how)
+        )
+    used = {columns[j] for j in pairs.values()}
+    for j, section_id in enumerate(columns):
+        node = commune.outline[section_id]
+        if section_id in used or not node.section.heading or node.section.level > 2:
+            continue
+        best = float(cover[:, j].max()) if len(rows) else 0.0
+        if best < 0.4:
+            out.append(
+                Alignment(commune.plan.doc_id, province.plan.doc_id, None, section_id, "extra", round(best, 3), "")
+            )
+    return tuple(out)
+
+
+def _bonus(a: Node, b: Node) -> tuple[float, str]:
+    """What the headings of two sections add to their likeness, and the named level they reach."""
+    x, y = normalise(heading_of(a)), normalise(heading_of(b))
+    away = 0.08 * abs(a.section.level - b.section.level)
+    if x == y:
+        same = a.section.numeral == b.section.numeral
+        return 0.6 - away, "same_number" if same else "same_heading"
+    if strip_marks(x) == strip_marks(y):
+        return 0.55 - away, "same_heading_bare"
+    if a.functions and a.functions & b.functions:
+        return (0.35 if a.functions == b.functions else 0.25) - away, "same_labels"
+    if a.section.numeral and a.section.numeral == b.section.numeral and fuzz.token_set_ratio(x, y) >= 70:
+        return 0.2 - away, "same_number"
+    return -away, ""
+
+
+def _top(view: PlanView, section_id: str) -> frozenset[str]:
+    """What the top section over a section announces."""
+    node = view.outline[section_id]
+    while node.section.parent_id in view.outline:
+        node = view.outline[str(node.section.parent_id)]
+    return node.functions

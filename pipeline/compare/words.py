@@ -1,0 +1,75 @@
+"""Vietnamese words for comparing: normalising, cutting into syllables, joining syllables to words.
+
+Words are what underthesea's segmenter joined often enough in the training text (see `train_words`); at run
+time the syllables are joined by longest match over that list, which needs no model and costs a few
+milliseconds a plan.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+
+SYLLABLE = re.compile(r"[^\W_]+", re.UNICODE)
+"""A run of letters and digits."""
+
+MAX_SYLLABLES = 6
+"""Longest word looked for."""
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+_OPEN_PAIR = re.compile(rf"(o)([ae])([{_TONES}])(?!\w)|(?<!q)(u)(y)([{_TONES}])(?!\w)", re.IGNORECASE)
+
+
+def normalise(text: str) -> str:
+    """Lower-case, NFC, tone in the old style (hóa, thủy, but quý), blanks folded.
+
+    Args:
+        text: any Vietnamese text.
+
+    Returns:
+        The text in one spelling, so that equal words are equal strings.
+    """
+    split = unicodedata.normalize("NFD", text.lower())
+    # NFD keeps the tone behind the letter it stands on; in an open pair it belongs on the first vowel
+    moved = _OPEN_PAIR.sub(
+        lambda m: m[1] + m[3] + m[2] if m[1] else m[4] + m[6] + m[5],
+        split,
+    )
+    return " ".join(unicodedata.normalize("NFC", moved).split())
+
+
+def strip_marks(text: str) -> str:
+    """The text without any mark, "đ" as "d": what is left when an engine without Vietnamese read it."""
+    split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in split if not unicodedata.combining(c))
+
+
+def syllables(text: str) -> list[str]:
+    """The syllables of a text, normalised, punctuation left out."""
+    return SYLLABLE.findall(normalise(text))
+
+
+def join_words(parts: Sequence[str], lexicon: Container[str]) -> list[str]:
+    """Join syllables to words by longest match.
+
+    Args:
+        parts: syllables in order.
+        lexicon: known words of two or more syllables, at most `MAX_SYLLABLES`, written with "_" between them.
+
+    Returns:
+        The words in order; a syllable that starts no known word stands alone.
+    """
+    words: list[str] = []
+    at, size = 0, len(parts)
+    while at < size:
+        for length in range(min(MAX_SYLLABLES, size - at), 1, -1):
+            word = "_".join(parts[at : at + length])
+            if word in lexicon:
+                words.append(word)
+                at += length
+                break
+        else:
+            words.append(parts[at])
+            at += 1
+    return words
