@@ -14,6 +14,8 @@ from extractors.lines import TextLines, fold_blanks
 
 _RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i\s{1,3}nh[a-z0-9]{1,4}(?!\w)\s{0,3}[:;.]?")
 _ITEM = re.compile(r"(?:^|(?<=[;:.,]))\s{0,30}[-–—•*+~](?!\d)\s{0,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
+_IN_PARAGRAPH = re.compile(r"(?:^|(?<=[;:.,)]))\s{0,30}[-–—]\s{1,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
+_GAP = re.compile(r"(?<=[^\s])[^\S\n]{4,}(?=[^\W\d_])")
 _KEEP = re.compile(r"\s{0,4}luu\b")
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _CAPS_TAIL = re.compile(r"(?<=[;.,)\s])\s{1,60}(?P<tail>[^\s;].*)$")
@@ -61,6 +63,7 @@ def read_foot(lines: TextLines, first: int | None, last: int) -> Foot:
     in_list = False
     titles: list[tuple[int, int, str]] = []
     name_lines: list[tuple[int, str]] = []
+    first, paragraph = _paragraph_of_recipients(lines, first, last, foot)
     for number in range(first, last + 1):
         raw = lines.line(number)[:6000]
         if not raw.strip():
@@ -86,9 +89,49 @@ def read_foot(lines: TextLines, first: int | None, last: int) -> Foot:
             _read_right(left, number, titles, name_lines, foot)
         elif right.strip() and items.kept:
             in_list = False
-    foot.recipients = items.finish()
+    foot.recipients = paragraph or items.finish()
     _settle(foot, titles, name_lines)
     return foot
+
+
+def _paragraph_of_recipients(lines: TextLines, first: int, last: int, foot: Foot) -> tuple[int, list[Recipient]]:
+    """Read recipients that a web page set as one paragraph; return the line after it and the recipients."""
+    opening = None
+    at = first
+    while at <= last and opening is None:
+        opening = _RECIPIENTS.match(fold(lines.line(at)[:200]))
+        at += 1
+    line = at - 1
+    if opening is None or len(_IN_PARAGRAPH.findall(lines.line(line)[:4000], opening.end())) < 2:
+        return first, []
+    begin = lines.starts[line - 1] + opening.end()
+    end_line = line
+    while end_line < last and lines.line(end_line + 1).strip():
+        end_line += 1
+    end = lines.bounds(end_line)[1]
+    region = lines.text[begin : min(end, begin + 8000)]
+    cut = _right_column(region, 0)
+    if cut < len(region):
+        end_line = lines.number_at(begin + cut) - 1
+        region = region[:cut]
+    foot.lines["recipients"] = line
+    edges = [m.span() for m in _IN_PARAGRAPH.finditer(region)]
+    spans = []
+    if not edges or region[: edges[0][0]].strip():
+        spans.append((0, edges[0][0] if edges else len(region)))
+    spans.extend((b, edges[i + 1][0] if i + 1 < len(edges) else len(region)) for i, (_, b) in enumerate(edges))
+    found = [_recipient(lines, [(begin + a, begin + b)]) for a, b in spans]
+    return end_line + 1, [r for r in found if r is not None]
+
+
+def _recipient(lines: TextLines, pieces: list[tuple[int, int]]) -> Recipient | None:
+    text = fold_blanks(" ".join(lines.text[a:b] for a, b in pieces)).strip(" ;,-–—")
+    text = re.sub(r"\s*[.;,]+$", "", text)
+    if sum(c.isalpha() for c in text) < 2:
+        return None
+    place = lines.place(pieces[0][0], pieces[-1][1], 0.97)
+    place["text"] = text
+    return Recipient(**place, rule="recipients")
 
 
 class _Items:
@@ -147,19 +190,8 @@ class _Items:
         return not text.endswith((";", ".", ",", ":")) and after[:1].islower() and fold(text).endswith(("chinh tri", "kinh te", "van hoa"))
 
     def finish(self) -> list[Recipient]:
-        found = []
-        for item in self._items:
-            if not item:
-                continue
-            start, end = item[0][0], item[-1][1]
-            text = fold_blanks(self._text(item)).strip(" ;,-–—")
-            text = re.sub(r"\s*[.;,]+$", "", text)
-            if sum(c.isalpha() for c in text) < 2:
-                continue
-            place = self._lines.place(start, end, 0.97)
-            place["text"] = text
-            found.append(Recipient(**place, rule="recipients"))
-        return found
+        found = [_recipient(self._lines, item) for item in self._items if item]
+        return [recipient for recipient in found if recipient is not None]
 
 
 def _right_column(raw: str, at: int) -> int:
@@ -177,6 +209,9 @@ def _right_column(raw: str, at: int) -> int:
             if not before.strip() or before.rstrip()[-1] in ";.,:)" or re.search(r"\s{2,}$", before) or begin > at:
                 best = min(best, begin)
                 break
+    gap = _GAP.search(raw, at, best)
+    if gap and any(c.isalpha() for c in raw[at : gap.start()]):
+        best = gap.end()
     # dirt before the column: "- HO CHU TICH"
     trimmed = raw[at:best].rstrip(" \t-–—_‘’'`~|,")
     if best < len(raw) and not any(c.isalpha() for c in trimmed):
