@@ -1,0 +1,153 @@
+"""Finds the areas of emulation of a plan: the items of its section on contents, with labels where they are known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.blocks import Block
+from extractors.clauses import first_clause, first_sentence
+from extractors.datafile import load
+from extractors.facts import ContentArea
+from extractors.folding import fold
+from extractors.lines import TextLines, fold_blanks
+from extractors.movements import Movement, label_area, movement_for
+from extractors.outline.build import Outline
+from extractors.outline.component import outline_of
+from extractors.state import lines_of, register_attributes
+from extractors.tree import Node, build_tree, every
+from extractors.who import after_numeral
+
+_NAMED = re.compile(r"phong\s{1,6}trao\s{1,6}(?:thi\s{1,6}dua\s{1,6})?[\"“”'‘«](?P<name>[^\"“”«»]{8,300})[\"“”»]")
+_TITLE = re.compile(
+    r"\n[^\S\n]{0,20}ke\s{1,3}hoach[^\S\n]{0,20}\n(?P<title>.{10,700}?)(?=\n[^\S\n]{0,10}(?:can cu|thuc hien|xet|theo|uy ban|ubnd|trien khai thuc hien (?:ke hoach|quyet dinh)))",
+    re.DOTALL,
+)
+_EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
+
+
+@lru_cache(maxsize=4)
+def _words(key: str) -> re.Pattern[str]:
+    values = load("content_areas.json")[key]["values"]
+    return re.compile(r"(?<!\w)(?:" + "|".join(r"\s{1,6}".join(fold(v).split()) for v in values) + r")(?!\w)")
+
+
+def movement_name(lines: TextLines, flat: str, until: int) -> str | None:
+    """Return the name of the movement from the head of a plan, or its title where no name is quoted.
+
+    Args:
+        lines: The text with its lines.
+        flat: The folded text.
+        until: Where the preamble ends.
+    """
+    head = lines.text[:until]
+    named = _NAMED.search(flat, 0, until)
+    if named:
+        return fold_blanks(head[named.start("name") : named.end("name")])
+    title = _TITLE.search("\n" + flat[: min(until, 3000)])
+    return fold_blanks(head[max(0, title.start("title") - 1) : title.end("title") - 1]) if title else None
+
+
+def list_sections(roots: list[Node]) -> list[Node]:
+    """Return the sections whose items are the areas of emulation."""
+    main = [r for r in roots if r.section.level and "content" in r.section.role.split("+")]
+    if not main:
+        deep = [
+            n
+            for n in every(roots)
+            if n.section.level >= 2
+            and n.section.heading
+            and re.match(r"(?:cac )?noi dung (?:phong trao )?thi dua", n.key)
+        ]
+        return deep[:1]
+    exact = [r for r in main if re.search(r"noi\s+dung", r.key)]
+    root = (exact or main)[0]
+    below = [
+        n
+        for n in root.children
+        if n.section.heading and _words("headings").match(n.key) and not _words("not_areas").match(n.key)
+    ]
+    return below or [root]
+
+
+def find_content_areas(
+    lines: TextLines, outline: Outline, folded: str | None = None, movement: str | None = None
+) -> tuple[ContentArea, ...]:
+    """Find the areas of emulation.
+
+    Args:
+        lines: The text with its lines.
+        outline: Its outline.
+        folded: `fold(lines.text)`, where the caller has it already.
+        movement: Name of the movement, where known; else read from the head of the plan.
+
+    Returns:
+        The areas in the order of the text: the numbered items of the section on contents, or its dash items where
+        it numbers none. `text` is the first clause, `body` the whole area.
+    """
+    flat = folded if folded is not None else fold(lines.text)
+    roots = build_tree(outline.sections, outline.blocks)
+    first = next((s.start for s in outline.sections if s.level), len(lines.text))
+    known = movement_for(movement or movement_name(lines, flat, first))
+    found: list[ContentArea] = []
+    for node in list_sections(roots):
+        children = [c for c in node.children if not (c.section.heading and _words("not_areas").match(c.key))]
+        if children:
+            for child in children:
+                if child.opening:
+                    found.append(_area(lines, flat, child.opening, child.start, child.end, known, child, 0.98))
+            continue
+        items = _items(list(node.inner), flat)
+        for at, block in enumerate(items):
+            end = items[at + 1].start if at + 1 < len(items) else node.section.end
+            found.append(_area(lines, flat, block, block.start, end, known, node, 0.92))
+    return tuple(found)
+
+
+def _items(blocks: list[Block], flat: str) -> list[Block]:
+    """Return the items of a list: the numbered ones, else those with a dash, else paragraphs on emulating."""
+    for marker in ("(", "-", "+"):
+        items = [b for b in blocks if b.marker == marker]
+        if items:
+            return items
+    return [b for b in blocks if b.marker == "" and _EMULATE.match(flat, b.start)]
+
+
+def _area(
+    lines: TextLines, flat: str, block: Block, start: int, end: int, known: Movement | None, node: Node, sure: float
+) -> ContentArea:
+    begin = block.body if block.marker not in ("", "numeral") else after_numeral(flat, block.start, block.end)
+    opening = fold_blanks(lines.text[begin : block.end])
+    clause = first_clause(opening)
+    body = fold_blanks(lines.text[start:end])
+    labels: tuple[str, ...] = ()
+    if known:
+        labels, certain = label_area(known, clause, fold_blanks(lines.text[begin:end]))
+        if not labels:
+            labels, certain = label_area(known, first_sentence(opening), fold_blanks(lines.text[begin:end]))
+        sure *= certain
+    place = lines.place(start, end, sure)
+    place["text"] = clause
+    rule = "area_section" if block.marker == "numeral" else "area_item"
+    return ContentArea(**place, rule=rule, labels=labels, section_id=node.section.section_id, body=body)
+
+
+@Language.factory("plan_content_areas", assigns=["doc._.plan_content_areas"])
+def make_plan_content_areas(nlp: Language, name: str) -> PlanContentAreas:
+    """Make the spaCy component that puts the areas of emulation in `doc._.plan_content_areas`."""
+    return PlanContentAreas()
+
+
+class PlanContentAreas:
+    """spaCy component; fills `doc._.plan_content_areas` with a tuple of `ContentArea`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the areas of emulation of `doc`."""
+        register_attributes()
+        fields = doc._.plan_document
+        movement = fields.movement if fields is not None else None
+        doc._.plan_content_areas = find_content_areas(lines_of(doc), outline_of(doc), movement=movement)
+        return doc

@@ -1,0 +1,230 @@
+"""Finds the phases of a movement with their years, or its whole time where the plan has no phases."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.datafile import load
+from extractors.dates import find_dates
+from extractors.facts import Phase
+from extractors.folding import fold
+from extractors.lines import TextLines, fold_blanks
+from extractors.outline.build import Outline
+from extractors.outline.component import outline_of
+from extractors.state import lines_of, register_attributes
+from extractors.tree import Node, build_tree, every, sentences
+
+_REACH = 160
+"""Characters after a phase's name in which its years must begin."""
+_LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]\s{0,4}){0,2}")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")
+_DAY = re.compile(r"\b(?:ngay|thang)\s{1,6}[0-9]")
+_BLANK_DATE = re.compile(r"ngay[\s.…]{1,30}thang[\s.…]{0,30}nam\s{1,6}((?:19|20)[0-9]{2})")
+_HEADING_LENGTH = 60
+"""Characters after a phase's name; a longer paragraph tells the phase itself, a shorter one only heads it."""
+
+
+class PhaseName(NamedTuple):
+    """One way of naming a phase, compiled for folded text."""
+
+    id: str
+    pattern: re.Pattern[str]
+    reliability: float
+    start_only: bool
+
+
+@lru_cache(maxsize=1)
+def phase_names() -> tuple[PhaseName, ...]:
+    """Return the ways of naming a phase, from `data/phases.json`."""
+    return tuple(
+        PhaseName(e["id"], re.compile(r"(?<!\w)" + e["pattern"]), e["reliability"], e.get("start_only", False))
+        for e in load("phases.json")["names"]
+    )
+
+
+@lru_cache(maxsize=1)
+def _years() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = load("phases.json")
+    issue = "|".join(r"\s{1,6}".join(fold(v).split()) for v in data["issue"]["values"])
+    return re.compile(data["years"]["range"]), re.compile(data["years"]["single"]), re.compile(issue)
+
+
+def issue_year(folded: str, until: int) -> int | None:
+    """Return the year in which a document was issued: of the date in its head, be its day left blank or not.
+
+    Args:
+        folded: The folded text.
+        until: Where the preamble ends.
+    """
+    head = folded[: min(until, 4000)]
+    blank = _BLANK_DATE.search(head)
+    if blank:
+        return int(blank[1])
+    dates = [d for d in find_dates(TextLines(head), head) if d.date]
+    in_words = [d for d in dates if d.rule == "date_words"]
+    return int((in_words or dates)[0].date[:4]) if dates else None  # type: ignore[index]
+
+
+def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[Phase, ...]:
+    """Find the phases in which a plan carries out its movement.
+
+    Args:
+        lines: The text with its lines.
+        outline: Its outline.
+        folded: `fold(lines.text)`, where the caller has it already.
+
+    Returns:
+        The phases in the order of the text; where none is named, the one span of years that a section on time
+        gives, named by that section's heading.
+    """
+    text = lines.text
+    flat = folded if folded is not None else fold(text)
+    roots = build_tree(outline.sections, outline.blocks)
+    first = next((s.start for s in outline.sections if s.level), len(text))
+    timed = [n for n in every(roots) if n.section.level and _about_time(n)]
+    spans = [(n.start, n.end) for n in timed]
+    found: list[Phase] = []
+    seen: set[tuple[str, int | None, int | None]] = set()
+    issued = issue_year(flat, first)
+    for way in phase_names():
+        for start, end in _within(flat, way, first, spans):
+            name = fold_blanks(text[start:end])
+            years = _years_after(flat, start if way.id == "year" else end, way, issued)
+            if years is None:
+                continue
+            key = (fold(name), years[0], years[1])
+            if key in seen or any(fold(p.name) == key[0] for p in found):
+                continue
+            seen.add(key)
+            stop = _passage_end(outline, start, end)
+            inside = any(a <= start < b for a, b in spans)
+            place = lines.place(start, stop, way.reliability * (1.0 if inside else 0.85))
+            found.append(Phase(**place, rule=f"phase_{way.id}", name=name, from_year=years[0], to_year=years[1]))
+    named = [p for p in found if p.rule != "phase_year"]
+    if named:
+        found = named
+    elif len(found) < 2:
+        found = []
+    if not found:
+        found = _whole_time(lines, flat, timed, issued)
+    return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _about_time(node: Node) -> bool:
+    if "timeline" in node.section.role.split("+"):
+        return True
+    return any(fold(w) in node.key[:60] for w in load("phases.json")["whole"]["titles"])
+
+
+def _within(flat: str, way: PhaseName, first: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where names of phases stand: anywhere in sections on time, elsewhere only at the start of a paragraph."""
+    found = []
+    for match in way.pattern.finditer(flat, first):
+        inside = any(a <= match.start() < b for a, b in spans)
+        begins = flat.rfind("\n", 0, match.start()) + 1
+        opens = _LEAD.fullmatch(flat, begins, match.start()) is not None
+        if opens or (inside and not way.start_only):
+            found.append((match.start(), match.end()))
+    return found
+
+
+def _years_after(flat: str, at: int, way: PhaseName, issued: int | None) -> tuple[int | None, int | None] | None:
+    window = flat[at : at + _REACH]
+    window = re.split(r"\n\s*\n|;", window, maxsplit=1)[0]
+    spread, single, issue = _years()
+    if way.id == "year":
+        match = single.search(window)
+        return (int(match["from"]), int(match["from"])) if match else None
+    head = re.split(r"[.:](?=\s+[a-z])", window, maxsplit=2)
+    near = window if not head[0].strip(" ,(") else head[0]
+    if len(head) > 1 and not _YEAR.search(near):
+        near = ":".join(head[:2])
+    match = spread.search(near)
+    if match and int(match["from"]) <= int(match["to"]):
+        return int(match["from"]), int(match["to"])
+    years = [int(y.group()) for y in _YEAR.finditer(near)]
+    if issue.search(near) and years and issued:
+        return min(issued, years[-1]), years[-1]
+    if len(years) >= 2 and years[0] <= years[-1] and re.search(r"\bden\b|-", near):
+        return years[0], years[-1]
+    if len(set(years)) == 1 and _DAY.search(near):
+        return years[0], years[0]
+    if years and re.match(r"[\s,:(]{0,6}(?:tu\s|trong\s|nam\s|thang\s|quy\s|den\s|[0-9(])", near):
+        return (None, years[0]) if re.match(r"[\s,:(]{0,6}den\s", near) else (years[0], years[0])
+    return None
+
+
+def _passage_end(outline: Outline, start: int, name_end: int) -> int:
+    """Return where the passage on a phase ends: with its paragraph, or with those that this one only heads."""
+    blocks = outline.blocks
+    at = next((i for i, b in enumerate(blocks) if b.start <= start < b.end), None)
+    if at is None:
+        return name_end
+    own = blocks[at]
+    if own.end - name_end > _HEADING_LENGTH:
+        return own.end
+    end = own.end
+    for block in blocks[at + 1 :]:
+        if (block.marker in ("numeral", own.marker) and own.marker) or _named(block.text):
+            break
+        if any(s.start == block.start for s in outline.sections):
+            break
+        end = block.end
+    return end
+
+
+def _named(text: str) -> bool:
+    flat = fold(text[:80])
+    return any(way.pattern.match(flat) for way in phase_names())
+
+
+def _whole_time(lines: TextLines, flat: str, timed: list[Node], issued: int | None) -> list[Phase]:
+    """Return the span of years that a section on time gives, as the only phase."""
+    spread, _, issue = _years()
+    for node in timed:
+        parts = (part for block in node.blocks for part in sentences(lines.text, block.start, block.end))
+        for start, end in parts:
+            part = flat[start:end]
+            match = spread.search(part)
+            years = [int(y.group()) for y in _YEAR.finditer(part)]
+            span: tuple[int, int] | None = None
+            if match:
+                span = int(match["from"]), int(match["to"])
+            elif issue.search(part) and years and issued:
+                span = min(issued, years[-1]), years[-1]
+            elif len(years) >= 2 and re.search(r"\btu\b.*\bden\b", part, re.DOTALL):
+                span = years[0], years[-1]
+            if span and span[0] <= span[1]:
+                begin = _block_start(node, start)
+                place = lines.place(begin, end, 0.85)
+                name = node.section.title.split(":")[0].strip() or "Thời gian thực hiện"
+                return [Phase(**place, rule="phase_whole", name=name, from_year=span[0], to_year=span[1])]
+    return []
+
+
+def _block_start(node: Node, at: int) -> int:
+    for block in node.blocks:
+        if block.start <= at < block.end:
+            return block.start
+    return at
+
+
+@Language.factory("plan_phases", assigns=["doc._.plan_phases"])
+def make_plan_phases(nlp: Language, name: str) -> PlanPhases:
+    """Make the spaCy component that puts the phases of a plan in `doc._.plan_phases`."""
+    return PlanPhases()
+
+
+class PlanPhases:
+    """spaCy component; fills `doc._.plan_phases` with a tuple of `Phase`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the phases of `doc`."""
+        register_attributes()
+        doc._.plan_phases = find_phases(lines_of(doc), outline_of(doc))
+        return doc

@@ -1,0 +1,133 @@
+"""Finds the groups that a plan sets criteria for, each with the whole passage of its criteria."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.blocks import Block
+from extractors.datafile import load
+from extractors.facts import TargetGroup
+from extractors.folding import fold
+from extractors.lines import TextLines, fold_blanks
+from extractors.outline.build import Outline
+from extractors.outline.component import outline_of
+from extractors.state import lines_of, register_attributes
+from extractors.tree import Node, build_tree, every
+from extractors.who import after_numeral, read_who
+
+_TOWARDS = re.compile(
+    r"(?:cac\s{1,6})?(?:tieu\s{1,6}ch[iu]\w{0,3}\s{1,6})?(?:doi\s{1,6}voi|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
+)
+_ASKED = re.compile(r"(?:trân\s+trọng\s+)?đề\s+nghị", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _words(key: str) -> re.Pattern[str]:
+    values = load("target_groups.json")[key]["values"]
+    return re.compile("|".join(r"\s{1,6}".join(fold(v).split()) for v in values))
+
+
+def criteria_sections(roots: list[Node]) -> list[Node]:
+    """Return the sections that set criteria: those whose heading says so and that hold no other such section."""
+    found = []
+    for node in every(roots):
+        if node.section.level == 0 or not node.section.heading or len(node.key.split()) > 24:
+            continue
+        if not _words("headings").search(node.key) or _TOWARDS.match(node.key):
+            continue
+        below = [n for n in node.down() if n is not node and n.section.heading and _words("headings").search(n.key)]
+        if any(not _TOWARDS.search(n.key) and len(n.key.split()) <= 24 for n in below):
+            continue
+        found.append(node)
+    return found
+
+
+def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[TargetGroup, ...]:
+    """Find the groups that criteria are set for.
+
+    Args:
+        lines: The text with its lines.
+        outline: Its outline.
+        folded: `fold(lines.text)`, where the caller has it already.
+
+    Returns:
+        One record per group, in the order of the text; `group` leaves out "Đối với", `text` is the whole passage.
+    """
+    flat = folded if folded is not None else fold(lines.text)
+    roots = build_tree(outline.sections, outline.blocks)
+    found: list[TargetGroup] = []
+    for node in criteria_sections(roots):
+        found.extend(_groups(lines, flat, node))
+    if not found:
+        for node in every(roots):
+            if node.section.level and node.section.heading and _words("fallback").search(node.key):
+                nodes = [n for n in node.down() if any(_TOWARDS.match(c.key) for c in n.children)]
+                for at in nodes or [node]:
+                    found.extend(_groups(lines, flat, at, only_towards=True, sure=0.6))
+                if found:
+                    break
+    unique: dict[int, TargetGroup] = {}
+    for group in found:
+        unique.setdefault(group.start, group)
+    return tuple(sorted(unique.values(), key=lambda g: g.start))
+
+
+def _groups(
+    lines: TextLines, flat: str, node: Node, only_towards: bool = False, sure: float = 1.0
+) -> list[TargetGroup]:
+    """Read the groups of one section, from its subsections or, where it has none, from the items of its list."""
+    if node.children:
+        passages = [(n.opening, n.start, n.end, n.key, n.section.heading) for n in node.children if n.opening]
+    else:
+        passages = []
+        items = list(node.inner)
+        marker = next((b.marker for b in items if b.marker), "")
+        tops = [b for b in items if b.marker == marker and marker]
+        for at, block in enumerate(tops):
+            end = tops[at + 1].start if at + 1 < len(tops) else node.section.end
+            passages.append((block, block.start, end, fold(block.text), False))
+    towards = [p for p in passages if _TOWARDS.match(p[3])]
+    found: list[TargetGroup] = []
+    for block, start, end, key, heading in passages:
+        assert block is not None
+        asked = _ASKED.match(lines.text, after_numeral(flat, block.start, block.end)) is not None
+        if (towards or only_towards) and not _TOWARDS.match(key) and not asked:
+            continue
+        if _words("not_groups").search(key[:80]):
+            continue
+        name = _name(lines, flat, block, heading or bool(towards))
+        if name is None:
+            continue
+        rule = "group_towards" if _TOWARDS.match(key) else "group_named"
+        reliable = sure * (1.0 if rule == "group_towards" else 0.85) * (1.0 if node.children else 0.9)
+        found.append(TargetGroup(**lines.place(start, end, reliable), rule=rule, group=name))
+    return found
+
+
+def _name(lines: TextLines, flat: str, block: Block, loose: bool) -> str | None:
+    begin = block.body if block.marker not in ("", "numeral") else block.start
+    begin = after_numeral(flat, begin, block.end)
+    who = read_who(lines.text, flat, begin, block.end, strict=True) or (
+        read_who(lines.text, flat, begin, block.end, strict=False, heading=True) if loose else None
+    )
+    return fold_blanks(lines.text[who[0] : who[1]]) if who else None
+
+
+@Language.factory("plan_target_groups", assigns=["doc._.plan_target_groups"])
+def make_plan_target_groups(nlp: Language, name: str) -> PlanTargetGroups:
+    """Make the spaCy component that puts the groups with criteria in `doc._.plan_target_groups`."""
+    return PlanTargetGroups()
+
+
+class PlanTargetGroups:
+    """spaCy component; fills `doc._.plan_target_groups` with a tuple of `TargetGroup`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the groups of `doc`."""
+        register_attributes()
+        doc._.plan_target_groups = find_target_groups(lines_of(doc), outline_of(doc))
+        return doc

@@ -1,0 +1,129 @@
+"""Reads who is named at a place: offices, bodies and groups of people that are to act or are judged.
+
+A name begins with a known first word ("Phòng", "các cơ quan"), perhaps after words that are no part of it
+("Đề nghị", "Đối với", "Hằng năm,"), and ends at a colon, a bracket, the end of the clause, or a verb in small
+letters that says what the named ones do. The words are data (`data/who.json`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extractors.datafile import load
+from extractors.folding import fold
+from extractors.lines import fold_blanks
+
+LONGEST = 260
+"""Characters of a name; a longer one is none."""
+_STRONG = frozenset({"chịu trách nhiệm", "có trách nhiệm", "có nhiệm vụ", "chủ trì", "căn cứ", "phối hợp"})
+"""Verbs that end the name in a heading too."""
+_NUMERAL = re.compile(
+    r"[\s\-+*•(]{0,8}(?:(?:[ivxlt]{1,5}|[0-9]{1,2}(?:\s?\.\s?[0-9]{1,2}){0,3}|[a-z])\s?[.)/:]\s{0,4}){0,2}[\s\-+*•]{0,4}"
+)
+_ENDS = re.compile(r"[:;()]|\.(?=\s|$)|\n\s{0,8}[-+](?=\s)|\n\s*\n")
+
+
+def _alternatives(values: list[str]) -> str:
+    return "|".join(r"\s{1,8}".join(map(re.escape, fold(v).split())) for v in sorted(values, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = load("who.json")
+    lead = rf"(?:{_alternatives(data['leads']['values'])})(?!\w)[\s:]{{1,6}}"
+    time = re.sub(
+        r"(?<!\[)\\s|(?<=\w) (?=\w)", lambda m: r"\s{1,8}" if m.group() == " " else m.group(), data["times"]["pattern"]
+    )
+    leads = re.compile(rf"(?:{time}|{lead}){{0,3}}")
+    heads = re.compile(rf"(?:{_alternatives(data['heads']['values'])})(?!\w)")
+    verbs = re.compile(rf"(?<!\w)(?:{_alternatives(data['verbs']['values'])})(?!\w)")
+    nouns = re.compile(rf"(?:(?<!\w)(?:{_alternatives(data['nouns']['values'])})|,)\s{{1,8}}$")
+    return leads, heads, verbs, nouns
+
+
+@lru_cache(maxsize=1)
+def _forms() -> frozenset[str]:
+    return frozenset(load("who.json")["verbs"]["values"])
+
+
+def after_numeral(folded: str, start: int, end: int) -> int:
+    """Return the offset after the bullet or numeral that opens a paragraph."""
+    match = _NUMERAL.match(folded, start, min(end, start + 24))
+    return match.end() if match else start
+
+
+def read_who(
+    text: str, folded: str, start: int, end: int, strict: bool = True, heading: bool = False
+) -> tuple[int, int] | None:
+    """Read the one or those named at the beginning of a clause.
+
+    Args:
+        text: The text.
+        folded: `fold(text)`.
+        start: Where the clause begins, after its bullet or numeral.
+        end: Where the paragraph ends.
+        strict: Whether the name must begin with a known first word and be followed by a verb, a colon or a bracket;
+            otherwise whatever stands there up to such an end is the name, unless it begins with a verb.
+        heading: Whether the paragraph is a heading, in which a verb mostly belongs to the name ("các tổ chức cung
+            cấp dịch vụ chi trả").
+
+    Returns:
+        The span of the name without the words before it, or None.
+
+    Examples:
+        >>> t = "Giao Phòng Kinh tế chủ trì tham mưu"
+        >>> a, b = read_who(t, fold(t), 0, len(t))
+        >>> t[a:b]
+        'Phòng Kinh tế'
+    """
+    leads, heads, verbs, nouns = _patterns()
+    forms = _forms()
+    lead = leads.match(folded, start, end)
+    at = lead.end() if lead else start
+    known = heads.match(folded, at, end) is not None
+    if (strict and not known) or (verbs.match(folded, at, end) and not known):
+        return None
+    window = min(end, at + LONGEST)
+    stop = _ENDS.search(folded, at, window)
+    while stop and stop.group()[0] == "\n" and stop.group()[-1] in "-+" and _goes_on(text, stop.end()):
+        stop = _ENDS.search(folded, stop.end(), window)
+    if stop and stop.group() == ")":
+        return None  # the rest of a bracket, no name
+    finish = stop.start() if stop else window
+    closed = stop is not None or window == end
+    for verb in verbs.finditer(folded, at, finish):
+        printed = fold_blanks(text[verb.start() : verb.end()])
+        if verb.start() == at or not printed[0].islower():
+            continue
+        if heading and printed not in _STRONG:
+            continue
+        if printed not in forms and not printed.isascii():
+            continue  # "thi đua" is not "đưa", "Hội đồng nhân dân" not "nhận"
+        if nouns.search(folded, max(at, verb.start() - 16), verb.start()) and _is_noun(
+            folded, verb.start(), verb.group()
+        ):
+            continue
+        finish, closed = verb.start(), True
+        break
+    if not closed:
+        return None
+    while finish > at and (text[finish - 1].isspace() or text[finish - 1] in ",;:.-–—/"):
+        finish -= 1
+    if finish - at < 2 or (strict and not stop and finish == end):
+        return None
+    return at, finish
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Tell a dash inside a name ("chính trị", "- xã hội") from one that opens an item: a small letter follows it."""
+    return text[at : at + 4].lstrip()[:1].islower()
+
+
+def _is_noun(folded: str, at: int, word: str) -> bool:
+    """Tell whether a word of the verb list stands for a thing after "các", "và" or a comma."""
+    plain = fold_blanks(word)
+    before = folded[max(0, at - 3) : at].rstrip()
+    if plain == "to chuc":
+        return True
+    return not before.endswith(",") and plain not in ("chiu trach nhiem", "co trach nhiem")
