@@ -103,6 +103,8 @@ def _skip_cost(candidate: Candidate, index: int, style: Style) -> float:
         return 4.0 if candidate.capitals or candidate.words == 0 else 1.5
     best = min(r.cost for r in candidate.readings)
     cost = 4.2 - 1.2 * best
+    if candidate.capitals and style.romans and candidate.words >= 2 and not candidate.inside:
+        cost += 3.5  # a numeral before words in capitals is a heading, whatever its place in the sequence
     if candidate.inside:
         cost -= 2.2
     if not candidate.upper:
