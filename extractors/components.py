@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import extractors.citations
+import extractors.content_areas
 import extractors.dates
 import extractors.document.component
-import extractors.outline.component  # noqa: F401
+import extractors.outline.component
+import extractors.phases
+import extractors.responsibilities
+import extractors.target_groups  # noqa: F401

@@ -15,6 +15,10 @@ COMPONENTS: tuple[str, ...] = (
     "plan_outline",
     "plan_dates",
     "plan_citations",
+    "plan_phases",
+    "plan_content_areas",
+    "plan_target_groups",
+    "plan_responsibilities",
     "plan_recipients",
     "plan_document",
 )
