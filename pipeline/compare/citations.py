@@ -11,10 +11,10 @@ from pipeline.compare.places import quote
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 
-_LOOKALIKE = {
+_LOOKALIKE = frozenset(
     frozenset(pair)
-    for pair in "38 36 35 56 68 08 06 09 17 14 58 89 39 27 49 69 12 13 59 03 05 16 18 19".split()
-}
+    for pair in re.findall(r"\d\d", "38 36 35 56 68 08 06 09 17 14 58 89 39 27 49 69 12 13 59 03 05 16 18 19")
+)
 """Digits that a poor scan makes of one another."""
 
 

@@ -224,20 +224,20 @@ def align_outlines(
     cover = coverage(words, passages, province.table).score if columns else np.zeros((len(rows), 0))
     total = cover.copy()
     level: dict[tuple[int, int], str] = {}
-    for i, a in enumerate(rows):
-        for j, b in enumerate(columns):
+    for row, a in enumerate(rows):
+        for column, b in enumerate(columns):
             bonus, how = _bonus(province.outline[a], commune.outline[b])
-            total[i, j] += bonus
-            level[i, j] = how or "close_text"
+            total[row, column] += bonus
+            level[row, column] = how or "close_text"
     pairs: dict[int, int] = {}
     if len(columns):
         left, right = linear_sum_assignment(-total)
-        pairs = {int(i): int(j) for i, j in zip(left, right, strict=True) if total[i, j] >= 0.45}
+        pairs = {int(x): int(y) for x, y in zip(left, right, strict=True) if total[x, y] >= 0.45}
     judged = {v.section_id: v for v in verdicts}
     by_area = {m.item.section_id: m for m in areas if m.item.section_id}
     out: list[Alignment] = []
     for i, section_id in enumerate(rows):
-        j = pairs.get(i)
+        j: int | None = pairs.get(i)
         how = level.get((i, j), "") if j is not None else ""
         score = min(1.0, float(total[i, j])) if j is not None else 0.0
         status: Status = "present"
@@ -264,12 +264,12 @@ def align_outlines(
         out.append(
             Alignment(commune.plan.doc_id, province.plan.doc_id, section_id, shown, status, round(score, 3), how)
         )
-    used = {columns[j] for j in pairs.values()}
-    for j, section_id in enumerate(columns):
+    used = {columns[y] for y in pairs.values()}
+    for column, section_id in enumerate(columns):
         node = commune.outline[section_id]
         if section_id in used or not node.section.heading or node.section.level > 2:
             continue
-        best = float(cover[:, j].max()) if len(rows) else 0.0
+        best = float(cover[:, column].max()) if len(rows) else 0.0
         if best < 0.4:
             out.append(
                 Alignment(commune.plan.doc_id, province.plan.doc_id, None, section_id, "extra", round(best, 3), "")
