@@ -145,7 +145,7 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
     Raises:
         UsageError: There are no tables in the folder, or the profile cannot be read.
     """
-    from pipeline.compare.run import compare_folder
+    from pipeline.compare_folder import compare_folder
     from pipeline.store.assemble import write_compare_tables
 
     began = time.monotonic()
