@@ -9,14 +9,20 @@ import unicodedata
 from pathlib import Path
 
 from pipeline.read.kinds import HEAD, kind_of
-from pipeline.read.messages import ReadError, problem
+from pipeline.read.messages import problem
 from pipeline.read.options import ReadOptions
+from pipeline.read.split import split_documents
 from pipeline.read.text_file import read_text
+from pipeline.read.worker import read_apart, read_here
 from pipeline.types import SourceDocument
 
 
 def read_document(
-    path: Path | str, options: ReadOptions | None = None, *, doc_id: str | None = None
+    path: Path | str,
+    options: ReadOptions | None = None,
+    *,
+    doc_id: str | None = None,
+    name: str | None = None,
 ) -> list[SourceDocument]:
     """Read a file.
 
@@ -25,38 +31,40 @@ def read_document(
         options: Limits and choices; the defaults where None.
         doc_id: Name of the document; the stem of the file name where None. Where the file holds several documents
             they are named `stem-1`, `stem-2`, ...
+        name: How the file is called in the result; the path where None.
 
     Returns:
-        The documents of the file, in order; at least one.
+        The documents of the file, in order; at least one. Lines are numbered anew in each, pages are the file's.
 
     Raises:
         ReadError: The file cannot be read; the text says why and what to do.
     """
     path = Path(path)
     options = options or ReadOptions()
-    name = doc_id or path.stem
     try:
         data = _bytes_of(path, options)
         kind = kind_of(path, data[:HEAD])
+        digest = hashlib.sha256(data).hexdigest()
         if kind == "text":
             read = read_text(data)
-            return [
-                SourceDocument(
-                    doc_id=name,
-                    path=str(path),
-                    sha256=hashlib.sha256(data).hexdigest(),
-                    kind="text",
-                    lines=read.lines,
-                    pages=read.pages,
-                    encoding=read.encoding,
-                    warnings=read.warnings,
-                )
-            ]
-        raise problem("unsupported", kind=kind)
-    except ReadError:
-        raise
+        else:
+            del data
+            read = read_apart(path, kind, options) if options.isolate else read_here(path, kind, options)
     except MemoryError:
         raise problem("crashed") from None
+    whole = SourceDocument(
+        doc_id=doc_id or path.stem,
+        path=name or str(path),
+        sha256=digest,
+        kind=read.kind,
+        lines=read.lines,
+        pages=read.pages,
+        encoding=read.encoding,
+        warnings=read.warnings,
+        trusted=read.trusted,
+        header=read.header,
+    )
+    return split_documents(whole) if options.split else [whole]
 
 
 def content_hash(document: SourceDocument) -> str:

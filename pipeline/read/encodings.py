@@ -35,7 +35,8 @@ class Decoded(NamedTuple):
     text: str
     """NFC where it was converted from another encoding, else as it came."""
     encoding: str
-    """`utf-8`, `utf-8-sig`, `utf-8-nfd`, `utf-16-le`, `utf-16-be`, `utf-32`, `windows-1258`, `tcvn3`, `vni`, `viqr`, ..."""
+    """`utf-8`, `utf-8-sig`, `utf-8-nfd`, `utf-16-le`, `utf-16-be`, `utf-32`, `windows-1258`, `tcvn3`, `vni`, `viqr`
+    or `windows-1252`; with ` (mojibake)` behind it where the text had been misread before."""
     warnings: tuple[str, ...] = ()
 
 

@@ -47,15 +47,18 @@ def say(code: str, *, language: str = "vi", **values: object) -> str:
     Raises:
         KeyError: There is no such message.
     """
-    text = _texts()[code][language].format(**values)
-    return " ".join(text.split())
+    return _worded(code, language, values)
+
+
+def _worded(code: str, language: str, values: dict[str, object]) -> str:
+    return " ".join(_texts()[code][language].format(**values).split())
 
 
 def problem(code: str, **values: object) -> ReadError:
     """Make the error of a message key, in both languages, ready to be raised."""
     return ReadError(
-        say(code, **values),
+        _worded(code, "vi", values),
         code=code,
-        english=say(code, language="en", **values),
+        english=_worded(code, "en", values),
         stage="limits" if code in _LIMITS else "read",
     )

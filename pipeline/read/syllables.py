@@ -6,13 +6,13 @@ English engine, or a text in an old eight-bit encoding, is not). It knows the or
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from diacritics.orthography import ONSETS, RIMES
 
 TONES = (
     "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING TILDE}"
@@ -21,6 +21,7 @@ TONES = (
 _SHARP_OR_HEAVY = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}"
 _VOWELS = frozenset("aăâeêioôơuưy")
 _SHAPED = frozenset("ăâêôơư")
+_ONSETS = frozenset(ONSETS)
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -33,18 +34,6 @@ class Spelling(NamedTuple):
     """A combining mark, or "" for the level tone."""
     tone_at: int
     """Index in the syllable of the letter that bears the tone in the old style."""
-
-
-@lru_cache(maxsize=1)
-def _orthography() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    data = json.loads(files(__package__).joinpath("syllables.json").read_text(encoding="utf-8"))
-    return (
-        frozenset(data["onsets"]),
-        frozenset(data["rhymes"]),
-        frozenset(data["front_only"]),
-        frozenset(data["back_only"]),
-        frozenset(data["front_letters"]),
-    )
 
 
 def split_tone(letter: str) -> tuple[str, str]:
@@ -98,25 +87,26 @@ def spell(word: str) -> Spelling | None:
         tone = tone or mark
         bare.append(plain)
     syllable = "".join(bare)
-    onsets, rhymes, front_only, back_only, front = _orthography()
     for length in (3, 2, 1, 0):
         onset, rhyme = syllable[:length], syllable[length:]
-        if onset not in onsets or len(onset) != length:
+        if onset not in _ONSETS or len(onset) != length:
             continue
-        if rhyme not in rhymes:
-            # gì, gìn, giếng: the i belongs to both parts
-            if onset == "gi" and ("i" + rhyme) in rhymes and rhyme[:1] not in ("u", "c"):
-                place = length - 1 + _tone_place("i" + rhyme)
-                return _checked(onset, "i" + rhyme, tone, place)
-            continue
-        if (onset in front_only and rhyme[0] not in front) or (
-            onset in back_only and rhyme[0] in front and not (onset == "g" and rhyme[0] == "i")
-        ):
+        if onset == "gi" and rhyme not in RIMES and "i" + rhyme in RIMES:  # gì, gìn, giếng: the i is the vowel
+            return _checked(onset, "i" + rhyme, tone, length - 1 + _tone_place("i" + rhyme))
+        if rhyme not in RIMES or _misspelt(onset, rhyme):
             continue
         found = _checked(onset, rhyme, tone, length + _tone_place(rhyme))
         if found is not None:
             return found
     return None
+
+
+def _misspelt(onset: str, rhyme: str) -> bool:
+    """k, gh and ngh stand before e, ê, i, y only; c, g and ng never (but gì, giếng)."""
+    front = rhyme[0] in "eêiy"
+    return (onset in ("k", "gh", "ngh") and not front) or (
+        onset in ("c", "g", "ng") and front and not (onset == "g" and rhyme[0] == "i")
+    )
 
 
 def _checked(onset: str, rhyme: str, tone: str, place: int) -> Spelling | None:

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pipeline.read.encodings import decode
 from pipeline.read.messages import problem
+from pipeline.read.record import ReadResult
 from pipeline.types import SourceLine
-
-
-@dataclass(frozen=True, slots=True)
-class ReadText:
-    """A text file as it was read."""
-
-    lines: tuple[SourceLine, ...]
-    pages: int
-    encoding: str
-    warnings: tuple[str, ...]
 
 
 def lines_of_text(text: str) -> tuple[tuple[SourceLine, ...], int]:
@@ -47,7 +36,7 @@ def lines_of_text(text: str) -> tuple[tuple[SourceLine, ...], int]:
     return tuple(lines), lines[-1].page if lines else 0
 
 
-def read_text(data: bytes) -> ReadText:
+def read_text(data: bytes) -> ReadResult:
     """Read a text file.
 
     Args:
@@ -63,4 +52,4 @@ def read_text(data: bytes) -> ReadText:
     lines, pages = lines_of_text(decoded.text)
     if not any(line.text.strip() for line in lines):
         raise problem("no_text" if data.strip() else "empty")
-    return ReadText(lines, pages, decoded.encoding, decoded.warnings)
+    return ReadResult("text", lines, pages, decoded.encoding, decoded.warnings)

@@ -1,0 +1,82 @@
+"""Pages of rows into the lines of a document; running heads and page numbers go apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.read.layout import Row, folded
+from pipeline.read.scan import PageText
+from pipeline.types import Box, SourceLine
+
+_PAGE_NUMBER = re.compile(r"^\W*(?:(?:trang|page)\s*)?[0-9oOlI]{1,3}(?:\s*/\s*\d{1,3})?\W*$", re.IGNORECASE)
+_MARGIN = 0.095  # of the page's height, at the top and at the foot
+_EDGE_ROWS = 2
+
+
+def lines_of_pages(pages: Sequence[PageText]) -> tuple[tuple[SourceLine, ...], tuple[str, ...]]:
+    """Put the pages of a document together.
+
+    Args:
+        pages: In order.
+
+    Returns:
+        The lines, numbered through, a blank line where a row stands apart from the one above; and the running
+        heads, feet and page numbers that were taken out, in order.
+    """
+    repeated = _repeated_rows(pages)
+    lines: list[SourceLine] = []
+    header: list[str] = []
+    for page in pages:
+        kept: list[Row] = []
+        for index, row in enumerate(page.rows):
+            edge = index < _EDGE_ROWS or index >= len(page.rows) - _EDGE_ROWS
+            if edge and _in_margin(row, page) and (_PAGE_NUMBER.match(row.text) or _key(row) in repeated):
+                header.append(row.text)
+            else:
+                kept.append(row)
+        for index, row in enumerate(kept):
+            if index and row.gap_before and lines and lines[-1].text:
+                lines.append(SourceLine(len(lines) + 1, page.number, ""))
+            confidence = row.confidence
+            lines.append(
+                SourceLine(
+                    len(lines) + 1,
+                    page.number,
+                    row.text,
+                    _box(row, page),
+                    None if page.layer or confidence is None else round(confidence, 3),
+                )
+            )
+    return tuple(lines), tuple(header)
+
+
+def _repeated_rows(pages: Sequence[PageText]) -> frozenset[str]:
+    """Rows that stand at the edge of at least half of the pages, and of three, the digits aside."""
+    count: Counter[str] = Counter()
+    for page in pages:
+        edge = {*page.rows[:_EDGE_ROWS], *page.rows[-_EDGE_ROWS:]}
+        count.update({_key(row) for row in edge if _in_margin(row, page)})
+    enough = max(3, (len(pages) + 1) // 2)
+    return frozenset(key for key, times in count.items() if times >= enough)
+
+
+def _key(row: Row) -> str:
+    return re.sub(r"\d+", "#", folded(row.text))
+
+
+def _in_margin(row: Row, page: PageText) -> bool:
+    return row.bottom <= _MARGIN * page.height or row.top >= (1 - _MARGIN) * page.height
+
+
+def _box(row: Row, page: PageText) -> Box:
+    def share(value: float, whole: float) -> float:
+        return round(min(1.0, max(0.0, value / whole)), 4) if whole else 0.0
+
+    return Box(
+        share(row.left, page.width),
+        share(row.top, page.height),
+        share(row.right, page.width),
+        share(row.bottom, page.height),
+    )

@@ -1,0 +1,222 @@
+"""PDF: for each page its text layer or a reading of its picture, whichever is Vietnamese."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from pipeline.read.assemble import lines_of_pages
+from pipeline.read.images import PageImage
+from pipeline.read.messages import ReadError, problem, say
+from pipeline.read.ocr import OcrEngine, ready_engine
+from pipeline.read.options import ReadOptions
+from pipeline.read.page_warnings import ranges, reading_warnings
+from pipeline.read.pdf_layer import Layer, read_layer
+from pipeline.read.record import ReadResult
+from pipeline.read.scan import PageText, read_pages
+from pipeline.read.syllables import measure
+
+_GOOD = 0.75  # measure of a layer that is believed over a scan
+_BORN_GOOD = 0.6  # and where there is no scan to hold against it
+_COVERED = 0.55  # share of a scan's ink that a whole layer covers
+_FEW_WORDS = 20  # a page with fewer is judged by the whole document
+_GAIN = 0.05  # by which a reading must be better than the layer
+_INK = 0.0004
+_DPI = (120, 400)
+
+
+def read_pdf(path: Path, options: ReadOptions, engine: OcrEngine | None = None) -> ReadResult:
+    """Read a PDF.
+
+    Args:
+        path: The file.
+        options: Limits and choices.
+        engine: Reads pictures of pages; Tesseract where None.
+
+    Returns:
+        Its lines; `kind` is `pdf_text` where the layers of most pages were used, else `pdf_scan`.
+
+    Raises:
+        ReadError: Locked, damaged, empty, beyond a limit, or a scan without an engine to read it.
+    """
+    until = time.monotonic() + options.seconds
+    document = _open(path)
+    try:
+        count = len(document)
+        if count == 0:
+            raise problem("pdf_no_pages")
+        if count > options.max_pages:
+            raise problem("too_many_pages", pages=count, limit=options.max_pages)
+        layers = [_layer(document, index, until, options) for index in range(count)]
+        to_read = _pages_to_read(layers, options)
+        readings, reason = _readings(document, layers, to_read, options, engine, until)
+    finally:
+        document.close()
+    return _put_together(layers, to_read, readings, reason)
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    try:
+        data = path.read_bytes()
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise problem("pdf_encrypted") from None
+        raise problem("pdf_damaged") from None
+
+
+def _layer(document: pdfium.PdfDocument, index: int, until: float, options: ReadOptions) -> Layer | None:
+    """The layer of a page; None where the page cannot be opened."""
+    if time.monotonic() > until:
+        raise problem("too_slow", seconds=round(options.seconds))
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return None
+    try:
+        return read_layer(page)
+    except (pdfium.PdfiumError, ValueError):
+        return None
+    finally:
+        page.close()
+
+
+def _pages_to_read(layers: Sequence[Layer | None], options: ReadOptions) -> list[int]:
+    """Indexes of the pages whose picture is to be read."""
+    if options.ocr == "never":
+        return []
+    whole = measure(row.text for layer in layers if layer for row in layer.rows).score
+    return [
+        index
+        for index, layer in enumerate(layers)
+        if layer is not None
+        and (options.ocr == "always" or not _believed(layer, whole))
+        and (layer.words >= 5 or layer.ink >= _INK)
+    ]
+
+
+def _believed(layer: Layer, whole: float) -> bool:
+    if layer.words < 5:
+        return layer.ink < _INK
+    score = whole if layer.words < _FEW_WORDS else layer.measure.score
+    if layer.scan:
+        return score >= _GOOD and layer.coverage >= _COVERED
+    return score >= _BORN_GOOD
+
+
+def _readings(
+    document: pdfium.PdfDocument,
+    layers: Sequence[Layer | None],
+    to_read: Sequence[int],
+    options: ReadOptions,
+    engine: OcrEngine | None,
+    until: float,
+) -> tuple[dict[int, PageText], ReadError | None]:
+    """What the engine read, by page index; and why it could not be used at all."""
+    if not to_read:
+        return {}, None
+    ready, reason = ready_engine(engine, options.languages)
+    if reason is not None:
+        return {}, reason
+    pictures = _pictures(document, layers, to_read, options)
+    return {page.number - 1: page for page in read_pages(pictures, ready, options, until=until)}, None
+
+
+def _pictures(
+    document: pdfium.PdfDocument, layers: Sequence[Layer | None], to_read: Sequence[int], options: ReadOptions
+) -> Iterator[PageImage]:
+    for index in to_read:
+        layer = layers[index]
+        assert layer is not None
+        if layer.picture_pixels > options.max_pixels:
+            raise problem(
+                "too_many_pixels",
+                megapixels=layer.picture_pixels // 1_000_000,
+                limit=options.max_pixels // 1_000_000,
+            )
+        dpi = min(_DPI[1], max(_DPI[0], layer.scan_dpi or options.dpi))
+        inches = max(1e-6, layer.width * layer.height / 72**2)
+        dpi = max(20, min(dpi, int((options.max_pixels / inches) ** 0.5)))
+        page = document[index]
+        try:
+            picture = page.render(scale=dpi / 72, may_draw_forms=True)
+            try:
+                image = picture.to_pil().copy()
+            finally:
+                picture.close()
+        finally:
+            page.close()
+        yield PageImage(index + 1, image, dpi)
+
+
+def _put_together(
+    layers: Sequence[Layer | None], to_read: Sequence[int], readings: dict[int, PageText], reason: ReadError | None
+) -> ReadResult:
+    pages: list[PageText] = []
+    warnings: list[str] = []
+    replaced: list[int] = []
+    kept: list[int] = []
+    shares: dict[int, tuple[int, int]] = {}
+    wanted = set(to_read)
+    for index, layer in enumerate(layers):
+        if layer is None:
+            broken = problem("pdf_damaged")
+            pages.append(PageText(index + 1, (), 1.0, 1.0, error=broken))
+            continue
+        own = PageText(index + 1, layer.rows, layer.width, layer.height, layer=True, words=layer.words)
+        reading = readings.get(index)
+        if reading is None or index not in wanted:
+            pages.append(own)
+            continue
+        layer_score = layer.measure.score * min(1.0, layer.coverage + 0.1)
+        read_score = measure(row.text for row in reading.rows).score
+        shares[index] = (round(100 * layer_score), round(100 * read_score))
+        better = reading.error is None and read_score > layer_score + _GAIN
+        if layer.words < 5 or better:
+            pages.append(reading)
+            if layer.words >= 5:
+                replaced.append(index)
+        else:
+            pages.append(own)
+            kept.append(index)
+    for code, indexes in (("warn_layer_replaced", replaced), ("warn_layer_kept", kept)):
+        if indexes:
+            layer_share = round(sum(shares[index][0] for index in indexes) / len(indexes))
+            read_share = round(sum(shares[index][1] for index in indexes) / len(indexes))
+            numbers = ranges([index + 1 for index in indexes])
+            warnings.append(say(code, pages=numbers, layer=layer_share, ocr=read_share))
+    if reason is not None:
+        _note_missing_engine(layers, to_read, reason, warnings)
+    lines, header = lines_of_pages(pages)
+    if not any(line.text.strip() for line in lines):
+        raise reason or next((page.error for page in pages if page.error), None) or problem("no_text")
+    warnings.extend(reading_warnings(pages))
+    encodings = {layer.encoding for layer in layers if layer and layer.encoding}
+    by_layer = [page for page in pages if page.layer and page.rows]
+    by_engine = [page for page in pages if not page.layer and page.rows]
+    doubted = wanted & {page.number - 1 for page in by_layer}
+    return ReadResult(
+        kind="pdf_text" if len(by_layer) >= len(by_engine) else "pdf_scan",
+        lines=lines,
+        pages=len(layers),
+        encoding=", ".join(sorted(encodings)) or None,
+        warnings=tuple(warnings),
+        trusted=bool(by_layer) and not by_engine and not doubted and not any(page.error for page in pages),
+        header=header,
+    )
+
+
+def _note_missing_engine(
+    layers: Sequence[Layer | None], to_read: Sequence[int], reason: ReadError, warnings: list[str]
+) -> None:
+    poor = [index for index in to_read if (layer := layers[index]) and layer.words >= 5]
+    if poor:
+        share = round(100 * sum(layer.measure.score for i in poor if (layer := layers[i])) / len(poor))
+        numbers = ranges([index + 1 for index in poor])
+        warnings.append(say("warn_layer_unread", pages=numbers, layer=share, detail=reason.message))
+    for index in to_read:
+        if index not in poor:
+            warnings.append(say("warn_page_failed", page=index + 1, detail=reason.message))

@@ -1,0 +1,222 @@
+"""The text layer of a PDF page: its words where they stand, and how far it can be believed."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.read.encodings import convert_legacy
+from pipeline.read.layout import Row, Word, rows_of, segments_of
+from pipeline.read.syllables import Measure, measure
+
+_WORD_GAP = 0.22  # line heights of blank between two letters that part words where the layer has no blank
+_INK_DPI = 50
+_SCAN_SHARE = 0.6  # share of the page that one picture covers where the page is a scan
+_HYPHEN = "\x02"  # how PDFium gives a hyphen at the end of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The text layer of one page."""
+
+    rows: tuple[Row, ...]
+    width: float
+    """Points, the page upright."""
+    height: float
+    measure: Measure
+    scan: bool
+    """True where one picture covers the page."""
+    scan_dpi: int | None
+    """Resolution of that picture."""
+    coverage: float
+    """Share of the page's ink that lies under words of the layer, 0.0 to 1.0; 1.0 where there is no picture."""
+    ink: float
+    """Share of dark pixels; only measured where it is needed, else 0.0."""
+    encoding: str | None = None
+    """The old encoding that the layer was converted from."""
+    picture_pixels: int = 0
+    """Pixels of the largest picture on the page."""
+
+    @property
+    def words(self) -> int:
+        """Number of words."""
+        return sum(len(segment.words) for row in self.rows for segment in row.segments)
+
+
+def read_layer(page: pdfium.PdfPage) -> Layer:
+    """Read and measure the text layer of a page.
+
+    Args:
+        page: An open page; stays open.
+
+    Returns:
+        Its rows in reading order and what was measured.
+    """
+    width, height = page.get_size()
+    lines = _lines_of_words(page)
+    lines, encoding = _converted(lines)
+    rows = tuple(rows_of(segments_of(lines), width))
+    share, dpi, pixels = _largest_picture(page, width, height)
+    scan = share >= _SCAN_SHARE
+    few = sum(len(line) for line in lines) < 5
+    coverage, ink = 1.0, 0.0
+    if scan or few:
+        coverage, ink = _ink_under_words(page, lines, width, height)
+    return Layer(
+        rows, width, height, measure(row.text for row in rows), scan, dpi if scan else None, coverage, ink, encoding,
+        pixels,
+    )  # fmt: skip
+
+
+def _lines_of_words(page: pdfium.PdfPage) -> list[list[Word]]:
+    """Words in the order of the layer, a new line where the base line changes or the pen goes back."""
+    text_page = page.get_textpage()
+    try:
+        place = _Placer(page)
+        box = pdfium_c.FS_RECTF()
+        lines: list[list[Word]] = [[]]
+        letters: list[str] = []
+        bounds: list[tuple[float, float, float, float]] = []
+
+        def finish() -> None:
+            if not letters:
+                return
+            text = unicodedata.normalize("NFC", "".join(letters)).replace(_HYPHEN, "-")
+            word = Word(
+                text,
+                min(one[0] for one in bounds),
+                min(one[1] for one in bounds),
+                max(one[2] for one in bounds),
+                max(one[3] for one in bounds),
+            )
+            letters.clear()
+            bounds.clear()
+            line = lines[-1]
+            if line and not _continues(line[-1], word):
+                lines.append([])
+            lines[-1].append(word)
+
+        for index in range(text_page.count_chars()):
+            code = pdfium_c.FPDFText_GetUnicode(text_page, index)
+            sign = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+            if not sign or (sign.isspace() and sign != _HYPHEN) or (code < 32 and sign != _HYPHEN):
+                finish()
+                continue
+            if not pdfium_c.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
+                continue
+            where = place(box.left, box.top, box.right, box.bottom)
+            if bounds and not unicodedata.combining(sign) and _apart(bounds[-1], where):
+                finish()
+            letters.append(sign)
+            bounds.append(where)
+        finish()
+        return [line for line in lines if line]
+    finally:
+        text_page.close()
+
+
+def _apart(last: tuple[float, float, float, float], now: tuple[float, float, float, float]) -> bool:
+    height = max(last[3] - last[1], 1.0)
+    return now[0] - last[2] > _WORD_GAP * height or abs(now[3] - last[3]) > 0.6 * height or now[2] < last[0]
+
+
+def _continues(last: Word, word: Word) -> bool:
+    height = max(last.bottom - last.top, 1.0)
+    shared = min(last.bottom, word.bottom) - max(last.top, word.top)
+    return shared > 0.5 * min(height, word.bottom - word.top) and word.left >= last.right - 0.5 * height
+
+
+class _Placer:
+    """Turns boxes in the page's own space (origin bottom left, before its turn) into the upright page's, top left."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.turn = page.get_rotation()
+        self.x0, self.y0, self.x1, self.y1 = page.get_bbox()
+
+    def __call__(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+        corners = [self._point(x, y) for x in (left, right) for y in (top, bottom)]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        if self.turn == 90:
+            return y - self.y0, x - self.x0
+        if self.turn == 180:
+            return self.x1 - x, y - self.y0
+        if self.turn == 270:
+            return self.y1 - y, self.x1 - x
+        return x - self.x0, self.y1 - y
+
+
+def _converted(lines: list[list[Word]]) -> tuple[list[list[Word]], str | None]:
+    """Fonts of the time before Unicode give their bytes as Latin letters; convert them word by word."""
+    texts = [" ".join(word.text for word in line) for line in lines]
+    converted, encoding = convert_legacy(texts)
+    if encoding is None:
+        return lines, None
+    result = []
+    for line, text in zip(lines, converted, strict=True):
+        words = text.split(" ")
+        if len(words) != len(line):
+            return lines, None
+        result.append(
+            [Word(new, word.left, word.top, word.right, word.bottom) for new, word in zip(words, line, strict=True)]
+        )
+    return result, encoding
+
+
+def _largest_picture(page: pdfium.PdfPage, width: float, height: float) -> tuple[float, int, int]:
+    """Share of the page, resolution (dots per inch) and pixels of the picture that covers most of it."""
+    best = (0.0, 0, 0)
+    area = max(width * height, 1.0)
+    count = 0
+    for thing in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        count += 1
+        if count > 200:  # a page strewn with pictures is no scan
+            break
+        try:
+            left, bottom, right, top = thing.get_bounds()
+            wide_px, high_px = _picture_size(thing)
+        except pdfium.PdfiumError:
+            continue
+        wide = min(right, left + width) - left
+        high = min(top, bottom + height) - bottom
+        share = max(0.0, wide * high) / area
+        if share > best[0]:
+            inches = max(max(wide, high) / 72, 0.1)
+            best = (share, round(max(wide_px, high_px) / inches), wide_px * high_px)
+    return best
+
+
+def _picture_size(thing: Any) -> tuple[int, int]:
+    get = getattr(thing, "get_px_size", None) or thing.get_size
+    wide, high = get()
+    return int(wide), int(high)
+
+
+def _ink_under_words(page: pdfium.PdfPage, lines: list[list[Word]], width: float, height: float) -> tuple[float, float]:
+    scale = min(_INK_DPI / 72, 2000 / max(width, height, 1.0))
+    picture = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    try:
+        grey = np.array(picture.to_numpy(), dtype=np.uint8, copy=True)
+    finally:
+        picture.close()
+    grey = grey.reshape(grey.shape[0], -1)
+    paper = float(np.percentile(grey, 90)) if grey.size else 255.0
+    dark = grey < 0.75 * paper
+    total = int(dark.sum())
+    if not total:
+        return 1.0, 0.0
+    free = dark.copy()
+    for line in lines:
+        for word in line:
+            top, bottom = max(0, int(word.top * scale) - 1), max(0, int(word.bottom * scale) + 2)
+            left, right = max(0, int(word.left * scale) - 1), max(0, int(word.right * scale) + 2)
+            free[top:bottom, left:right] = False
+    return 1.0 - float(free.sum()) / total, total / dark.size

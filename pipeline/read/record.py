@@ -1,0 +1,61 @@
+"""What every reader hands to the front door, and how it travels between processes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.types import Box, Kind, SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A file as a reader gave it, before it is told apart into documents."""
+
+    kind: Kind
+    lines: tuple[SourceLine, ...]
+    pages: int
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+    trusted: bool = False
+    header: tuple[str, ...] = ()
+
+    def warned(self, *warnings: str) -> ReadResult:
+        """The same with further warnings."""
+        return replace(self, warnings=(*self.warnings, *warnings))
+
+    def to_json(self) -> str:
+        """As one JSON object; plain data, so that a reader's process cannot hand over code."""
+        return json.dumps(
+            {
+                "kind": self.kind,
+                "lines": [[line.number, line.page, line.text, line.box, line.confidence] for line in self.lines],
+                "pages": self.pages,
+                "encoding": self.encoding,
+                "warnings": self.warnings,
+                "trusted": self.trusted,
+                "header": self.header,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> ReadResult:
+        """Back from JSON.
+
+        Raises:
+            ValueError, KeyError, TypeError: It is not such an object.
+        """
+        data: dict[str, Any] = json.loads(text)
+        return cls(
+            kind=data["kind"],
+            lines=tuple(
+                SourceLine(number, page, words, None if box is None else Box(*box), confidence)
+                for number, page, words, box, confidence in data["lines"]
+            ),
+            pages=data["pages"],
+            encoding=data["encoding"],
+            warnings=tuple(data["warnings"]),
+            trusted=data["trusted"],
+            header=tuple(data["header"]),
+        )

@@ -1,0 +1,181 @@
+"""Pictures of pages into rows of text: prepared, read by the engine, put in order. Several pages at a time."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
+
+from pipeline.read.images import PageImage
+from pipeline.read.layout import Row, Word, rows_of, segments_of
+from pipeline.read.messages import ReadError, problem
+from pipeline.read.ocr import EngineError, OcrEngine, mean_confidence
+from pipeline.read.options import ReadOptions
+from pipeline.read.preprocess import prepare_page
+
+_READ_DPI = 200  # Tesseract's Vietnamese model reads 13 pt print best at about this resolution
+_SCALE_FROM = (0.8, 1.3)  # pictures whose resolution is within this range of it are left as they are
+_UPRIGHT = 0.6  # mean confidence below which a page may stand on its head
+_BLANK_INK = 0.0004
+_DIRT = 0.35  # confidence below which a word without a letter or digit is dirt
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was read on one page."""
+
+    number: int
+    rows: tuple[Row, ...]
+    width: float
+    height: float
+    confidence: float | None = None
+    """Mean of the words', 0.0 to 1.0; None where no engine read it."""
+    turned: int = 0
+    """Degrees that the picture was turned clockwise before reading."""
+    error: ReadError | None = None
+    """Why the page could not be read; there are no rows then."""
+    layer: bool = False
+    """True where the rows come from a text layer."""
+    words: int = field(default=0)
+
+
+def read_pages(
+    pages: Iterable[PageImage], engine: OcrEngine, options: ReadOptions, *, until: float | None = None
+) -> Iterator[PageText]:
+    """Read pictures of pages, several at a time; never more than a few are held.
+
+    Args:
+        pages: Taken one by one, in this thread, as the reading goes on.
+        engine: Checked to be ready.
+        options: Workers, languages and time for a page.
+        until: Clock (`time.monotonic`) at which reading must end; None for never.
+
+    Yields:
+        The pages in order. A page on which the engine died or hung has its `error`.
+
+    Raises:
+        ReadError: The time is over.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="doichieu-") as folder,
+        ThreadPoolExecutor(max_workers=max(1, options.workers)) as pool,
+    ):
+        waiting: deque[Future[PageText]] = deque()
+        for page in pages:
+            if until is not None and time.monotonic() > until:
+                for job in waiting:
+                    job.cancel()
+                raise problem("too_slow", seconds=round(options.seconds))
+            waiting.append(pool.submit(read_page, page, engine, options, Path(folder)))
+            del page
+            if len(waiting) > options.workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: Path) -> PageText:
+    """Read one picture.
+
+    Args:
+        page: The picture.
+        engine: Ready to read.
+        options: Languages and time.
+        folder: Where the prepared picture may be written.
+
+    Returns:
+        The page; with `error` where the engine died or hung.
+    """
+    image, dpi = _at_reading_size(page)
+    ready = prepare_page(image)
+    if ready.ink < _BLANK_INK:
+        return PageText(page.number, (), float(ready.image.width), float(ready.image.height))
+    file = folder / f"{page.number:06d}.pgm"
+    turned = 0
+    try:
+        if ready.sideways:
+            turned = _turn(engine, ready.image, file, options) or 90
+            ready = prepare_page(ready.image.rotate(-turned, expand=True, fillcolor=255))
+        lines = _engine_lines(engine, ready.image, file, dpi, options)
+        if mean_confidence(lines) < _UPRIGHT:
+            further = _turn(engine, ready.image, file, options)
+            if further:
+                again = prepare_page(ready.image.rotate(-further, expand=True, fillcolor=255))
+                other = _engine_lines(engine, again.image, file, dpi, options)
+                if mean_confidence(other) > mean_confidence(lines):
+                    ready, lines, turned = again, other, (turned + further) % 360
+    except EngineError as error:
+        reason = (
+            problem("ocr_slow", page=page.number, seconds=round(options.page_seconds))
+            if error.slow
+            else problem("ocr_failed", page=page.number, detail=error.detail)
+        )
+        return PageText(page.number, (), float(ready.image.width), float(ready.image.height), error=reason)
+    finally:
+        file.unlink(missing_ok=True)
+    width, height = map(float, ready.image.size)
+    words = [[word for word in level(line, ready.skew, width) if not _is_dirt(word)] for line in lines]
+    rows = rows_of(segments_of(words), width)
+    return PageText(
+        page.number,
+        tuple(rows),
+        width,
+        height,
+        confidence=mean_confidence(lines) if lines else None,
+        turned=turned,
+        words=sum(map(len, words)),
+    )
+
+
+def level(line: list[Word], skew: float, width: float) -> list[Word]:
+    """Move the words of a line as if the page stood straight.
+
+    Args:
+        line: Words in pixels.
+        skew: Degrees that the lines rise to the right.
+        width: Of the page.
+    """
+    if abs(skew) < 0.05:
+        return line
+    slope = math.tan(math.radians(skew))
+    moved = []
+    for word in line:
+        down = ((word.left + word.right) / 2 - width / 2) * slope
+        moved.append(Word(word.text, word.left, word.top + down, word.right, word.bottom + down, word.confidence))
+    return moved
+
+
+def _engine_lines(
+    engine: OcrEngine, image: Image.Image, file: Path, dpi: int, options: ReadOptions
+) -> list[list[Word]]:
+    image.save(file)
+    return engine.read(file, options.languages, dpi, options.page_seconds)
+
+
+def _turn(engine: OcrEngine, image: Image.Image, file: Path, options: ReadOptions) -> int:
+    image.save(file)
+    return engine.turn(file, options.page_seconds)
+
+
+def _at_reading_size(page: PageImage) -> tuple[Image.Image, int]:
+    scale = _READ_DPI / page.dpi
+    if 1 / _SCALE_FROM[1] <= scale <= 1 / _SCALE_FROM[0]:
+        return page.image, page.dpi
+    image = page.image
+    if image.mode in ("1", "P", "I;16", "I", "F"):
+        image = image.convert("RGB" if image.mode == "P" else "L")
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    if scale < 0.5:
+        image = image.reduce(int(1 / scale))
+    return image.resize(size, Image.Resampling.LANCZOS), _READ_DPI
+
+
+def _is_dirt(word: Word) -> bool:
+    return (word.confidence or 0.0) < _DIRT and not any(sign.isalnum() for sign in word.text)
