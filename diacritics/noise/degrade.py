@@ -83,10 +83,10 @@ def draw_harm(level: Level, seed: int) -> Harm:
             fax=int(between(125, 170)) if chance(0.15) else 0, jpeg=int(between(40, 70)), seed=seed,
         )
     return Harm(
-        blur=between(0.30, 0.52), skew=between(-1.2, 1.2), ink=between(-0.6, 0.7), speckle=between(15, 45),
-        noise=between(8, 18), fade=between(0.2, 0.5), shade=between(15, 80),
-        through=between(0.06, 0.22) if chance(0.5) else 0.0, stamp=chance(0.5),
-        fax=int(between(110, 165)) if chance(0.5) else 0, jpeg=int(between(22, 50)), seed=seed,
+        blur=between(0.20, 0.38), skew=between(-1.1, 1.1), ink=between(-0.4, 0.6), speckle=between(4, 14),
+        noise=between(5, 12), fade=between(0.1, 0.3), shade=between(10, 60),
+        through=between(0.05, 0.16) if chance(0.5) else 0.0, stamp=chance(0.4),
+        fax=int(between(120, 155)) if chance(0.35) else 0, jpeg=int(between(25, 50)), seed=seed,
     )
 
 
