@@ -42,9 +42,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return leads, heads, verbs, nouns
 
 
-@lru_cache(maxsize=1)
-def _forms() -> frozenset[str]:
-    return frozenset(load("who.json")["verbs"]["values"])
+@lru_cache(maxsize=4)
+def _spellings(key: str) -> frozenset[str]:
+    return frozenset(v.lower() for v in load("who.json")[key]["values"])
+
+
+def _spelt(text: str, match: re.Match[str], spellings: frozenset[str]) -> bool:
+    """Tell whether the words found are those of the list with their accents, or have lost all accents."""
+    printed = fold_blanks(text[match.start() : match.end()]).lower()
+    return printed in spellings or printed.isascii()
 
 
 def after_numeral(folded: str, start: int, end: int) -> int:
@@ -78,11 +84,15 @@ def read_who(
         'Phòng Kinh tế'
     """
     leads, heads, verbs, nouns = _patterns()
-    forms = _forms()
     lead = leads.match(folded, start, end)
     at = lead.end() if lead else start
-    known = heads.match(folded, at, end) is not None
-    if (strict and not known) or (verbs.match(folded, at, end) and not known):
+    head, verb_first = heads.match(folded, at, end), verbs.match(folded, at, end)
+    known = head is not None and _spelt(text, head, _spellings("heads"))
+    if verb_first and at == start and _spelt(text, verb_first, _spellings("verbs")):
+        known = known and head is not None and head.end() > verb_first.end()
+        if not known:
+            return None  # "Báo cáo kết quả" is no "Báo", "Tổ chức phát động" no "Tổ"
+    if strict and not known:
         return None
     window = min(end, at + LONGEST)
     stop = _ENDS.search(folded, at, window)
@@ -98,7 +108,7 @@ def read_who(
             continue
         if heading and printed not in _STRONG:
             continue
-        if printed not in forms and not printed.isascii():
+        if not _spelt(text, verb, _spellings("verbs")):
             continue  # "thi đua" is not "đưa", "Hội đồng nhân dân" not "nhận"
         if nouns.search(folded, max(at, verb.start() - 16), verb.start()) and _is_noun(
             folded, verb.start(), verb.group()

@@ -1,0 +1,337 @@
+"""Finds the awards that a plan names, each with its stage, who decides it, and whether it is only proposed.
+
+Awards, stages and words around them are data (`data/awards.json`), the awards with the article of the law. Plans
+list "Cờ thi đua", in law a danh hiệu, among the hình thức khen thưởng; it is found like the others.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.blocks import Block
+from extractors.datafile import load
+from extractors.facts import AwardForm
+from extractors.folding import fold
+from extractors.lines import TextLines, fold_blanks
+from extractors.outline.build import Outline
+from extractors.outline.component import outline_of
+from extractors.state import lines_of, register_attributes
+from extractors.tree import Node, build_tree, sentences
+
+ORDER = ("hang_nam", "so_ket", "tong_ket")
+_OF = re.compile(r"[\s,]{1,6}(?:cua\s{1,6})?")
+_RANK = re.compile(r"\s{1,6}(?:hang|cac hang)\s{1,6}(?:nhat|nhi|ba|i{1,3}|nhat, nhi, ba)(?!\w)")
+_BRACKET = re.compile(r"[^;.]{0,90}?\((?P<inside>[^)]{0,120})\)")
+_LONGEST = 160
+_HARD_ENDS = re.compile(r"[;:()]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
+
+
+def _any(values: list[str]) -> str:
+    return "|".join(r"\s{1,6}".join(map(re.escape, fold(v).split())) for v in sorted(values, key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    forms: re.Pattern[str]
+    names: dict[str, str]
+    sections: re.Pattern[str]
+    lists: re.Pattern[str]
+    stages: tuple[tuple[str, re.Pattern[str]], ...]
+    authority: re.Pattern[str]
+    authority_ends: re.Pattern[str]
+    giving: re.Pattern[str]
+    proposing: re.Pattern[str]
+    granting: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data = load("awards.json")
+    names = {fold(w): form["name"] for form in data["forms"] for w in form["words"]}
+    giving = _any(data["giving"]["values"])
+    heads = _any(data["authorities"]["values"])
+    return _Words(
+        forms=re.compile(rf"(?<!\w)(?:{_any(list(names))})(?!\w)"),
+        names=names,
+        sections=re.compile(_any(data["sections"]["values"])),
+        lists=re.compile(_any(data["lists"]["values"])),
+        stages=tuple((s["id"], re.compile(rf"(?<!\w)(?:{_any(s['words'])})(?!\w)")) for s in data["stages"]),
+        authority=re.compile(rf"(?:{heads})(?!\w)"),
+        authority_ends=re.compile(rf"(?<!\w)(?:{_any(data['authority_ends']['values'])})(?!\w)"),
+        giving=re.compile(
+            rf"(?<!\w)(?:{giving})(?:\s{{1,6}}(?:thuong))?(?:\s{{1,6}}(?:danh hieu|hinh thuc))?\s{{1,6}}$"
+        ),
+        proposing=re.compile(rf"(?<!\w)(?:{_any(data['proposing']['values'])})(?!\w)"),
+        granting=re.compile(rf"(?<!\w)(?:{_any(data['granting']['values'])})(?!\w)"),
+    )
+
+
+def award_sections(roots: list[Node]) -> list[Node]:
+    """Return the outermost sections on awards; of a section on criteria and awards, those below it on awards."""
+    words = _words()
+    found: list[Node] = []
+
+    def walk(node: Node) -> None:
+        own = bool(words.sections.search(node.key)) and len(node.key.split()) <= 24
+        award = own and (node.section.heading or "criteria_awards" in node.section.role or node.parent is None)
+        if award:
+            below = [c for c in node.children if words.sections.search(c.key)]
+            if below and re.search(r"tieu\s+ch[iu]|can\s+cu\s+danh\s+gia|danh\s+gia", node.key):
+                for child in below:
+                    walk(child)
+                return
+            found.append(node)
+            return
+        for child in node.children:
+            walk(child)
+
+    for root in roots:
+        if root.section.level and not set(root.section.role.split("+")) & {"solutions", "purpose"}:
+            if root.section.role == "organisation":
+                continue
+            walk(root)
+    return found
+
+
+def find_award_forms(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[AwardForm, ...]:
+    """Find the awards named in the sections on awards.
+
+    Args:
+        lines: The text with its lines.
+        outline: Its outline.
+        folded: `fold(lines.text)`, where the caller has it already.
+
+    Returns:
+        One record per award, stage and deciding authority, in the order of the text; one named for two stages
+        ("hằng năm và sơ kết") gives two records. A later mention of the same award adds none.
+    """
+    flat = folded if folded is not None else fold(lines.text)
+    found: list[AwardForm] = []
+    seen: list[tuple[str, str, str | None]] = []
+    nodes = award_sections(build_tree(outline.sections, outline.blocks))
+    for top in nodes:
+        for node in top.down():
+            for block in node.blocks:
+                for award in _in_block(lines, flat, node, block):
+                    key = (award.stage, award.form, _same(award.authority))
+                    if any(_repeats(key, old) for old in seen):
+                        continue
+                    seen.append(key)
+                    found.append(award)
+    return tuple(sorted(found, key=lambda a: (a.start, ORDER.index(a.stage) if a.stage in ORDER else 9)))
+
+
+def _same(authority: str | None) -> str | None:
+    if authority is None:
+        return None
+    flat = fold(authority).replace("uy ban nhan dan", "ubnd").replace("cac ", "")
+    return re.sub(r"[\W_]+", " ", flat).strip()
+
+
+def _repeats(key: tuple[str, str, str | None], old: tuple[str, str, str | None]) -> bool:
+    """Tell whether an award was named before: for the stage or for no stage, by the same authority or by none."""
+    stage, form, authority = key
+    if form != old[1] or (stage != old[0] and stage != "chung"):
+        return False
+    return authority is None or authority == old[2]
+
+
+def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator[AwardForm]:
+    words = _words()
+    mentions = list(words.forms.finditer(flat, block.start, block.end))
+    if not mentions:
+        return
+    spans = list(sentences(lines.text, block.start, block.end))
+    starts = [a for a, _ in spans]
+    for at, mention in enumerate(mentions):
+        sentence = spans[max(0, bisect_right(starts, mention.start()) - 1)] if spans else (block.start, block.end)
+        next_start = mentions[at + 1].start() if at + 1 < len(mentions) else block.end
+        authority, stop = _after(lines.text, flat, mention.end(), min(block.end, next_start))
+        if authority is None:
+            authority = _before(lines.text, flat, sentence[0], mention.start())
+        stages = _stages(flat, node, block, sentence[0], mention.start())
+        proposed = _proposed(flat, node, block, sentence, mention, stop)
+        rule = "award_item" if block.marker in ("-", "+", "(") else "award_sentence"
+        sure = (0.98 if rule == "award_item" else 0.9) * (0.9 if stages == ("chung",) else 1.0)
+        place = lines.place(mention.start(), max(stop, mention.end()), sure)
+        name = words.names[fold_blanks(mention.group())]
+        for stage in stages:
+            yield AwardForm(**place, rule=rule, stage=stage, form=name, authority=authority, proposed=proposed)
+
+
+def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:
+    """Read who decides after an award: "của Chủ tịch Ủy ban nhân dân tỉnh", also without "của"."""
+    words = _words()
+    rank = _RANK.match(flat, at, limit)
+    at = rank.end() if rank else at
+    of = _OF.match(flat, at, limit)
+    if not of:
+        return None, at
+    named = "cua" in of.group()
+    head = words.authority.match(flat, of.end(), limit)
+    if not head or (not named and ("," in of.group() or flat[of.end() : head.end()] in ("cac", "don vi", "co quan"))):
+        return None, at
+    start, stop = of.end(), min(limit, of.end() + _LONGEST)
+    end = stop
+    for mark in _HARD_ENDS.finditer(flat, start, stop):
+        if mark.group() == "," and _lists_on(flat, mark.end(), stop):
+            continue
+        if mark.group() == ";" and _goes_on_as_authority(text, flat, mark.end(), stop):
+            continue
+        if (
+            mark.group()[0] == "\n"
+            and mark.group()[-1] in "-+"
+            and text[mark.end() : mark.end() + 3].strip()[:1].islower()
+        ):
+            continue
+        end = mark.start()
+        break
+    for word in words.authority_ends.finditer(flat, start, end):
+        if word.start() > start and text[word.start()].islower() and _is_word(text, word):
+            end = word.start()
+            break
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",.;:-–"):
+        end -= 1
+    end = _without_and(flat, start, end)
+    return (fold_blanks(text[start:end]) or None), end
+
+
+def _without_and(flat: str, start: int, end: int) -> int:
+    tail = re.search(r"\s(?:va|hoac)$", flat[start:end])
+    return start + tail.start() if tail else end
+
+
+_ENDS_SPELT = frozenset(load("awards.json")["authority_ends"]["values"])
+
+
+def _is_word(text: str, match: re.Match[str]) -> bool:
+    printed = fold_blanks(text[match.start() : match.end()]).lower()
+    return printed in _ENDS_SPELT or (printed.isascii() and len(printed) > 3)
+
+
+def _lists_on(flat: str, at: int, stop: int) -> bool:
+    """Tell whether a comma only parts those who decide ("cơ quan, đơn vị, địa phương")."""
+    words = _words()
+    rest = flat[at:stop].lstrip()
+    return words.forms.match(rest) is None and re.match(
+        r"(?:(?:cac )?(?:co quan|don vi|dia phuong|doanh nghiep|to chuc|thu truong|chu tich|giam doc|phuong|xa|ban|nganh|so|dac khu|hop tac xa|truong|hieu truong|nguoi dung dau|cap xa|doan the))(?!\w)",
+        rest,
+    ) is not None  # fmt: skip
+
+
+def _goes_on_as_authority(text: str, flat: str, at: int, stop: int) -> bool:
+    """Tell whether a semicolon parts two who decide the same award ("Thủ trưởng các đơn vị; Chủ tịch UBND xã")."""
+    clause = re.match(r"[^\S\n]{1,4}(?P<rest>(?:chu tich|thu truong|giam doc)[^;.\n]{0,90})", flat[at:stop])
+    if not clause:
+        return False
+    words = _words()
+    return not words.giving.search(clause["rest"] + " ") and not re.search(r"\b(?:tang|khen|trinh)\b", clause["rest"])
+
+
+def _before(text: str, flat: str, low: int, at: int) -> str | None:
+    """Read who decides before an award: "Chủ tịch Ủy ban nhân dân phường tặng Giấy khen"."""
+    words = _words()
+    window = max(low, at - 220)
+    clause = flat[window:at]
+    verb = None
+    for verb in re.finditer(
+        r"(?<!\w)(?:xem\s+xet,?\s+)?(?:quyet\s+dinh\s+)?(?:xet\s+)?(?:tang(?:\s+thuong)?|trao(?:\s+tang)?)(?!\w)",
+        clause,
+    ):
+        pass
+    if verb is None or re.search(r"[;.:]", clause[verb.end() :]):
+        return None
+    heads = [
+        m
+        for m in re.finditer(rf"(?<!\w)(?:{words.authority.pattern})", clause[: verb.start()])
+        if m.group().split()[0] in ("chu", "thu", "chinh", "uy", "ubnd", "bo", "giam", "hoi", "ban")
+    ]
+    if not heads:
+        return None
+    first = heads[-1]
+    for head in reversed(heads):
+        if re.search(r"[,;:(]|\b(?:va|de nghi|trinh|de)\b", clause[head.end() : first.start()]):
+            break
+        first = head
+    name = clause[first.start() : verb.start()]
+    cut = re.search(r"[,;:(]|\b(?:xem xet|xet|quyet dinh|de)\b", name)
+    end = window + first.start() + (cut.start() if cut else len(name))
+    return fold_blanks(text[window + first.start() : end]) or None
+
+
+def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tuple[str, ...]:
+    """Tell for which stages an award is: by its clause, else by its passage, else by the headings above."""
+    words = _words()
+
+    def named(text: str) -> tuple[str, ...]:
+        return tuple(stage for stage, pattern in words.stages if pattern.search(text))
+
+    lead = flat[sentence:at]
+    if found := named(lead):
+        return found
+    if block.start < sentence and (found := named(flat[block.start : min(block.start + 120, sentence)])):
+        return found
+    for above in node.up():
+        opening = above.opening
+        key = above.key if above.section.heading or opening is None else flat[opening.start : opening.start + 120]
+        if above is node and opening is not None and opening.start == block.start:
+            key = flat[block.start : min(at, block.start + 120)]
+        if found := named(key):
+            return found
+    previous = _heading_before(flat, node, block)
+    return named(previous) or ("chung",)
+
+
+def _heading_before(flat: str, node: Node, block: Block) -> str:
+    """Return the nearest item above a block that only heads what follows ("- Khen thưởng sơ kết:")."""
+    found = ""
+    for other in node.blocks:
+        if other.start >= block.start:
+            break
+        if len(other.text) <= 120 and other.text.endswith(":"):
+            found = flat[other.start : other.end]
+    return found
+
+
+def _proposed(
+    flat: str, node: Node, block: Block, sentence: tuple[int, int], mention: re.Match[str], stop: int
+) -> bool:
+    """Tell whether an award is only proposed to a higher level."""
+    words = _words()
+    before = flat[max(sentence[0], mention.start() - 200) : mention.start()]
+    if words.proposing.search(before):
+        return not words.granting.search(before)
+    after = _BRACKET.match(flat, mention.end(), min(len(flat), sentence[1]))
+    if after and words.proposing.search(after["inside"]):
+        return True
+    tail = flat[stop : sentence[1]]
+    if re.search(r"\b(?:do|theo|lap ho so|cung cap ho so)\b[^.;]{0,80}\b(?:lua chon|de nghi)", tail):
+        return True
+    heading = node.opening
+    if heading is not None and heading.start != block.start and node.section.level >= 2:
+        said = flat[heading.start : heading.end]
+        return bool(words.proposing.search(said)) and not words.granting.search(said)
+    return False
+
+
+@Language.factory("plan_award_forms", assigns=["doc._.plan_award_forms"])
+def make_plan_award_forms(nlp: Language, name: str) -> PlanAwardForms:
+    """Make the spaCy component that puts the awards of a plan in `doc._.plan_award_forms`."""
+    return PlanAwardForms()
+
+
+class PlanAwardForms:
+    """spaCy component; fills `doc._.plan_award_forms` with a tuple of `AwardForm`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the awards of `doc`."""
+        register_attributes()
+        doc._.plan_award_forms = find_award_forms(lines_of(doc), outline_of(doc))
+        return doc

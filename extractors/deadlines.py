@@ -1,0 +1,207 @@
+"""Finds the limits that a plan sets for actions: a day, a month or a quarter after words such as "trước", "chậm nhất".
+
+A bare year is no limit, nor is the end of a span ("từ ngày ban hành đến hết tháng 12/2030"). How limits are written
+is data (`data/deadlines.json`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.blocks import Block
+from extractors.datafile import load
+from extractors.dates import calendar_date
+from extractors.facts import Deadline, Responsibility
+from extractors.folding import fold
+from extractors.lines import TextLines
+from extractors.outline.build import Outline
+from extractors.outline.component import outline_of
+from extractors.responsibilities import find_responsibilities
+from extractors.state import lines_of, register_attributes
+from extractors.tree import sentences
+from extractors.who import after_numeral, read_who
+
+_BEGINS_SPAN = re.compile(r"(?<!\w)(?:tu|ke tu)\s(?:(?!\b(?:truoc|xong)\b)[^.;]){0,100}$")
+_LONGEST_BACK = 400
+"""Characters before a limit in which its sentence and its recurrence are looked for."""
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPattern:
+    """One way of writing a limit, compiled for folded text."""
+
+    id: str
+    pattern: re.Pattern[str]
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(r"\s{1,6}".join(fold(w).split()) for w in sorted(words, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def limit_patterns() -> tuple[LimitPattern, ...]:
+    """Return the ways of writing a limit, from `data/deadlines.json`."""
+    data = load("deadlines.json")
+    words = {lead["id"]: _alternatives(lead["words"]) for lead in data["leads"]}
+    found = []
+    for entry in data["times"]:
+        time = entry["pattern"]
+        for name in ("yearly", *(p for p in data["parts"] if p != "yearly")):
+            time = time.replace("{" + name + "}", data["parts"][name])
+        lead = "|".join(f"(?P<{lead}>{words[lead]})" for lead in entry["leads"])
+        hour = r"(?:[0-9]{1,2}\s?(?:gio|h)\s?(?:[0-9]{2})?\s{1,3},?\s?)?"
+        optional = "?" if entry.get("bare") else ""
+        found.append(
+            LimitPattern(
+                entry["id"],
+                re.compile(
+                    rf"(?<!\w)(?:(?:{lead})\s{{1,6}}(?:cuoi\s{{1,6}}|thoi diem\s{{1,6}})?{hour}){optional}{time}"
+                ),
+            )
+        )
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _other() -> tuple[re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    data = load("deadlines.json")
+    nots = re.compile(rf"(?<!\w)(?:{_alternatives(data['not_limits']['values'])})\s{{1,6}}$")
+    recurrences = tuple(
+        (r["id"], re.compile(rf"(?<!\w)(?:{_alternatives(r['words'])})(?!\w)")) for r in data["recurrences"]
+    )
+    return nots, recurrences
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    year = groups.get("year")
+    if groups.get("quarter"):
+        quarter = _QUARTERS[groups["quarter"]]
+        return f"{year}-Q{quarter}" if year else f"--Q{quarter}"
+    if groups.get("each"):
+        day = int(groups["day"].replace("o", "0"))
+        return f"---{day:02d}" if 1 <= day <= 31 else None
+    month = int(groups["month"].replace("o", "0"))
+    if not 1 <= month <= 12:
+        return None
+    if groups.get("day") is None:
+        return f"{year}-{month:02d}" if year else f"--{month:02d}"
+    iso, _ = calendar_date(groups["day"], groups["month"], year or "2024")
+    return iso if year or iso is None else f"-{iso[4:]}"
+
+
+def find_deadlines(
+    lines: TextLines,
+    outline: Outline,
+    folded: str | None = None,
+    responsibilities: tuple[Responsibility, ...] | None = None,
+) -> tuple[Deadline, ...]:
+    """Find the explicit limits for actions.
+
+    Args:
+        lines: The text with its lines.
+        outline: Its outline.
+        folded: `fold(lines.text)`, where the caller has it already.
+        responsibilities: The bodies with tasks, where the caller has them already.
+
+    Returns:
+        The limits in the order of the text, each with the body that must, where the sentence or the passage names it.
+    """
+    text = lines.text
+    flat = folded if folded is not None else fold(text)
+    tasks = responsibilities if responsibilities is not None else find_responsibilities(lines, outline, flat)
+    first = next((s.start for s in outline.sections if s.level), 0)
+    last = next((s.start for s in outline.sections if s.rule == "outline-closing"), len(text))
+    taken: list[tuple[int, int]] = []
+    found: list[Deadline] = []
+    for way in limit_patterns():
+        for match in way.pattern.finditer(flat, first):
+            iso = _iso(match)
+            if iso is None or any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            if not _limits(flat, match):
+                continue
+            taken.append(match.span())
+            found.append(_deadline(lines, flat, outline.blocks, tasks, match, iso, way, last))
+    return tuple(sorted(found, key=lambda d: d.start))
+
+
+def _limits(flat: str, match: re.Match[str]) -> bool:
+    """Tell whether a time is a limit for an action, not the end of a span or the day of a figure."""
+    nots, _ = _other()
+    back = flat[max(0, match.start() - 120) : match.start()]
+    if nots.search(back):
+        return False
+    groups = match.groupdict()
+    if groups.get("until") or not any(groups.get(k) for k in ("before", "until", "within")):
+        return _BEGINS_SPAN.search(back) is None
+    return True
+
+
+def _deadline(
+    lines: TextLines,
+    flat: str,
+    blocks: tuple[Block, ...],
+    tasks: tuple[Responsibility, ...],
+    match: re.Match[str],
+    iso: str,
+    way: LimitPattern,
+    last: int,
+) -> Deadline:
+    block = next((b for b in blocks if b.start <= match.start() < b.end), None)
+    low = block.start if block else max(0, match.start() - _LONGEST_BACK)
+    high = block.end if block else min(len(flat), match.end() + 80)
+    sentence = next(
+        ((a, b) for a, b in sentences(lines.text, low, high) if a <= match.start() < b), (low, min(high, match.end()))
+    )
+    _, recurrences = _other()
+    said = flat[match.start() : min(sentence[1], match.end() + 12)]
+    recurrence = next((name for name, p in recurrences if p.search(said)), None)
+    if recurrence is None and iso.startswith("--"):
+        recurrence = next((name for name, p in recurrences if p.search(flat[sentence[0] : sentence[1]])), None)
+    body = _who(lines, flat, tasks, low, sentence[0], match.start())
+    groups = match.groupdict()
+    sure = 0.95 if groups.get("before") else 0.85 if iso.count("-") == 2 or "Q" in iso else 0.75
+    place = lines.place(match.start(), match.end(), sure if match.start() < last else 0.7 * sure)
+    return Deadline(**place, rule=f"limit_{way.id}", date=iso, body=body, recurrence=recurrence)
+
+
+def _who(
+    lines: TextLines, flat: str, tasks: tuple[Responsibility, ...], block: int, sentence: int, at: int
+) -> str | None:
+    """Return who must: named at the start of the sentence, else the body whose task the passage is."""
+    start = after_numeral(flat, sentence, at)
+    for colon in re.finditer(r":\s", flat[start:at]):
+        span = read_who(lines.text, flat, start + colon.end(), at)
+        if span:
+            return " ".join(lines.text[span[0] : span[1]].split())
+    span = read_who(lines.text, flat, start, at)
+    if span and (sentence > block or lines.text[span[1]] not in ":("):
+        return " ".join(lines.text[span[0] : span[1]].split())
+    holding = [t for t in tasks if t.start <= at < t.end]
+    if holding:
+        return max(holding, key=lambda t: t.start).body
+    return " ".join(lines.text[span[0] : span[1]].split()) if span else None
+
+
+@Language.factory("plan_deadlines", assigns=["doc._.plan_deadlines"])
+def make_plan_deadlines(nlp: Language, name: str) -> PlanDeadlines:
+    """Make the spaCy component that puts the limits of a plan in `doc._.plan_deadlines`."""
+    return PlanDeadlines()
+
+
+class PlanDeadlines:
+    """spaCy component; fills `doc._.plan_deadlines` with a tuple of `Deadline`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the limits of `doc`."""
+        register_attributes()
+        tasks = doc._.plan_responsibilities
+        doc._.plan_deadlines = find_deadlines(lines_of(doc), outline_of(doc), responsibilities=tasks)
+        return doc
