@@ -71,10 +71,11 @@ def restore_text(text: str, restorer: Restorer) -> tuple[list[str], Iterator[dic
     restored = restorer.restore_lines([line.text for line in clean.lines])
 
     def records() -> Iterator[dict[str, object]]:
+        doubtful = {(token.line, token.start) for token in restored.doubtful}
         for token in restored.tokens:
             piece, offsets = pieces[token.line - 1], clean.lines[token.line - 1].offsets
             start, end = offsets[token.start], offsets[token.end]
-            if piece[start:end] != token.restored or token.doubtful:
+            if piece[start:end] != token.restored or (token.line, token.start) in doubtful:
                 yield {"line": token.line, "start": start, "end": end, "source": piece[start:end],
                        "restored": token.restored, "confidence": round(token.confidence, 4),
                        "alternatives": [[text, round(p, 4)] for text, p in token.alternatives]}
