@@ -4,7 +4,8 @@ A recipe file (`recipes.toml` beside the sources of a set) lists the commune pla
 number, date and unit, and the steps that spoil it. Every step tells its own truth:
 
 `["drop", "A2"]`          take content area 2 away; likewise `G3`, `P2`, `D2`, `F:sk:bk` (form bk at the mid-term review)
-`["drop", "S:awards"]`    take a whole section (or a passage `X:name`, with the role as third word) and all that is in it
+`["drop", "S:awards"]`    take a whole section and all that is in it
+`["drop", "X:name"]`      take a passage and all that is in it; with a role as third word the section of that role is missing
 `["put", "D2", "words"]`  other words for a deadline: a late deadline
 `["swap", old, new, n, kind, item, why]`  change the n-th printed occurrence of `old` (0: all of them)
 `["head", key, value, kind, item, why]`   change a value of the head
@@ -246,11 +247,20 @@ def plant(source: Source, steps: Sequence[Sequence[object]], truth: dict[str, ob
             if not hits:
                 raise ValueError(f"nothing marked {tag} in the source")
             taken = [t for i in reversed(hits) for t in _drop_paragraphs(body, i)]
-            if tag[0] in "SX":
+            if tag[0] == "X" and len(rest) == 1:
+                heading = first_clause(numeral(taken[0])[1])
+                tolerated.append({"kind": "missing_section", "item": heading, "why": "Cả tiểu mục không có"})
+            elif tag[0] in "SX":
                 role = str(rest[1]) if len(rest) > 1 else tag[2:]
-                heading = next(s["heading"] for s in truth["sections"] if s["role"] == role)  # type: ignore[attr-defined]
-                found.append({"kind": "missing_section", "item": heading,
-                              "why": f"Mục “{heading}” của kế hoạch tỉnh không có ở mục nào của kế hoạch xã"})
+                own = numeral(taken[0])[1]
+                for section in truth["sections"]:  # type: ignore[attr-defined]
+                    heading = section["heading"]
+                    if section["role"] == role:
+                        found.append({"kind": "missing_section", "item": heading,
+                                      "why": f"Mục “{heading}” của kế hoạch tỉnh không có ở mục nào của kế hoạch xã"})
+                    elif role in section["role"].split("+"):  # a part of a merged section: its items are the findings
+                        tolerated += [{"kind": "missing_section", "item": item,
+                                       "why": f"Một phần của mục “{heading}” không có"} for item in (heading, own)]
                 tolerated += [{"kind": "missing_award_form", "item": award_name(r), "stage": r["stage"],
                                "why": "Tỉnh không buộc cấp xã quy định; nêu ra cũng không sai vì cả mục bị thiếu"}
                               for r in truth["award_forms"] if not r["commune_must_carry"]  # type: ignore[attr-defined]
