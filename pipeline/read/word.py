@@ -1,0 +1,147 @@
+"""DOCX into lines: the text as Word shows it, numbers included."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from pipeline.read.messages import problem, say
+from pipeline.read.options import ReadOptions
+from pipeline.read.record import ReadResult
+from pipeline.read.syllables import measure
+from pipeline.read.word_numbering import Numbering, W, caps_by_style
+from pipeline.read.word_package import count_external_links, open_package
+from pipeline.read.word_text import WordLines
+from pipeline.types import SourceLine
+
+_GOOD = 0.6  # measure of the text above which it is Vietnamese as typed
+
+
+def read_word(path: Path, options: ReadOptions) -> ReadResult:
+    """Read a DOCX.
+
+    Each paragraph is a line with its number before it; a head table is written row by row, a foot table column by
+    column, any other table a row a line with bars; text boxes stand behind the paragraph they hang on, footnotes at
+    the end, headers and footers apart.
+
+    Args:
+        path: The file.
+        options: Limits.
+
+    Returns:
+        Its lines; pages are counted by the breaks that the writer and Word itself left in the file.
+
+    Raises:
+        ReadError: Damaged, hostile, beyond a limit, or without text.
+    """
+    document = open_package(path, options)
+    lines, encodings, tracked = _lines(document)
+    if len(lines) > 60 * options.max_pages * 10:
+        raise problem("too_many_pages", pages="> " + str(options.max_pages), limit=options.max_pages)
+    if not any(text.strip() for text, _ in lines):
+        raise problem("no_text")
+    warnings = []
+    if tracked:
+        warnings.append(say("warn_tracked", count=tracked))
+    outside = count_external_links(document)
+    if outside:
+        warnings.append(say("warn_external", count=outside))
+    if encodings:
+        warnings.append(say("warn_encoding", encoding=", ".join(sorted(encodings)).upper()))
+    found = measure(text for text, _ in lines)
+    trusted = found.words < 20 or found.score >= _GOOD
+    if not trusted:
+        warnings.append(say("warn_mangled"))
+    pages = max(page for _, page in lines)
+    if pages > options.max_pages:
+        raise problem("too_many_pages", pages=pages, limit=options.max_pages)
+    return ReadResult(
+        kind="docx",
+        lines=tuple(SourceLine(number, page, text) for number, (text, page) in enumerate(lines, start=1)),
+        pages=pages,
+        encoding=", ".join(sorted(encodings)) or None,
+        warnings=tuple(warnings),
+        trusted=trusted,
+        header=_running_heads(document),
+    )
+
+
+def _lines(document: Any) -> tuple[list[tuple[str, int]], set[str], int]:
+    """Lines with their pages, old encodings met, and the number of tracked changes."""
+    part = document.part
+    styles = getattr(getattr(part, "_styles_part", None), "element", None)
+    collected = WordLines(Numbering(_numbering(part), styles), caps_by_style(styles))
+    collected.add_blocks(document.element.body)
+    collected.finish()
+    notes = {
+        kind: {one.get(f"{W}id", ""): one for one in _part_elements(part, f"/{kind}s", kind)}
+        for kind in ("footnote", "endnote")
+    }
+    marks = list(collected.notes)
+    if marks:
+        collected.lines.append(("", collected.page))
+    for index, (kind, name) in enumerate(marks, start=1):
+        element = notes[kind].get(name)
+        if element is None:
+            continue
+        own = WordLines(collected.numbering, collected.capitals)
+        own.add_blocks(element)
+        own.finish()
+        text = " ".join(text for text, _ in own.lines if text)
+        if text:
+            collected.lines.append((f"[{index}] {text}", collected.page))
+    lines = collected.lines
+    while lines and not lines[-1][0].strip():
+        lines.pop()
+    return lines, collected.encodings, collected.tracked
+
+
+def _numbering(part: Any) -> Any | None:
+    for relation in part.rels.values():
+        if relation.reltype.endswith("/numbering") and not relation.is_external:
+            return _root(relation.target_part)
+    return None
+
+
+def _part_elements(part: Any, kind: str, tag: str) -> list[Any]:
+    for relation in part.rels.values():
+        if relation.reltype.endswith(kind) and not relation.is_external:
+            root = _root(relation.target_part)
+            return [] if root is None else list(root.iterchildren(f"{W}{tag}"))
+    return []
+
+
+def _root(part: Any) -> Any | None:
+    """The root element of a part that python-docx may have left as bytes."""
+    element = getattr(part, "element", None)
+    if element is not None:
+        return element
+    from docx.oxml.parser import parse_xml
+    from lxml import etree
+
+    try:
+        return parse_xml(part.blob)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _running_heads(document: Any) -> tuple[str, ...]:
+    """The words of headers and footers, each once."""
+    heads: dict[str, None] = {}
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(("/header", "/footer")):
+            continue
+        root = _root(relation.target_part)
+        if root is None:
+            continue
+        own = WordLines(Numbering(None, None), {})
+        own.add_blocks(root)
+        heads.update({text: None for text, _ in own.lines if text.strip()})
+    return tuple(heads)
+
+
+def pictures_of(path: Path) -> list[str]:
+    """Names of the pictures in a DOCX, in the order of the package."""
+    with zipfile.ZipFile(path) as archive:
+        return [name for name in archive.namelist() if name.startswith("word/media/")]
