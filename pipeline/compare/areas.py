@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -36,25 +36,68 @@ class Match:
     text: str
 
 
-def _level(item: Item, other: Item, score: float) -> str | None:
+def _level(item: Item, title: str, labels: tuple[str, ...], score: float) -> str | None:
     """The named level at which two entries are the same, the strictest first; None where they are not."""
-    a, b = normalise(item.title), normalise(other.title)
+    a, b = normalise(item.title), normalise(title)
     if a == b:
         return "same_heading"
     if strip_marks(a) == strip_marks(b):
         return "same_heading_bare"
-    if item.labels and other.labels and item.labels[0] == other.labels[0] and score >= 0.30:
+    if item.labels and labels and item.labels[0] == labels[0] and score >= thresholds()["area"]["labelled"]:
         return "same_labels"
     if score >= thresholds()["area"]["present"] or fuzz.token_sort_ratio(a, b) >= 88:
         return "close_text"
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a list of the commune's plan."""
+
+    title: str
+    body: str
+    line: int
+    section_id: str | None
+    labels: tuple[str, ...]
+
+
+def _lists(commune: PlanView) -> list[list[_Entry]]:
+    """Lists of the commune's plan that may be its areas: those that were extracted, and those of each section.
+
+    A commune that names its contents otherwise ("Bảy điều thi đua") has them in a list all the same.
+    """
+    out: list[list[_Entry]] = []
+    if commune.areas:
+        out.append([_Entry(a.title, f"{a.title} {a.body}", a.line, a.section_id, a.labels) for a in commune.areas])
+    for section_id, node in commune.outline.items():
+        if node.functions and node.functions <= _NO_AREAS:
+            continue
+        entries = [
+            _Entry(commune.outline[c].section.title, commune.section_text(c), commune.outline[c].section.line, c, ())
+            for c in node.children
+        ]
+        if not entries:
+            entries = [
+                _Entry(p.text.split(":")[0], p.text, p.line, section_id, ())
+                for p in commune.body_passages
+                if p.whole and p.section_id == section_id and p.line > node.section.line
+            ]
+        if len(entries) >= 2:
+            out.append(entries)
+    return out
+
+
+_NO_AREAS = frozenset(("purpose", "awards", "procedure", "timeline", "funding", "reporting"))
+"""Sections that announce only these hold no areas of emulation."""
+
+
 def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     """Find each area of the province's plan in the commune's.
 
-    Areas are first assigned one to one (exactly, by the best total score); what stays over is looked for in all
-    passages of the commune's plan, a passage counting for the area that it is closest to.
+    The list of the commune's plan that answers the province's areas best is assigned to them one to one, exactly.
+    An entry answers an area when it is like it, or when it is less like it but like no other, for communes
+    write in their own words. What stays over is looked for in all passages, a passage counting for the area that
+    it is closest to. An area is only called missing when no entry of the list is left over that might mean it.
 
     Args:
         province: the province's plan.
@@ -66,41 +109,88 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     if not province.areas:
         return ()
     out: dict[int, Match] = {}
-    if commune.areas:
-        entries = passage_words([f"{a.title} {a.body}" for a in commune.areas], commune.table)
-        score = coverage(province.area_words, entries, province.table).score
+    lists = _lists(commune)
+    scored = [
+        coverage(province.area_words, passage_words([e.body for e in entries], commune.table), province.table).score
+        for entries in lists
+    ]
+    over = 0
+    if lists:
+        chosen = max(range(len(lists)), key=lambda k: _answers(scored[k]))
+        entries, score = lists[chosen], scored[chosen]
         rows, columns = linear_sum_assignment(-score)
         for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
-            found = commune.areas[j]
-            level = _level(province.areas[i], found, float(score[i, j]))
-            # an entry that is closer to another area of the province is not this one
-            if level == "close_text" and score[:, j].argmax() != i and score[:, j].max() > score[i, j] + 0.15:
+            entry, value = entries[j], float(score[i, j])
+            level = _level(province.areas[i], entry.title, entry.labels, value)
+            # an entry that is plainly closer to another area is not this one
+            if level == "close_text" and score[:, j].max() > value + 0.15:
                 level = None
+            if level is None and _mutual(score, i, j):
+                level = "closest_text"
             if level:
-                shown = max(float(score[i, j]), 0.9 if level.startswith("same_heading") else 0.0)
-                out[i] = Match(
-                    province.areas[i], "present", shown, level, found.line, found.section_id, found.title
-                )
-    if len(out) < len(province.areas):
+                shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
+                out[i] = Match(province.areas[i], "present", shown, level, entry.line, entry.section_id, entry.title)
+        if len(out) >= 0.5 * len(province.areas) and not _is_duties(entries, commune):
+            over = _left_over(score, {j for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if i in out})
+    missing = [i for i in range(len(province.areas)) if i not in out]
+    if missing:
         cover = coverage(province.area_words, commune.passage_words, province.table)
-        for i, area in enumerate(province.areas):
-            if i not in out:
-                out[i] = _covered(i, area, cover, commune)
+        for i in missing:
+            match = _covered(i, province.areas[i], cover, commune)
+            # an entry of the list that answers no area may be this one in words that no table knows
+            if match.status == "missing" and over > 0:
+                match = replace(match, status="unclear", how="left_over")
+            out[i] = match
     return tuple(out[i] for i in range(len(province.areas)))
+
+
+def _answers(score: np.ndarray) -> float:
+    """How well a list answers the province's areas: the total of the best one-to-one assignment."""
+    if not score.size:
+        return 0.0
+    rows, columns = linear_sum_assignment(-score)
+    values = score[rows, columns]
+    return float(values[values >= 0.15].sum())
+
+
+def _mutual(score: np.ndarray, i: int, j: int) -> bool:
+    """Whether an entry and an area are each other's closest by a clear margin."""
+    limit = thresholds()["area"]
+    value = score[i, j]
+    rest_of_column = np.delete(score[:, j], i).max(initial=0.0)
+    rest_of_row = np.delete(score[i], j).max(initial=0.0)
+    return bool(
+        value >= limit["mutual"]
+        and value >= rest_of_column + limit["margin"]
+        and value >= rest_of_row
+    )
+
+
+def _left_over(score: np.ndarray, used: set[int]) -> int:
+    """How many entries of the list answer no area."""
+    return sum(j not in used and score[:, j].max() < thresholds()["area"]["present"] for j in range(score.shape[1]))
+
+
+def _is_duties(entries: list[_Entry], commune: PlanView) -> bool:
+    """Whether a list is one of duties, where entries left over mean nothing."""
+    homes = {e.section_id for e in entries if e.section_id in commune.outline}
+    return any("organisation" in commune.outline[h].inherited for h in homes if h)
 
 
 def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Match:
     """The last level: the substance stands in some passage of the plan."""
     limit = thresholds()["area"]
-    score = cover.score.copy()
-    if not score.shape[1]:
+    if not cover.score.shape[1]:
         return Match(area, "unclear", 0.0, "no_text", None, None, "")
-    own = score.argmax(axis=0) == number
+    own = cover.score.argmax(axis=0) == number
     # a passage that serves another area a little better may serve this one too, where areas were merged
-    near = score[number] >= score.max(axis=0) - 0.08
-    ranked = np.where(own | near, score[number], 0.0)
+    near = cover.score[number] >= cover.score.max(axis=0) - 0.08
+    ranked = np.where(own | near, cover.score[number], 0.0)
     # a heading or a few words are focused on anything; what counts is what they cover
     ranked = np.where(cover.cover[number] >= 0.12, ranked, 0.0)
+    # a criterion, an aim or a duty that touches the subject is not yet content
+    elsewhere = np.array([not _may_hold_content(p.functions) for p in commune.body_passages])
+    ranked = ranked - limit["elsewhere"] * elsewhere
     best = int(ranked.argmax())
     value, covered = float(ranked[best]), float(cover.cover[number, best])
     passage = commune.body_passages[best]
@@ -111,6 +201,10 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Mat
     else:
         status = "unclear"
     return Match(area, status, value, "covered", passage.line, passage.section_id, passage.text)
+
+
+def _may_hold_content(functions: frozenset[str]) -> bool:
+    return not functions or bool(functions & {"content", "solutions"})
 
 
 def area_gaps(

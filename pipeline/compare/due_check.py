@@ -40,7 +40,7 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
             freed.append("phrases")
         elif entry and entry.action == "skip":
             freed.append(entry.id)
-        elif entry and entry.action == "issued":
+        elif entry and entry.action == "issued" and not due.actions & {"launch", "report", "dossier"}:
             gap = _issued(due, province, commune)
             if gap:
                 gaps.append(gap)
