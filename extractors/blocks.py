@@ -111,15 +111,13 @@ def make_blocks(lines: TextLines, numeral_starts: Collection[int] = ()) -> tuple
             marker = "numeral" if numbered else bullet[0] if bullet else ""
             body = begin + bullet[1] if bullet else start
             if numbered:
-                starts = sorted(o for o in numerals if begin <= o < max(end, begin + 1))
-                for here, after in zip(starts, [*starts[1:], None], strict=True):
-                    if here > start and open_[0] == start and here == starts[0]:
-                        open_[1] = here
-                        marker = ""
-                        close()
-                    open_ = [here, after if after is not None else end, number, number]
-                    marker, body = "numeral", here
-                    if after is not None:
+                starts = sorted(o for o in numerals if begin <= o < end)
+                if starts[0] > start:  # running text or dirt before the numeral
+                    open_, marker, body = [start, starts[0], number, number], "", start
+                    close()
+                for here, after in zip(starts, [*starts[1:], end], strict=True):
+                    open_, marker, body = [here, after, number, number], "numeral", here
+                    if after != end:
                         close()
         previous = stripped
         blank_between = False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.blocks import Block, is_capitals, make_blocks
 from extractors.clauses import first_clause, first_sentence
 from extractors.facts import Defect, Section
 from extractors.frame import Frame, find_frame, is_closing
 from extractors.lines import TextLines, fold_blanks
-from extractors.outline.candidates import Candidate, find_candidates
+from extractors.outline.candidates import Candidate, find_candidates, find_plain_headings
 from extractors.outline.decode import Decision, Style, decode
 from extractors.outline.roles import role_of
 
@@ -41,25 +41,38 @@ def read_outline(lines: TextLines) -> Outline:
     candidates = find_candidates(lines, 1, last, noisy)
     style = _style(candidates, frame, noisy)
     decisions = decode(candidates, style)
-    decisions = _drop_before_body(decisions, style)
+    if not any(d.reading.kind in ("roman", "capitals", "part", "article") for d in decisions) and not _arabic_leads(decisions):
+        plain = [c for c in find_plain_headings(lines, style.body_line + 1, last) if role_of(c.title) != "other"]
+        if len(plain) >= 3:
+            starts = {c.start for c in candidates}
+            candidates = sorted([*candidates, *(c for c in plain if c.start not in starts)], key=lambda c: c.start)
+            style = replace(style, role=frozenset(i for i, c in enumerate(candidates) if c in plain))
+            decisions = decode(candidates, style)
+    decisions = _join_parts(lines, _drop_before_body(decisions, style))
     blocks = make_blocks(lines, [d.candidate.start for d in decisions])
     sections = _make_sections(lines, decisions, blocks, frame, style)
     return Outline(sections, _defects(decisions, lines, style), blocks, frame, noisy)
+
+
+def _arabic_leads(decisions: list[Decision]) -> bool:
+    """Tell whether "1." heads the main sections: numbers that rise through the document over words of main sections."""
+    titles = [d.candidate.title for d in decisions if d.reading.kind == "arabic"]
+    rises = all(d.relation in ("next", "first", "gap") for d in decisions if d.reading.kind == "arabic")
+    return rises and sum(role_of(t) != "other" for t in titles) >= 2
 
 
 def _is_noisy(lines: TextLines, last: int) -> bool:
     """Tell whether an OCR engine read the text: known from the lines' confidence, else from damaged numerals."""
     if lines.confidence:
         return min(lines.confidence) < 0.995
-    clean = damaged = 0
+    damaged = 0
     for candidate in find_candidates(lines, 1, last, True):
         best = candidate.readings[0]
         if best.kind == "capitals" or candidate.inside or not candidate.upper:
             continue
         if candidate.capitals and best.kind in ("roman", "arabic", "alpha"):
-            if any(r.cost == 0.0 for r in candidate.readings):
-                clean += 1
-            elif min(r.cost for r in candidate.readings) <= 1.2:
+            exact = any(r.cost == 0.0 for r in candidate.readings) and candidate.sign.rstrip(".") not in ("11", "111")
+            if not exact and min(r.cost for r in candidate.readings) <= 1.2:
                 damaged += 1
     return damaged > 0
 
@@ -88,8 +101,27 @@ def _drop_before_body(decisions: list[Decision], style: Style) -> list[Decision]
     return kept
 
 
-_DEPTH = {"part": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 3, "alpha": 3}
-_NESTING = {"part": -1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 2, "alpha": 9}
+def _join_parts(lines: TextLines, decisions: list[Decision]) -> list[Decision]:
+    """Make the capital line under "Phần thứ nhất" its title rather than a section of its own."""
+    kept: list[Decision] = []
+    for decision in decisions:
+        above = kept[-1] if kept else None
+        if (
+            above is not None
+            and above.reading.kind == "part"
+            and not above.candidate.title
+            and decision.reading.kind == "capitals"
+            and not lines.text[above.candidate.body : decision.candidate.start].strip(" \n.:-")
+        ):
+            words = decision.candidate
+            kept[-1] = replace(above, candidate=replace(above.candidate, body=words.start, title=words.title, capitals=True))
+            continue
+        kept.append(decision)
+    return kept
+
+
+_DEPTH = {"part": 1, "article": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 3, "alpha": 3}
+_NESTING = {"part": -1, "article": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 2, "alpha": 9}
 """How deep a kind of numeral nests below the others; "a)" stands below "1.1." although both are of level 3."""
 
 
@@ -97,7 +129,7 @@ def _levels(decisions: list[Decision], style: Style) -> list[int]:
     """Return the level of each heading; where no Roman numeral and no capital heading leads, "1." leads."""
     kinds = {d.reading.kind for d in decisions}
     shift = 0
-    if not kinds & {"roman", "capitals", "part"} and "arabic" in kinds:
+    if not kinds & {"roman", "capitals", "part", "article"} and "arabic" in kinds:
         shift = 1
     out = []
     for d in decisions:
@@ -164,10 +196,14 @@ def _numeral(decision: Decision) -> str | None:
     candidate, reading = decision.candidate, decision.reading
     if reading.kind == "capitals":
         return None
-    if reading.kind == "part":
-        return candidate.sign
+    if reading.kind in ("part", "article"):
+        return candidate.sign.rstrip(":")
     if reading.cost == 0.0 and candidate.sign:
-        return candidate.sign if candidate.sign[-1] in ".)/" else candidate.sign.rstrip(",:;-–— ") + "."
+        if candidate.sign[-1] in ".)/-":
+            return candidate.sign.replace(" ", "")
+        return candidate.sign.rstrip(",:;–— ") + "."
+    if candidate.separator in ("/", "-"):
+        return reading.label + candidate.separator
     sign = ")" if ")" in candidate.separator or (reading.kind == "alpha" and "." not in candidate.separator) else "."
     return reading.label + sign
 
@@ -178,6 +214,8 @@ def _title(
     """Return the title of a section and whether it is a heading of its own."""
     stop = end
     if at is not None:
+        while at + 1 < len(blocks) and blocks[at].end <= candidate.body:
+            at += 1  # the title stands on a line below its numeral
         stop = min(end, blocks[at].end)
     text = fold_blanks(lines.text[candidate.body : stop])
     if not text:
@@ -236,18 +274,32 @@ def _closing_start(
 def _defects(decisions: list[Decision], lines: TextLines, style: Style) -> tuple[Defect, ...]:
     """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one."""
     found = []
-    for decision in decisions:
+    for index, decision in enumerate(decisions):
         reading = decision.reading
-        if decision.relation not in ("twice", "back") or reading.kind in ("capitals", "alpha"):
+        if decision.relation not in ("twice", "back") or reading.kind not in ("roman", "arabic", "multi", "part"):
             continue
-        if reading.cost > 0.5:
+        if reading.cost > 0.5 or (decision.relation == "back" and _starts_anew(decisions, index)):
             continue
         label = reading.label
-        line = decision.candidate.line
-        start, end = lines.bounds(line)
+        start, end = lines.bounds(decision.candidate.line)
         sure = (0.95 if not style.noisy else 0.75 - 0.2 * reading.cost) * lines.sure(start, end)
-        if decision.relation == "twice":
-            found.append(Defect(kind="duplicate_numeral", line=line, item=label, note=f"Số {label} đã dùng cho mục trước.", confidence=round(sure, 3)))
-        else:
-            found.append(Defect(kind="numeral_out_of_order", line=line, item=label, note=f"Số {label} đứng sau số lớn hơn.", confidence=round(sure, 3)))
+        if reading.kind != "roman":
+            sure *= 0.8
+        kind, note = (
+            ("duplicate_numeral", f"Số {label} đã dùng cho mục trước.")
+            if decision.relation == "twice"
+            else ("numeral_out_of_order", f"Số {label} đứng sau số lớn hơn.")
+        )
+        found.append(Defect(kind=kind, line=decision.candidate.line, item=label, note=note, confidence=round(sure, 3)))
     return tuple(found)
+
+
+def _starts_anew(decisions: list[Decision], index: int) -> bool:
+    """Tell numbers that begin again after a heading that was not seen (3, 2, 3, 4) from ones that change places (3, 5, 4)."""
+    reading = decisions[index].reading
+    for later in decisions[index + 1 :]:
+        if later.reading.kind == reading.kind:
+            return later.reading.value[-1] == reading.value[-1] + 1
+        if _NESTING.get(later.reading.kind, 9) < _NESTING.get(reading.kind, 9):
+            break
+    return False

@@ -28,6 +28,7 @@ _PART = re.compile(
     r"[^\S\n]{0,3}[.:\-–]?",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(_DIRT + r"(?P<word>điều|Điều|ĐIỀU)[^\S\n]{1,3}(?P<sign>[0-9]{1,3})[^\S\n]{0,2}[.:]")
 _ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
 _RUN_ON = re.compile(r"(?<=[^\W\d_:.;,])[:.;]?[^\S\n]{1,8}(?=1[.)][^\S\n]{1,4}[^\W\d_][^\W\d_])")
 _TOO_LONG = 4000
@@ -56,6 +57,8 @@ class Candidate:
     """Words on the rest of the line."""
     title: str = ""
     """The rest of the line."""
+    quoted: bool = False
+    """A quotation mark opens just before: words of another document ("khoản 2 sửa như sau: “2. ..."))."""
 
 
 def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> list[Candidate]:
@@ -89,8 +92,30 @@ def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> lis
     return found
 
 
+def find_plain_headings(lines: TextLines, first: int, last: int) -> list[Candidate]:
+    """Return short lines of their own that may be headings without a numeral, set in small letters."""
+    found: list[Candidate] = []
+    for number in range(first, last + 1):
+        begin, finish = lines.bounds(number)
+        raw = lines.text[begin : min(finish, begin + 120)]
+        text = raw.strip()
+        if not text or len(text) > 90 or not text[0].isupper() or is_capitals(text) or not 2 <= len(text.split()) <= 12:
+            continue
+        if text[-1] in ".;,!?" or any(c in text for c in "“”\"(/") or any(c.isdigit() for c in text):
+            continue
+        above = lines.line(number - 1).strip()[-1:] if number > 1 else ""
+        if above and above not in ".;:!/":
+            continue
+        start = begin + len(raw) - len(raw.lstrip())
+        reading = (Reading("capitals", (0,), 0.0),)
+        found.append(Candidate(number, start, start, "", "", reading, False, True, False, len(text.split()), text))
+    return found
+
+
 def _heading_like(text: str) -> bool:
-    return text[0].isupper() and 2 <= len(text.split()) <= 30 and not any(c.isdigit() for c in text[:3])
+    if not text[0].isupper() or not 2 <= len(text.split()) <= 30:
+        return False
+    return not any(c.isdigit() for c in text[:3]) and not ("/" in text and any(c.isdigit() for c in text))
 
 
 def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool) -> Candidate | None:
@@ -105,7 +130,12 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
             start = begin + part.start("word")
             body = begin + part.end() + len(raw[part.end() :]) - len(raw[part.end() :].lstrip())
             return Candidate(number, start, body if rest else begin + part.end(), raw[part.start("word") : part.end()].strip(), "",
-                             (Reading("part", (value,), 0.0),), is_capitals(raw), True, inside, len(rest.split()))  # fmt: skip
+                             (Reading("part", (value,), 0.0),), is_capitals(raw), True, inside, len(rest.split()), rest[:400])  # fmt: skip
+    article = _ARTICLE.match(raw)
+    if article and article["word"][0] == "Đ" and not inside:
+        body = article.end() + len(raw[article.end() :]) - len(raw[article.end() :].lstrip())
+        return _make(raw, begin, number, article.start("word"), body, ".",
+                     (Reading("article", (int(article["sign"]),), 0.0),), inside)  # fmt: skip
     for pattern in (_MULTI, _MULTI_LOST):
         multi = pattern.match(raw)
         if not multi or (pattern is _MULTI_LOST and not noisy):
@@ -121,6 +151,8 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
     if token and len(token["sign"]) <= 5:
         sign, separator = token["sign"], token["sep"]
         readings = _readings(sign, separator, noisy)
+        if sign in "ABCDEGH" and is_capitals(raw[token.end() :]):
+            readings = (Reading("part", ("ABCDEGH".index(sign) + 1,), 0.1), *readings)
         if readings and not _not_a_numeral(sign, separator, raw, token):
             return _make(raw, begin, number, token.start("sign"), token.end(), separator, readings, inside)
     bare = _BARE.match(raw)
@@ -137,8 +169,9 @@ def _make(
 ) -> Candidate:
     rest = raw[body:].strip()
     first = next((c for c in rest if c.isalpha()), "")
+    quoted = raw[:start].rstrip()[-1:] in ("“", "„", '"')
     return Candidate(number, begin + start, begin + body, raw[start:body].strip(), separator, readings,
-                     is_capitals(rest), first.isupper(), inside, len(rest.split()), rest[:400])  # fmt: skip
+                     is_capitals(rest), first.isupper(), inside, len(rest.split()), rest[:400], quoted)  # fmt: skip
 
 
 def _readings(sign: str, separator: str, noisy: bool) -> tuple[Reading, ...]:

@@ -99,14 +99,20 @@ def _skip_cost(candidate: Candidate, index: int, style: Style) -> float:
         if style.romans:
             return 1.9 if known else 0.2
         return 3.0 if known else 1.3
+    if candidate.readings[0].kind == "article":
+        return 2.5
     if candidate.readings[0].kind == "part":
         return 4.0 if candidate.capitals or candidate.words == 0 else 1.5
     best = min(r.cost for r in candidate.readings)
     cost = 4.2 - 1.2 * best
     if candidate.capitals and style.romans and candidate.words >= 2 and not candidate.inside:
         cost += 3.5  # a numeral before words in capitals is a heading, whatever its place in the sequence
+    if best == 0.0 and not candidate.inside and candidate.upper:
+        cost += 0.6 if style.noisy else 3.0
     if candidate.inside:
         cost -= 2.2
+    if candidate.quoted:
+        cost -= 2.5
     if not candidate.upper:
         cost -= 1.8
     if candidate.separator and candidate.separator[0] in ",:;-–—":
@@ -128,6 +134,8 @@ def _look_cost(candidate: Candidate, index: int, reading: Reading, style: Style)
         return cost
     if candidate.inside and not candidate.capitals:
         cost += 1.3
+    if candidate.quoted:
+        cost += 1.5
     if not candidate.upper:
         cost += 1.5 if reading.kind != "alpha" else 0.4
     if reading.kind == "roman":
@@ -153,6 +161,8 @@ def _look_cost(candidate: Candidate, index: int, reading: Reading, style: Style)
 def _steps(state: _State, reading: Reading, style: Style) -> list[tuple[_State, float, str]]:
     part, roman, arabic, multi, alpha = state
     value = reading.value[0]
+    if reading.kind == "article":
+        return [((part, roman, 0, (), 0), 0.0, "next")]
     if reading.kind == "part":
         cost, relation = _order(part, value)
         return [((value, 0, 0, (), 0), cost, relation)]

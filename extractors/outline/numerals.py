@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Kind = Literal["part", "roman", "arabic", "multi", "alpha", "capitals"]
+Kind = Literal["part", "article", "roman", "arabic", "multi", "alpha", "capitals"]
 
 ALPHABET = ("a", "b", "c", "d", "đ", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y")  # fmt: skip
 """The letters of a list in a Vietnamese document; đ, f and j are often passed over."""
@@ -84,8 +84,8 @@ def roman_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
 def _roman_readings(sign: str, noisy: bool) -> tuple[Reading, ...]:
     if not sign or not any(c in "IVXivxl1|!TLHUYVmMnu" or c.upper() in "IVX" for c in sign):
         return ()
-    if not noisy and sign in _ROMANS:
-        return (Reading("roman", (_ROMANS[sign],), 0.0),)
+    if not noisy:
+        return (Reading("roman", (_ROMANS[sign],), 0.0),) if sign in _ROMANS else ()
     # A sign that is a Roman numeral as it stands is one, as a rule; a stroke more or less in it is rarer than in "I11".
     lost, dirt = (1.6, 3.0) if sign in _ROMANS else (1.2, 1.8)
     out = []
