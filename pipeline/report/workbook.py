@@ -1,0 +1,476 @@
+"""`audit.xlsx`: the same results for those who work in Excel.
+
+Every cell is written by its type. Text goes through `write_string`, so nothing a document says becomes a
+formula, a number or a link.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.report.charts import draw_charts
+from pipeline.report.data import ReportData, line_at, section_path, unit_name
+from pipeline.report.inert import cut
+from pipeline.report.matrix import STATUSES, Matrix, build_matrices
+from pipeline.report.page import is_poor, show_date, show_when
+from pipeline.report.texts import Texts, load_texts
+from pipeline.types import Finding, Plan
+
+MAX_CELL = 32_000
+"""Characters per cell; Excel refuses more than 32 767."""
+COLOURS = {
+    "present": ("#E1F0E4", "#17602A"),
+    "partial": ("#FFF2C6", "#664D00"),
+    "missing": ("#F8D3D1", "#8C1111"),
+    "differs": ("#FBDFC4", "#7A3600"),
+    "unclear": ("#E3E1F4", "#3B3478"),
+    "na": ("#ECEFF1", "#55606A"),
+    "high": ("#F8D3D1", "#8C1111"),
+    "medium": ("#FBDFC4", "#7A3600"),
+    "low": ("#ECEFF1", "#55606A"),
+}
+_BAD_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
+_FULL_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class _Book:
+    """The workbook with its formats and the few ways a cell is written."""
+
+    def __init__(self, sink: io.BytesIO, texts: Texts) -> None:
+        self.texts = texts
+        self.book = xlsxwriter.Workbook(
+            sink,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_date_format": "dd/mm/yyyy",
+            },
+        )
+        base: dict[str, Any] = {
+            "font_name": "Times New Roman",
+            "font_size": 11,
+            "valign": "top",
+            "border": 1,
+            "border_color": "#B8C2CB",
+        }
+        add = self.book.add_format
+        self.head = add(
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#12436D",
+                "font_color": "#FFFFFF",
+                "text_wrap": True,
+                "valign": "vcenter",
+                "align": "center",
+            }
+        )
+        self.turned = add(
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#E9EEF2",
+                "rotation": 90,
+                "text_wrap": True,
+                "valign": "bottom",
+                "align": "center",
+                "font_size": 9,
+            }
+        )
+        self.group = add(
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#12436D",
+                "font_color": "#FFFFFF",
+                "align": "center",
+                "valign": "vcenter",
+                "text_wrap": True,
+                "font_size": 10,
+            }
+        )
+        self.text = add({**base, "num_format": "@", "text_wrap": True})
+        self.plain = add({**base, "num_format": "@"})
+        self.bold = add({**base, "bold": True, "num_format": "@", "text_wrap": True})
+        self.number = add({**base, "num_format": "#,##0"})
+        self.share = add({**base, "num_format": "0.0%"})
+        self.date = add({**base, "num_format": "dd/mm/yyyy", "align": "left"})
+        self.link = add({**base, "font_color": "#12436D", "underline": 1, "num_format": "@"})
+        self.title = add({"font_name": "Times New Roman", "font_size": 16, "bold": True, "font_color": "#12436D"})
+        self.subtitle = add({"font_name": "Times New Roman", "font_size": 12, "bold": True, "font_color": "#12436D"})
+        self.note = add({"font_name": "Times New Roman", "font_size": 11, "italic": True, "font_color": "#52606D"})
+        self.caution = add(
+            {"font_name": "Times New Roman", "font_size": 11, "text_wrap": True, "valign": "top", "italic": True}
+        )
+        self.of: dict[str, Format] = {}
+        for code, (ground, ink) in COLOURS.items():
+            look = {
+                **base,
+                "bg_color": ground,
+                "font_color": ink,
+                "align": "center",
+                "valign": "vcenter",
+                "num_format": "@",
+            }
+            self.of[code] = add(
+                {
+                    **look,
+                    "font_size": 9 if code in STATUSES else 11,
+                    "bold": code in ("missing", "high"),
+                    "text_wrap": True,
+                }
+            )
+
+    def clean(self, value: str | None) -> str:
+        """Text as a cell may hold it."""
+        text = _BAD_XML.sub("\ufffd", cut(value, MAX_CELL, self.texts("sheet.cut")))
+        # "_x0041_" in a cell is an escape for Excel: it would show "A"
+        return re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", text)
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: str | None, look: Format | None = None) -> None:
+        """A text cell; empty text leaves the cell blank but framed."""
+        text = self.clean(value)
+        if text:
+            sheet.write_string(row, column, text, look or self.text)
+        else:
+            sheet.write_blank(row, column, None, look or self.text)
+
+    def put_date(self, sheet: Worksheet, row: int, column: int, iso: str | None) -> None:
+        """A full date as a date, a partial one as text."""
+        match = _FULL_DATE.fullmatch(iso or "")
+        if match:
+            try:
+                day = date(*(int(part) for part in match.groups()))
+            except ValueError:
+                pass
+            else:
+                if day.year >= 1900:
+                    sheet.write_datetime(row, column, day, self.date)
+                    return
+        self.put(sheet, row, column, show_date(iso))
+
+    def table(self, name: str, heads: Sequence[tuple[str, float]], rows: int, *, landscape: bool = True) -> Worksheet:
+        """A sheet with a frozen, filtered head in its first row."""
+        sheet = self.book.add_worksheet(name)
+        for column, (text, width) in enumerate(heads):
+            sheet.set_column(column, column, width)
+            self.put(sheet, 0, column, text, self.head)
+        sheet.set_row(0, 32)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(1, rows), len(heads) - 1)
+        self.paper(sheet, rows, len(heads) - 1, landscape=landscape, repeat=0)
+        return sheet
+
+    def paper(self, sheet: Worksheet, last_row: int, last_column: int, *, landscape: bool, repeat: int | None) -> None:
+        """A4, as wide as the table, with the head on every page."""
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
+        sheet.print_area(0, 0, max(1, last_row), last_column)
+        sheet.fit_to_pages(1, 0)
+        if repeat is not None:
+            sheet.repeat_rows(0, repeat)
+        sheet.set_footer("&R" + self.texts("sheet.of_page"))
+
+
+def _place(plan: Plan | None, line: int | None, texts: Texts) -> str:
+    path = section_path(plan, line) if plan else ""
+    return f"{texts('words.section')} {path}" if path else ""
+
+
+def _summary(book: _Book, data: ReportData, matrices: Sequence[Matrix]) -> None:
+    t = book.texts
+    sheet = book.book.add_worksheet(t("sheet.summary"))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, 8, 13)
+    sheet.write_string(0, 0, t("title"), book.title)
+    sheet.write_string(1, 0, t("sheet.made", when=show_when(data.run.made_at)), book.note)
+    summary = draw_charts(data, matrices, t)
+    row = 3
+    for figure in summary.figures:
+        book.put(sheet, row, 0, figure.label[:1].upper() + figure.label[1:], book.text)
+        sheet.write_number(row, 1, figure.value, book.number)
+        row += 1
+    for chart in summary.charts:
+        row += 1
+        sheet.write_string(row, 0, chart.title, book.subtitle)
+        sheet.write_string(row + 1, 0, chart.note, book.note)
+        row += 2
+        columns = [label for _, label in chart.columns] + ([t("words.total")] if len(chart.columns) > 1 else [])
+        book.put(sheet, row, 0, "", book.head)
+        for column, label in enumerate(columns, start=1):
+            book.put(sheet, row, column, label, book.head)
+        first = row + 1
+        for bar in chart.bars:
+            row += 1
+            book.put(sheet, row, 0, bar.label, book.text)
+            for column, segment in enumerate(bar.segments, start=1):
+                sheet.write_number(row, column, segment.value, book.number)
+            if len(chart.columns) > 1:
+                sheet.write_number(row, len(columns), bar.total, book.number)
+        if len(chart.columns) == 1:
+            sheet.conditional_format(
+                first,
+                1,
+                row,
+                1,
+                {"type": "data_bar", "bar_color": "#8FB3D0", "bar_solid": True, "min_type": "num", "min_value": 0},
+            )
+        row += 1
+    for note in data.run.notes:
+        row += 1
+        book.put(sheet, row, 0, note, book.note)
+    row += 1
+    sheet.merge_range(row, 0, row, 8, "", book.caution)
+    sheet.write_string(row, 0, t("summary.caution"), book.caution)
+    sheet.set_row(row, 34)
+    book.paper(sheet, row, 8, landscape=False, repeat=None)
+
+
+def _matrix(book: _Book, data: ReportData, matrix: Matrix, name: str, detail_row: dict[str, int]) -> None:
+    t = book.texts
+    sheet = book.book.add_worksheet(name)
+    province = data.by_id.get(matrix.province_doc_id or "")
+    document = province.facts.document if province else None
+    source = (
+        " ".join(filter(None, (document.type, document.number, document.issuer)))
+        if document
+        else t("matrix.no_province")
+    )
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 8)
+    last = 1 + max(1, len(matrix.items))
+    sheet.set_column(2, last, 8.3)
+    sheet.set_row(0, 32)
+    sheet.set_row(1, 150)
+    book.put(sheet, 0, 0, source, book.group)
+    book.put(sheet, 0, 1, "", book.group)
+    start = 0
+    for n, item in enumerate(matrix.items):
+        if n + 1 == len(matrix.items) or matrix.items[n + 1].group != item.group:
+            label = book.clean(t.label("group", item.group))
+            if start == n:
+                sheet.write_string(0, 2 + n, label, book.group)
+            else:
+                sheet.merge_range(0, 2 + start, 0, 2 + n, "", book.group)
+                sheet.write_string(0, 2 + start, label, book.group)
+            start = n + 1
+        book.put(sheet, 1, 2 + n, cut(item.title, 120), book.turned)
+    book.put(sheet, 1, 0, t("words.commune"), book.head)
+    book.put(sheet, 1, 1, t("sheet.gaps"), book.turned)
+    for r, row in enumerate(matrix.rows, start=2):
+        plan = data.by_id[row.doc_id]
+        book.put(sheet, r, 0, unit_name(plan), book.plain)
+        sheet.write_number(r, 1, sum(row.count(s) for s in ("missing", "partial", "differs")), book.number)
+        for n, cell in enumerate(row.cells):
+            look = book.of[cell.status]
+            label = t.label("status", cell.status)
+            target = next((detail_row[f] for f in cell.findings if f in detail_row), None)
+            if target is not None:
+                sheet.write_url(
+                    r, 2 + n, f"internal:'{t('sheet.findings')}'!A{target + 1}", look, label, t("words.link")
+                )
+            else:
+                sheet.write_string(r, 2 + n, label, look)
+    bottom = max(2, len(matrix.rows) + 1)
+    sheet.freeze_panes(2, 2)
+    sheet.autofilter(1, 0, bottom, last)
+    book.paper(sheet, bottom, last, landscape=True, repeat=1)
+    sheet.set_paper(8)  # A3: sixty columns cannot be read on A4
+
+
+def _finding_rows(book: _Book, sheet: Worksheet, data: ReportData, findings: Sequence[Finding]) -> None:
+    t = book.texts
+    for row, finding in enumerate(findings, start=1):
+        commune = data.by_id.get(finding.commune_doc_id)
+        province = data.by_id.get(finding.province_doc_id or "")
+        decision = data.decision(finding)
+        line = line_at(commune, finding.commune_line) if commune else None
+        message = (finding.message_en or finding.message) if t.lang == "en" else finding.message
+        item = t.label("component", finding.item) if finding.kind == "missing_component" else finding.item
+        book.put(sheet, row, 0, unit_name(commune) if commune else finding.commune_doc_id)
+        book.put(sheet, row, 1, t.label("severity", finding.severity), book.of.get(finding.severity, book.text))
+        book.put(sheet, row, 2, t.label("kind", finding.kind))
+        book.put(sheet, row, 3, item)
+        book.put(sheet, row, 4, message)
+        book.put(sheet, row, 5, t.label("ground", finding.ground))
+        book.put(
+            sheet,
+            row,
+            6,
+            t("words.yes") if finding.needs_check else "",
+            book.of["unclear"] if finding.needs_check else book.text,
+        )
+        sheet.write_number(row, 7, round(finding.confidence, 3), book.share)
+        book.put(sheet, row, 8, _place(province, finding.province_line, t))
+        _number(book, sheet, row, 9, finding.province_line)
+        book.put(sheet, row, 10, finding.province_text)
+        book.put(sheet, row, 11, _place(commune, finding.commune_line, t))
+        _number(book, sheet, row, 12, line.page if line else None)
+        _number(book, sheet, row, 13, finding.commune_line)
+        book.put(sheet, row, 14, finding.commune_text)
+        book.put(sheet, row, 15, t.label("decision", decision.verdict) if decision else "")
+        book.put(sheet, row, 16, decision.reason if decision else "")
+        book.put(sheet, row, 17, decision.who if decision else "")
+        book.put(sheet, row, 18, show_when_text(decision.when) if decision else "")
+        book.put(sheet, row, 19, finding.finding_id, book.plain)
+
+
+def _number(book: _Book, sheet: Worksheet, row: int, column: int, value: int | None) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, book.number)
+    else:
+        sheet.write_number(row, column, value, book.number)
+
+
+def show_when_text(iso: str) -> str:
+    """A stored time for people: "2026-11-21T08:30" gives "21/11/2026 08:30"."""
+    day, _, clock = iso.partition("T")
+    return " ".join(filter(None, (show_date(day), clock)))
+
+
+def _finding_heads(t: Texts) -> list[tuple[str, float]]:
+    w = t.table["words"]
+    s = t.table["sheet"]
+    return [
+        (w["commune"], 22),
+        (w["severity"], 11),
+        (w["kind"], 20),
+        (w["item"], 38),
+        (w["message"], 52),
+        (w["ground"], 17),
+        (w["needs_check"], 9),
+        (w["confidence"], 9),
+        (t("evidence.province"), 12),
+        (s["province_line"], 8),
+        (s["province_text"], 44),
+        (t("evidence.commune"), 12),
+        (s["commune_page"], 8),
+        (s["commune_line"], 8),
+        (s["commune_text"], 44),
+        (w["decision"], 14),
+        (w["reason"], 26),
+        (w["who"], 18),
+        (w["when"], 17),
+        (w["id"], 20),
+    ]
+
+
+def _documents(book: _Book, data: ReportData) -> None:
+    t = book.texts
+    w = t.table["words"]
+    heads = [
+        (w["unit"], 22),
+        (w["level"], 11),
+        (w["type"], 14),
+        (w["number"], 16),
+        (w["date"], 12),
+        (w["issuer"], 28),
+        (w["title"], 50),
+        (w["movement"], 34),
+        (w["period"], 11),
+        (w["signatory_title"], 18),
+        (w["signatory"], 20),
+        (w["cites"], 22),
+        (w["matched_by"], 24),
+        (w["quality"], 10),
+        (w["doubtful"], 10),
+        (w["pages"], 8),
+        (w["file"], 34),
+        (w["warnings"], 40),
+    ]
+    sheet = book.table(t("sheet.documents"), heads, len(data.plans))
+    for row, plan in enumerate(data.plans, start=1):
+        d = plan.facts.document
+        pair = data.pair_of.get(plan.doc_id)
+        period = f"{d.period_from or '…'}-{d.period_to or '…'}" if d.period_from or d.period_to else ""
+        texts = (unit_name(plan), t.label("doc_level", d.level), d.type, d.number)
+        for column, value in enumerate(texts):
+            book.put(sheet, row, column, value)
+        book.put_date(sheet, row, 4, d.date)
+        cites = " ".join(filter(None, (d.province_plan_type, d.province_plan_number)))
+        for column, value in enumerate(
+            (
+                d.issuer,
+                d.title,
+                d.movement,
+                period,
+                d.signatory_title,
+                d.signatory,
+                cites,
+                t.label("how", pair.how) if pair else "",
+            ),
+            start=5,
+        ):
+            book.put(sheet, row, column, value)
+        sheet.write_number(row, 13, plan.confidence, book.share)
+        sheet.write_number(row, 14, plan.doubtful, book.number)
+        sheet.write_number(row, 15, plan.pages, book.number)
+        book.put(sheet, row, 16, plan.path)
+        book.put(sheet, row, 17, "\n".join(plan.warnings))
+
+
+def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix] | None = None) -> bytes:
+    """The bytes of `audit.xlsx`.
+
+    Args:
+        data: The report's material.
+        lang: "vi" or "en".
+        matrices: What `build_matrices` gave, where it is at hand already.
+
+    Returns:
+        A workbook with the sheets Tổng hợp, Ma trận (one for each province plan), Chi tiết, Văn bản,
+        Cần kiểm tra and Không đọc được.
+    """
+    t = load_texts(lang)
+    matrices = build_matrices(data, t) if matrices is None else matrices
+    findings = [f for plan in data.communes for f in data.findings_of.get(plan.doc_id, ())]
+    sink = io.BytesIO()
+    book = _Book(sink, t)
+    made = data.run.made_at.replace(tzinfo=None)
+    book.book.set_properties({"title": t("title"), "comments": f"Doichieu {data.run.version}", "created": made})
+    _summary(book, data, matrices)
+    detail_row = {finding.finding_id: row for row, finding in enumerate(findings, start=1)}
+    for n, matrix in enumerate(matrices, start=1):
+        _matrix(book, data, matrix, t("sheet.matrix") if n == 1 else t("sheet.matrix_n", n=n), detail_row)
+    heads = _finding_heads(t)
+    sheet = book.table(t("sheet.findings"), heads, len(findings))
+    sheet.freeze_panes(1, 4)
+    _finding_rows(book, sheet, data, findings)
+    _documents(book, data)
+
+    unsure = [f for f in findings if f.needs_check or ((d := data.decision(f)) is not None and d.verdict == "to_check")]
+    sheet = book.table(t("sheet.check"), heads, len(unsure))
+    sheet.freeze_panes(1, 4)
+    _finding_rows(book, sheet, data, unsure)
+    row = len(unsure) + 2
+    sheet.write_string(row, 0, t("sheet.check_documents"), book.subtitle)
+    for plan in data.plans:
+        if is_poor(plan):
+            row += 1
+            book.put(sheet, row, 0, unit_name(plan))
+            sheet.write_number(row, 1, plan.confidence, book.share)
+            book.put(sheet, row, 2, f"{t('words.doubtful')}: {plan.doubtful}")
+            book.put(sheet, row, 3, "\n".join(plan.warnings))
+    book.paper(sheet, row, len(heads) - 1, landscape=True, repeat=0)
+
+    w = t.table["words"]
+    sheet = book.table(t("sheet.failures"), [(w["file"], 60), (w["stage"], 20), (w["error"], 80)], len(data.failures))
+    for row, failure in enumerate(data.failures, start=1):
+        book.put(sheet, row, 0, failure.path)
+        book.put(sheet, row, 1, t.label("failure_stage", failure.stage))
+        book.put(sheet, row, 2, failure.error)
+    book.book.close()
+    return sink.getvalue()
