@@ -63,6 +63,12 @@ def _type_just_before() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _damaged_so() -> re.Pattern[str]:
+    """A type before a number where the reading left nothing usable of "số" between them."""
+    return re.compile(rf"(?<!\w)(?P<type>{_any_type()})\s{{1,4}}(?!va\s|tai\s)[^\s,;]{{1,3}}\s{{1,4}}$")
+
+
+@lru_cache(maxsize=1)
 def _type_with_name() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<type>{_any_type()})(?!\w)(?P<between>[^.;:]{{1,120}})$")
 
@@ -157,6 +163,9 @@ def _type_before(folded: str, at: int) -> tuple[str | None, int, int | None]:
         return _types()[fold_blanks(direct["type"])], base + direct.start(), None
     so = _BEFORE_SO.search(window)
     if not so:
+        damaged = _damaged_so().search(window)
+        if damaged:
+            return _types()[fold_blanks(damaged["type"])], base + damaged.start(), None
         return None, at, None
     in_clause = _each_type(window[: so.start()])
     if not in_clause:

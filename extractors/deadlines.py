@@ -29,7 +29,8 @@ from extractors.who import after_numeral, read_who
 _BEGINS_SPAN = re.compile(r"(?<!\w)(?:tu|ke tu)\s(?:(?!\b(?:truoc|xong)\b)[^.;]){0,100}$")
 _LONGEST_BACK = 400
 """Characters before a limit in which its sentence and its recurrence are looked for."""
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "2": 2, "3": 3, "4": 4}
+"""By the numeral, "l" and "1" read as "i"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _iso(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
     year = groups.get("year")
     if groups.get("quarter"):
-        quarter = _QUARTERS[groups["quarter"]]
+        quarter = _QUARTERS[re.sub("[l1]", "i", groups["quarter"])]
         return f"{year}-Q{quarter}" if year else f"--Q{quarter}"
     if groups.get("each"):
         day = int(groups["day"].replace("o", "0"))

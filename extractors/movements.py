@@ -42,23 +42,30 @@ class Movement:
         return any(p.search(flat) for p in self.applies)
 
 
+def _compiled(pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
+    for name, part in parts.items():
+        pattern = pattern.replace("{" + name + "}", part)
+    return re.compile(pattern)
+
+
 @lru_cache(maxsize=1)
 def movements() -> tuple[Movement, ...]:
     """Return the movements known, from `data/movements`."""
     found = []
     for name in names("movements"):
         data = load(name)
+        parts = data.get("parts", {})
         labels = tuple(
             Label(
                 entry["id"],
-                tuple(re.compile(p) for p in entry["names"]),
-                tuple(re.compile(p) for p in entry["body"]),
+                tuple(_compiled(p, parts) for p in entry["names"]),
+                tuple(_compiled(p, parts) for p in entry["body"]),
                 entry.get("aside", False),
                 entry.get("last_resort", False),
             )
             for entry in data["labels"]
         )
-        found.append(Movement(data["id"], tuple(re.compile(p) for p in data["applies"]), labels))
+        found.append(Movement(data["id"], tuple(_compiled(p, parts) for p in data["applies"]), labels))
     return tuple(found)
 
 

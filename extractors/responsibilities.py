@@ -94,10 +94,13 @@ def _of_section(lines: TextLines, flat: str, node: Node) -> Iterator[Responsibil
     if who:
         strict = read_who(lines.text, flat, body, opening.end) is not None or node.section.heading
         yield _record(lines, who, node.start, node.end, 0.98 if strict else 0.7, "task_section")
-    yield from _others(lines, flat, [opening, *(b for b in node.inner if b.marker == "")], body)
+    name = fold_blanks(flat[who[0] : who[1]]) if who else ""
+    yield from _others(lines, flat, [opening, *(b for b in node.inner if b.marker == "")], body, name)
 
 
-def _others(lines: TextLines, flat: str, blocks: list[Block], main: int) -> Iterator[Responsibility]:
+def _others(
+    lines: TextLines, flat: str, blocks: list[Block], main: int, main_name: str = ""
+) -> Iterator[Responsibility]:
     """Read the bodies that later sentences of a passage name ("...; Công an phường phụ trách nhiệm vụ 4")."""
     for block in blocks:
         if block.start > main and block.text.endswith(("./.", "./")):
@@ -107,12 +110,14 @@ def _others(lines: TextLines, flat: str, blocks: list[Block], main: int) -> Iter
                 continue
             who = read_who(lines.text, flat, start, end)
             if who and who[1] < end and lines.text[who[1]] not in ":" and _acts(flat, who[1], end):
+                if fold_blanks(flat[who[0] : who[1]]) == main_name:
+                    continue
                 yield _record(lines, who, start, end, 0.8, "task_sentence")
 
 
 def _acts(flat: str, at: int, end: int) -> bool:
-    """Tell whether what follows a name is a task: a verb, not a bracket or a colon."""
-    return re.match(r"[\s,]{1,4}\w", flat[at:end]) is not None
+    """Tell whether what follows a name is a task of its own: no bracket or colon, no request to others."""
+    return re.match(r"[\s,]{1,4}(?!(?:de nghi|yeu cau|giao|khuyen khich)\b)\w", flat[at:end]) is not None
 
 
 def _of_blocks(lines: TextLines, flat: str, blocks: list[Block], rule: str) -> Iterator[Responsibility]:

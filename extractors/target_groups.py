@@ -20,9 +20,11 @@ from extractors.tree import Node, build_tree, every
 from extractors.who import after_numeral, read_who
 
 _TOWARDS = re.compile(
-    r"(?:cac\s{1,6})?(?:tieu\s{1,6}ch[iu]\w{0,3}\s{1,6})?(?:doi\s{1,6}voi|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
+    r"(?:cac\s{1,6})?(?:tieu\s{1,6}ch[iu]\w{0,3}\s{1,6}(?:thi\s{1,6}dua\s{1,6})?)?"
+    r"(?:[bdp](?:[oe06]{1,2}[il1]?|di)\s{1,6}v[oe06]{1,3}[il1]?|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
 )
-_ASKED = re.compile(r"(?:trân\s+trọng\s+)?đề\s+nghị", re.IGNORECASE)
+"""Words before a group; "đối với" also as a damaged reading leaves it."""
+_ASKED = re.compile(r"(?:tran\s{1,6}trong\s{1,6})?[bdp]e\s{1,6}nghi")
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +96,7 @@ def _groups(
     found: list[TargetGroup] = []
     for block, start, end, key, heading in passages:
         assert block is not None
-        asked = _ASKED.match(lines.text, after_numeral(flat, block.start, block.end)) is not None
+        asked = _ASKED.match(flat, after_numeral(flat, block.start, block.end)) is not None
         if (towards or only_towards) and not _TOWARDS.match(key) and not asked:
             continue
         if _words("not_groups").search(key[:80]):

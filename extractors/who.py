@@ -21,6 +21,7 @@ _STRONG = frozenset({"chịu trách nhiệm", "có trách nhiệm", "có nhiệm
 _NUMERAL = re.compile(
     r"[\s\-+*•(]{0,8}(?:(?:[ivxlt]{1,5}|[0-9]{1,2}(?:\s?\.\s?[0-9]{1,2}){0,3}|[a-z])\s?[.)/:]\s{0,4}){0,2}[\s\-+*•]{0,4}"
 )
+_BULLET = re.compile(r"\s{0,4}[a-zđ0-9]{1,2}[.)]\s")
 _ENDS = re.compile(r"[:;()]|\.(?=\s|$)|\n\s{0,8}[-+](?=\s)|\n\s*\n")
 
 
@@ -31,7 +32,7 @@ def _alternatives(values: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = load("who.json")
-    lead = rf"(?:{_alternatives(data['leads']['values'])})(?!\w)[\s:]{{1,6}}"
+    lead = rf"(?:{_alternatives(data['leads']['values'])}|{data['damaged_leads']['pattern']})(?!\w)[\s:]{{1,6}}"
     time = re.sub(
         r"(?<!\[)\\s|(?<=\w) (?=\w)", lambda m: r"\s{1,8}" if m.group() == " " else m.group(), data["times"]["pattern"]
     )
@@ -48,9 +49,13 @@ def _spellings(key: str) -> frozenset[str]:
 
 
 def _spelt(text: str, match: re.Match[str], spellings: frozenset[str]) -> bool:
-    """Tell whether the words found are those of the list with their accents, or have lost all accents."""
+    """Tell whether the words found are those of the list, not others that only the accents tell apart.
+
+    Two syllables and more are sure enough without the accents, which the reading may have lost or set wrongly; a
+    single one is so only where all around it lost theirs.
+    """
     printed = fold_blanks(text[match.start() : match.end()]).lower()
-    return printed in spellings or printed.isascii()
+    return printed in spellings or " " in printed or text[match.start() : match.start() + 60].isascii()
 
 
 def after_numeral(folded: str, start: int, end: int) -> int:
@@ -96,7 +101,7 @@ def read_who(
         return None
     window = min(end, at + LONGEST)
     stop = _ENDS.search(folded, at, window)
-    while stop and stop.group()[0] == "\n" and stop.group()[-1] in "-+" and _goes_on(text, stop.end()):
+    while stop and stop.group()[0] == "\n" and _goes_on(text, stop.end()):
         stop = _ENDS.search(folded, stop.end(), window)
     if stop and stop.group() == ")":
         return None  # the rest of a bracket, no name
@@ -126,8 +131,8 @@ def read_who(
 
 
 def _goes_on(text: str, at: int) -> bool:
-    """Tell a dash inside a name ("chính trị", "- xã hội") from one that opens an item: a small letter follows it."""
-    return text[at : at + 4].lstrip()[:1].islower()
+    """Tell a break inside a name ("chính trị", "- xã hội") from the end of a paragraph: a small letter follows it."""
+    return text[at : at + 4].lstrip()[:1].islower() and not _BULLET.match(text, at)
 
 
 def _is_noun(folded: str, at: int, word: str) -> bool:
