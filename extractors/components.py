@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import extractors.award_forms
 import extractors.citations
 import extractors.content_areas
 import extractors.dates
+import extractors.deadlines
 import extractors.document.component
 import extractors.outline.component
 import extractors.phases

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from extractors.document.head import Head, type_of_symbol
 from extractors.document.foot import Foot
 from extractors.facts import Citation, DocumentFields, Phase, Section
 from extractors.folding import fold
-from extractors.gazetteer import COMMUNE_TYPES, PROVINCE_TYPES, gazetteer
+from extractors.gazetteer import COMMUNE_TYPES, PROVINCE_TYPES, exact_key, gazetteer
 from extractors.lines import TextLines, fold_blanks
 
-_LEVEL_WORD = r"(?:xa|phuong|dac\s{1,3}khu|thi\s{1,3}tran|tinh|thanh\s{1,3}pho|tp\.?)"
+_LEVEL_WORD = r"(?:x[a-z0-9]|phuong|dac\s{1,3}khu|thi\s{1,3}tran|tinh|thanh\s{1,3}pho|tp\.?)"
 _ISSUES = re.compile(
     r"(?P<body>(?:uy\s{1,4}ban\s{1,4}nhan\s{1,4}dan|ubnd|hoi\s{1,4}dong\s{1,4}nhan\s{1,4}dan|dang\s{1,4}uy|ban\s{1,4}(?:thuong\s{1,4}vu|chap\s{1,4}hanh|chi\s{1,4}dao)|hoi\s{1,4}dong|so|truong|uy\s{1,4}ban|phong|cong\s{1,4}an|lien\s{1,4}doan|hoi|trung\s{1,4}tam)\b[^.;:]{0,160}?)"
-    r"\s{1,4}(?:ban\s{1,4}hanh|xay\s{1,4}dung|to\s{1,4}chuc|trien\s{1,4}khai|phat\s{1,4}dong|lap)\s{1,4}(?:ke\s{1,4}hoach|chuong\s{1,4}trinh|phong\s{1,4}trao|huong\s{1,4}dan|dot)"
+    r"(?<!\bve)(?<!\bviec)\s{1,4}(?:ban\s{1,4}hanh|xay\s{1,4}dung|to\s{1,4}chuc|trien\s{1,4}khai|phat\s{1,4}dong|lap)\s{1,4}(?:ke\s{1,4}hoach|chuong\s{1,4}trinh|phong\s{1,4}trao|huong\s{1,4}dan|dot)"
 )
 _OWN_BODY = re.compile(rf"(?:uy\s{{1,4}}ban\s{{1,4}}nhan\s{{1,4}}dan|ubnd)\s{{1,4}}(?P<level>{_LEVEL_WORD})(?!\w)")
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*)*)")
@@ -66,8 +68,8 @@ def document_fields(
     if body is not None:
         where["issuer"] = body.line
         where["unit"] = where["unit_level"] = body.line
-    carried = next((c for c in citations if c.role == "carries_out"), None)
     level = _level(body, head)
+    carried = _carried_out(citations, level, preamble_end)
     province, province_line = _province(lines, body, level, carried, citations, foot)
     if province_line:
         where["province"] = province_line
@@ -79,6 +81,8 @@ def document_fields(
         where["period_from"] = where["period_to"] = period_line
     if carried is not None:
         where.update({f"province_plan_{k}": carried.line for k in ("type", "number", "date", "issuer") if getattr(carried, k)})
+    if body is not None and noisy:
+        body = _best_spelling(lines, body, head, province)
     unit = body.name if body else None
     place = head.place
     if place and unit and fold(place) == fold(unit):
@@ -102,7 +106,7 @@ def document_fields(
         province_plan_type=carried.type if carried else None,
         province_plan_number=carried.number if carried else None,
         province_plan_date=carried.date if carried else None,
-        province_plan_issuer=_full_issuer(carried, province) if carried else None,
+        province_plan_issuer=carried.issuer if carried else None,
         head_damaged=_head_damaged(lines, head, noisy),
         foot_damaged=_foot_damaged(lines, foot, noisy),
         blank_fields=tuple(sorted(head.blank)),
@@ -110,8 +114,24 @@ def document_fields(
     )
 
 
-def _full_issuer(carried: Citation, province: str | None) -> str | None:
-    return carried.issuer
+def _carried_out(citations: tuple[Citation, ...], level: str, preamble_end: int) -> Citation | None:
+    """Return the province's document that a commune's plan carries out.
+
+    The role of the citation tells; where damage hid the words that tell the role ("Thực hiện", "Căn cứ"), the first document of
+    a province's committee that the preamble cites.
+    """
+    for citation in citations:
+        if citation.role == "carries_out":
+            return citation
+    if level != "commune":
+        return None
+    for citation in citations:
+        if citation.start >= preamble_end:
+            break
+        issuer = fold(citation.issuer or "")
+        if citation.number and re.search(r"(?:uy ban nhan dan|ubnd) (?:tinh|thanh pho|tp)", issuer):
+            return citation
+    return None
 
 
 # --- issuer and unit -------------------------------------------------------------------------------------------
@@ -144,7 +164,7 @@ def find_issuer(lines: TextLines, head: Head, preamble_end: int) -> Body | None:
     if headed is not None:
         return headed
     for match in _OWN_BODY.finditer(folded):
-        level = _COMMUNE_TYPE.get(re.sub(r"\s+", " ", match["level"]).strip("."))
+        level = _level_word(match["level"])
         if level in COMMUNE_TYPES:
             return _body(lines, folded, match.start(), min(len(text), match.end() + 80))
     if candidates:
@@ -152,13 +172,19 @@ def find_issuer(lines: TextLines, head: Head, preamble_end: int) -> Body | None:
     return None
 
 
+def _level_word(folded: str) -> str | None:
+    key = re.sub(r"\s+", " ", folded).strip(".")
+    return "xã" if key[0] == "x" else _COMMUNE_TYPE.get(key)  # "xi", "x4": a short word that readings damage often
+
+
 def _body(lines: TextLines, folded: str, start: int, end: int) -> Body:
     text = lines.text
     match = _OWN_BODY.match(folded, start)
     if match:
-        level = _COMMUNE_TYPE.get(re.sub(r"\s+", " ", match["level"]).strip("."))
+        level = _level_word(match["level"])
         name = _capitalised(text, match.end(), end)
-        whole = fold_blanks(text[start : match.end()])
+        short = fold(text[start : start + 4]) == "ubnd"
+        whole = f"{'UBND' if short else 'Ủy ban nhân dân'} {level}"
         if name:
             return Body(f"{whole} {name}", level, name, lines.number_at(start))
         return Body(whole, level, None, lines.number_at(start))
@@ -184,7 +210,7 @@ def _head_body(head: Head, lines: TextLines) -> Body | None:
     folded = fold(joined)
     found = None
     for match in re.finditer(rf"(?<!\w)(?P<level>{_LEVEL_WORD})\s{{1,3}}(?P<name>[^\W\d_].*?)(?=\s(?:{_LEVEL_WORD}|uy\s{{1,3}}ban)\s|$)", folded):
-        level = _COMMUNE_TYPE.get(re.sub(r"\s+", " ", match["level"]).strip("."))
+        level = _level_word(match["level"])
         name = _title_case(joined[match.start("name") : match.end("name")])
         if len(name.split()) <= 6:
             found = Body(f"Ủy ban nhân dân {level} {name}", level, name, 1)
@@ -214,6 +240,37 @@ def _spelled(lines: TextLines, folded: str, headed: Body) -> Body | None:
             return Body(f"Ủy ban nhân dân {headed.level} {fold_blanks(written)}", headed.level, fold_blanks(written), headed.line)
         at = folded.find(key, at + 1)
     return None
+
+
+def _best_spelling(lines: TextLines, body: Body, head: Head, province: str | None) -> Body:
+    """Return the body with its name spelled as a unit that exists, where the damaged text spells it in several ways.
+
+    Every spelling beside the level word, and the place of the date line, is a witness; the one that the gazetteer knows in this province
+    wins, else the most frequent. Where none is known but the letters without marks are those of exactly one unit of the
+    province, that unit's spelling is taken: the letters were read, only the marks were lost.
+    """
+    if body.name is None or body.level not in COMMUNE_TYPES:
+        return body
+    key = fold(body.name)
+    votes: dict[str, int] = {body.name: 1}
+    if head.place:
+        votes[head.place] = votes.get(head.place, 0) + 1
+    folded = fold(lines.text[:200_000])
+    for match in re.finditer(rf"(?<!\w){re.sub(r'.', lambda m: re.escape(m[0]), fold(body.level))}(?=\s)", folded):
+        name = _capitalised(lines.text, match.end(), match.end() + 80)
+        if name:
+            votes[name] = votes.get(name, 0) + 1
+    near = {n: v for n, v in votes.items() if fold(n) == key or fuzz.ratio(fold(n), key) >= 80}
+    names = gazetteer()
+    known = {n: v for n, v in near.items() if any(exact_key(u.name) == exact_key(n) and province in (None, u.province) for u in names.communes(n, body.level))}
+    best = max(known or near, key=lambda n: (near[n], n == body.name)) if near else body.name
+    if not known:
+        units = {u.name for u in names.communes(best, body.level) if province in (None, u.province)}
+        if len(units) == 1 and province is not None:
+            best = next(iter(units))
+    if best == body.name:
+        return body
+    return Body(body.text.replace(body.name, best), body.level, best, body.line)
 
 
 def _level(body: Body | None, head: Head) -> str:

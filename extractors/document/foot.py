@@ -47,6 +47,11 @@ def _bodies() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(e["pattern"]) for e in load("document.json")["for_the_body"])
 
 
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    return frozenset(fold(name) for name in load("document.json")["surnames"]["names"])
+
+
 def read_foot(lines: TextLines, first: int | None, last: int) -> Foot:
     """Return what the foot of a document shows.
 
@@ -126,12 +131,21 @@ def _paragraph_of_recipients(lines: TextLines, first: int, last: int, foot: Foot
 
 def _recipient(lines: TextLines, pieces: list[tuple[int, int]]) -> Recipient | None:
     text = fold_blanks(" ".join(lines.text[a:b] for a, b in pieces)).strip(" ;,-–—")
-    text = re.sub(r"\s*[.;,]+$", "", text)
+    text = re.sub(r"\s*[.;,]+$", "", _without_dirt(text))
     if sum(c.isalpha() for c in text) < 2:
         return None
     place = lines.place(pieces[0][0], pieces[-1][1], 0.97)
     place["text"] = text
     return Recipient(**place, rule="recipients")
+
+
+def _without_dirt(text: str) -> str:
+    """Leave out what a stamp or a signature left behind the sign that ends an item: "...; ‘", "...VHXH. e", "...; = )"."""
+    for match in re.finditer(r"[;.](?=\s|$)", text):
+        tail = text[match.end() :]
+        if tail.strip() and not re.search(r"\w{2}", tail):
+            return text[: match.start()]
+    return re.sub(r"[\s_‘’'`|~=\[\]—–-]+$", "", text)
 
 
 class _Items:
@@ -209,6 +223,11 @@ def _right_column(raw: str, at: int) -> int:
             if not before.strip() or before.rstrip()[-1] in ";.,:)" or re.search(r"\s{2,}$", before) or begin > at:
                 best = min(best, begin)
                 break
+    for match in re.finditer(r"[;.]\s{1,3}(?=\S)", raw[at:best]):
+        name = _person(raw[at + match.end() : best])
+        if name and fold(name).split()[0] in _surnames():
+            best = at + match.end()
+            break
     gap = _GAP.search(raw, at, best)
     if gap and any(c.isalpha() for c in raw[at : gap.start()]):
         best = gap.end()
