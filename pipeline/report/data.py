@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.report.decisions import Decision, DecisionBook
+from pipeline.report.fold import sort_key
 from pipeline.report.versions import VersionChange
 from pipeline.types import Alignment, Comparison, Failure, Finding, Pair, Plan, PlanLine
 
@@ -68,7 +69,7 @@ class ReportData:
             for p in self.plans
             if p.doc_id not in old and (p.doc_id in compared or p.facts.document.level == "commune")
         ]
-        return tuple(sorted(chosen, key=lambda plan: (unit_name(plan).casefold(), plan.doc_id)))
+        return tuple(sorted(chosen, key=lambda plan: (sort_key(unit_name(plan)), plan.doc_id)))
 
     @cached_property
     def findings_of(self) -> dict[str, tuple[Finding, ...]]:

@@ -75,6 +75,14 @@ def _columns(document: Any, widths: tuple[float, float]) -> tuple[_Cell, _Cell]:
     """A table of one row without borders, two columns wide."""
     table: Table = document.add_table(rows=1, cols=2)
     table.autofit = False
+    # the words of the head need the whole width: no inner margins at the sides
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
     for cell, width in zip(table.rows[0].cells, widths, strict=True):
         cell.width = Mm(width)
     for column, width in zip(table.columns, widths, strict=True):
@@ -114,16 +122,16 @@ def build_template() -> Any:
     _page_number(section.header.paragraphs[0])
     _write(section.first_page_header.paragraphs[0], "{{DU_THAO}}", 11, italic=True, align=RIGHT)
 
-    left, right = _columns(document, (72, 93))
-    _write(left.paragraphs[0], "{{CO_QUAN_CHU_QUAN}}", 13)
-    _write(left.add_paragraph(), "{{CO_QUAN}}", 13, bold=True)
+    left, right = _columns(document, (70, 96))
+    _write(left.paragraphs[0], "{{CO_QUAN_CHU_QUAN}}", 12)
+    _write(left.add_paragraph(), "{{CO_QUAN}}", 12, bold=True)
     _rule(left.add_paragraph(), 24)
     _write(left.add_paragraph(), "Số:          /{{KY_HIEU}}", 13, before=4)
     _write(left.add_paragraph(), "{{TRICH_YEU}}", 12, before=4)
-    _write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
-    _write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13.5, bold=True)
-    _rule(right.add_paragraph(), 19)
-    _write(right.add_paragraph(), "{{DIA_DANH}}, {{NGAY_THANG}}", 13.5, italic=True, before=4)
+    _write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
+    _write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
+    _rule(right.add_paragraph(), 22)
+    _write(right.add_paragraph(), "{{DIA_DANH}}, {{NGAY_THANG}}", 13, italic=True, before=4)
 
     _write(document.add_paragraph(), "Kính gửi: {{KINH_GUI}}", 14, before=18, after=12)
     _write(document.add_paragraph(), "{{MO_DAU}}", 14, align=BOTH, before=6, indent=12.7)

@@ -66,11 +66,14 @@ def vietnamese_day(day: datetime) -> str:
     return f"{day.day:02d}/{month}/{day.year}"
 
 
-def _iso_day(iso: str | None) -> str:
+def _dated(iso: str | None, texts: Texts) -> str:
+    """ " ngày 08 tháng 8 năm 2025"; "" where the day is not known whole."""
     try:
-        return vietnamese_day(datetime.fromisoformat(iso or ""))
+        day = datetime.fromisoformat(iso or "")
     except ValueError:
         return ""
+    number, month, year = vietnamese_day(day).split("/")
+    return texts("letter.dated", day=number, month=month, year=year)
 
 
 def letter_findings(data: ReportData, doc_id: str) -> tuple[Finding, ...]:
@@ -127,8 +130,7 @@ def _plan_named(plan: Plan | None, texts: Texts) -> str:
     if plan is None:
         return ""
     document = plan.facts.document
-    day = _iso_day(document.date)
-    dated = texts("letter.dated", date=day) if day else ""
+    dated = _dated(document.date, texts)
     issuer = document.issuer or unit_name(plan)
     if document.number:
         return texts("letter.plan_named", number=document.number, date=dated, issuer=issuer)
@@ -156,11 +158,8 @@ def letter_values(
     document = commune.facts.document
     home = province.facts.document if province else None
     name = document.province or (home.province if home else None) or ""
-    issuer = (home.issuer or "") if home else ""
-    if issuer.lower().startswith("ủy ban nhân dân"):
-        superior = issuer.upper()
-    elif name:
-        city = (home.unit_level if home else None) == "thành phố"
+    city = (home.unit_level if home else None) == "thành phố"
+    if name:
         superior = texts("letter.superior_city" if city else "letter.superior_province", name=name.upper())
     else:
         superior = texts("letter.superior_unknown")
@@ -197,12 +196,8 @@ def letter_values(
         rows = [f for f in findings if f.ground == ground]
         head = f"{number}. {texts.label('letter', 'ground_' + ground)}"
         groups.append((head, [_sentence(f, data, texts) for f in rows]))
-    council = texts(
-        "letter.copy_council",
-        province=values["CO_QUAN_CHU_QUAN"].removeprefix("ỦY BAN NHÂN DÂN ").lower()
-        if not name
-        else ("thành phố " if superior.startswith("ỦY BAN NHÂN DÂN THÀNH PHỐ") else "tỉnh ") + name,
-    )
+    place = texts("letter.city" if city else "letter.province", name=name or texts("letter.blank"))
+    council = texts("letter.copy_council", home=place)
     recipients = [texts("letter.as_addressed"), council, texts("letter.copy_director"), texts("letter.file_copy")]
     return values, groups, recipients
 

@@ -1,187 +1,21 @@
-"""`audit.xlsx`: the same results for those who work in Excel.
-
-Every cell is written by its type. Text goes through `write_string`, so nothing a document says becomes a
-formula, a number or a link.
-"""
+"""`audit.xlsx`: the same results for those who work in Excel."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.report.cells import Book, row_height
 from pipeline.report.charts import draw_charts
 from pipeline.report.data import ReportData, line_at, section_path, unit_name
 from pipeline.report.inert import cut
-from pipeline.report.matrix import STATUSES, Matrix, build_matrices
+from pipeline.report.matrix import Matrix, build_matrices
 from pipeline.report.page import is_poor, show_date, show_when
 from pipeline.report.texts import Texts, load_texts
 from pipeline.types import Finding, Plan
-
-MAX_CELL = 32_000
-"""Characters per cell; Excel refuses more than 32 767."""
-COLOURS = {
-    "present": ("#E1F0E4", "#17602A"),
-    "partial": ("#FFF2C6", "#664D00"),
-    "missing": ("#F8D3D1", "#8C1111"),
-    "differs": ("#FBDFC4", "#7A3600"),
-    "unclear": ("#E3E1F4", "#3B3478"),
-    "na": ("#ECEFF1", "#55606A"),
-    "high": ("#F8D3D1", "#8C1111"),
-    "medium": ("#FBDFC4", "#7A3600"),
-    "low": ("#ECEFF1", "#55606A"),
-}
-_BAD_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
-_FULL_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-
-
-class _Book:
-    """The workbook with its formats and the few ways a cell is written."""
-
-    def __init__(self, sink: io.BytesIO, texts: Texts) -> None:
-        self.texts = texts
-        self.book = xlsxwriter.Workbook(
-            sink,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "default_date_format": "dd/mm/yyyy",
-            },
-        )
-        base: dict[str, Any] = {
-            "font_name": "Times New Roman",
-            "font_size": 11,
-            "valign": "top",
-            "border": 1,
-            "border_color": "#B8C2CB",
-        }
-        add = self.book.add_format
-        self.head = add(
-            {
-                **base,
-                "bold": True,
-                "bg_color": "#12436D",
-                "font_color": "#FFFFFF",
-                "text_wrap": True,
-                "valign": "vcenter",
-                "align": "center",
-            }
-        )
-        self.turned = add(
-            {
-                **base,
-                "bold": True,
-                "bg_color": "#E9EEF2",
-                "rotation": 90,
-                "text_wrap": True,
-                "valign": "bottom",
-                "align": "center",
-                "font_size": 9,
-            }
-        )
-        self.group = add(
-            {
-                **base,
-                "bold": True,
-                "bg_color": "#12436D",
-                "font_color": "#FFFFFF",
-                "align": "center",
-                "valign": "vcenter",
-                "text_wrap": True,
-                "font_size": 10,
-            }
-        )
-        self.text = add({**base, "num_format": "@", "text_wrap": True})
-        self.plain = add({**base, "num_format": "@"})
-        self.bold = add({**base, "bold": True, "num_format": "@", "text_wrap": True})
-        self.number = add({**base, "num_format": "#,##0"})
-        self.share = add({**base, "num_format": "0.0%"})
-        self.date = add({**base, "num_format": "dd/mm/yyyy", "align": "left"})
-        self.link = add({**base, "font_color": "#12436D", "underline": 1, "num_format": "@"})
-        self.title = add({"font_name": "Times New Roman", "font_size": 16, "bold": True, "font_color": "#12436D"})
-        self.subtitle = add({"font_name": "Times New Roman", "font_size": 12, "bold": True, "font_color": "#12436D"})
-        self.note = add({"font_name": "Times New Roman", "font_size": 11, "italic": True, "font_color": "#52606D"})
-        self.caution = add(
-            {"font_name": "Times New Roman", "font_size": 11, "text_wrap": True, "valign": "top", "italic": True}
-        )
-        self.of: dict[str, Format] = {}
-        for code, (ground, ink) in COLOURS.items():
-            look = {
-                **base,
-                "bg_color": ground,
-                "font_color": ink,
-                "align": "center",
-                "valign": "vcenter",
-                "num_format": "@",
-            }
-            self.of[code] = add(
-                {
-                    **look,
-                    "font_size": 9 if code in STATUSES else 11,
-                    "bold": code in ("missing", "high"),
-                    "text_wrap": True,
-                }
-            )
-
-    def clean(self, value: str | None) -> str:
-        """Text as a cell may hold it."""
-        text = _BAD_XML.sub("\ufffd", cut(value, MAX_CELL, self.texts("sheet.cut")))
-        # "_x0041_" in a cell is an escape for Excel: it would show "A"
-        return re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", text)
-
-    def put(self, sheet: Worksheet, row: int, column: int, value: str | None, look: Format | None = None) -> None:
-        """A text cell; empty text leaves the cell blank but framed."""
-        text = self.clean(value)
-        if text:
-            sheet.write_string(row, column, text, look or self.text)
-        else:
-            sheet.write_blank(row, column, None, look or self.text)
-
-    def put_date(self, sheet: Worksheet, row: int, column: int, iso: str | None) -> None:
-        """A full date as a date, a partial one as text."""
-        match = _FULL_DATE.fullmatch(iso or "")
-        if match:
-            try:
-                day = date(*(int(part) for part in match.groups()))
-            except ValueError:
-                pass
-            else:
-                if day.year >= 1900:
-                    sheet.write_datetime(row, column, day, self.date)
-                    return
-        self.put(sheet, row, column, show_date(iso))
-
-    def table(self, name: str, heads: Sequence[tuple[str, float]], rows: int, *, landscape: bool = True) -> Worksheet:
-        """A sheet with a frozen, filtered head in its first row."""
-        sheet = self.book.add_worksheet(name)
-        for column, (text, width) in enumerate(heads):
-            sheet.set_column(column, column, width)
-            self.put(sheet, 0, column, text, self.head)
-        sheet.set_row(0, 32)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(1, rows), len(heads) - 1)
-        self.paper(sheet, rows, len(heads) - 1, landscape=landscape, repeat=0)
-        return sheet
-
-    def paper(self, sheet: Worksheet, last_row: int, last_column: int, *, landscape: bool, repeat: int | None) -> None:
-        """A4, as wide as the table, with the head on every page."""
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.6, right=0.5, top=0.6, bottom=0.7)
-        sheet.print_area(0, 0, max(1, last_row), last_column)
-        sheet.fit_to_pages(1, 0)
-        if repeat is not None:
-            sheet.repeat_rows(0, repeat)
-        sheet.set_footer("&R" + self.texts("sheet.of_page"))
 
 
 def _place(plan: Plan | None, line: int | None, texts: Texts) -> str:
@@ -189,7 +23,7 @@ def _place(plan: Plan | None, line: int | None, texts: Texts) -> str:
     return f"{texts('words.section')} {path}" if path else ""
 
 
-def _summary(book: _Book, data: ReportData, matrices: Sequence[Matrix]) -> None:
+def _summary(book: Book, data: ReportData, matrices: Sequence[Matrix]) -> None:
     t = book.texts
     sheet = book.book.add_worksheet(t("sheet.summary"))
     sheet.hide_gridlines(2)
@@ -239,7 +73,7 @@ def _summary(book: _Book, data: ReportData, matrices: Sequence[Matrix]) -> None:
     book.paper(sheet, row, 8, landscape=False, repeat=None)
 
 
-def _matrix(book: _Book, data: ReportData, matrix: Matrix, name: str, detail_row: dict[str, int]) -> None:
+def _matrix(book: Book, data: ReportData, matrix: Matrix, name: str, detail_row: dict[str, int]) -> None:
     t = book.texts
     sheet = book.book.add_worksheet(name)
     province = data.by_id.get(matrix.province_doc_id or "")
@@ -291,8 +125,9 @@ def _matrix(book: _Book, data: ReportData, matrix: Matrix, name: str, detail_row
     sheet.set_paper(8)  # A3: sixty columns cannot be read on A4
 
 
-def _finding_rows(book: _Book, sheet: Worksheet, data: ReportData, findings: Sequence[Finding]) -> None:
+def _finding_rows(book: Book, sheet: Worksheet, data: ReportData, findings: Sequence[Finding]) -> None:
     t = book.texts
+    widths = [width for _, width in _finding_heads(t)]
     for row, finding in enumerate(findings, start=1):
         commune = data.by_id.get(finding.commune_doc_id)
         province = data.by_id.get(finding.province_doc_id or "")
@@ -300,39 +135,37 @@ def _finding_rows(book: _Book, sheet: Worksheet, data: ReportData, findings: Seq
         line = line_at(commune, finding.commune_line) if commune else None
         message = (finding.message_en or finding.message) if t.lang == "en" else finding.message
         item = t.label("component", finding.item) if finding.kind == "missing_component" else finding.item
-        book.put(sheet, row, 0, unit_name(commune) if commune else finding.commune_doc_id)
-        book.put(sheet, row, 1, t.label("severity", finding.severity), book.of.get(finding.severity, book.text))
-        book.put(sheet, row, 2, t.label("kind", finding.kind))
-        book.put(sheet, row, 3, item)
-        book.put(sheet, row, 4, message)
-        book.put(sheet, row, 5, t.label("ground", finding.ground))
-        book.put(
-            sheet,
-            row,
-            6,
-            t("words.yes") if finding.needs_check else "",
-            book.of["unclear"] if finding.needs_check else book.text,
+        check = book.of["unclear"] if finding.needs_check else book.text
+        cells: list[tuple[str | int | float | None, Format | None]] = [
+            (unit_name(commune) if commune else finding.commune_doc_id, None),
+            (t.label("severity", finding.severity), book.of.get(finding.severity)),
+            (t.label("kind", finding.kind), None),
+            (item, None),
+            (message, None),
+            (t.label("ground", finding.ground), None),
+            (t("words.yes") if finding.needs_check else "", check),
+            (t.label("decision", decision.verdict) if decision else "", None),
+            (decision.reason if decision else "", None),
+            (decision.who if decision else "", None),
+            (show_when_text(decision.when) if decision else "", None),
+            (round(finding.confidence, 3), book.share),
+            (_place(province, finding.province_line, t), None),
+            (finding.province_line, None),
+            (finding.province_text, None),
+            (_place(commune, finding.commune_line, t), None),
+            (line.page if line else None, None),
+            (finding.commune_line, None),
+            (finding.commune_text, None),
+            (finding.finding_id, book.plain),
+        ]
+        sheet.set_row(
+            row, row_height([(str(value or ""), width) for (value, _), width in zip(cells, widths, strict=True)])
         )
-        sheet.write_number(row, 7, round(finding.confidence, 3), book.share)
-        book.put(sheet, row, 8, _place(province, finding.province_line, t))
-        _number(book, sheet, row, 9, finding.province_line)
-        book.put(sheet, row, 10, finding.province_text)
-        book.put(sheet, row, 11, _place(commune, finding.commune_line, t))
-        _number(book, sheet, row, 12, line.page if line else None)
-        _number(book, sheet, row, 13, finding.commune_line)
-        book.put(sheet, row, 14, finding.commune_text)
-        book.put(sheet, row, 15, t.label("decision", decision.verdict) if decision else "")
-        book.put(sheet, row, 16, decision.reason if decision else "")
-        book.put(sheet, row, 17, decision.who if decision else "")
-        book.put(sheet, row, 18, show_when_text(decision.when) if decision else "")
-        book.put(sheet, row, 19, finding.finding_id, book.plain)
-
-
-def _number(book: _Book, sheet: Worksheet, row: int, column: int, value: int | None) -> None:
-    if value is None:
-        sheet.write_blank(row, column, None, book.number)
-    else:
-        sheet.write_number(row, column, value, book.number)
+        for column, (value, look) in enumerate(cells):
+            if value is None or isinstance(value, str):
+                book.put(sheet, row, column, value, look)
+            else:
+                sheet.write_number(row, column, value, look or book.number)
 
 
 def show_when_text(iso: str) -> str:
@@ -352,6 +185,10 @@ def _finding_heads(t: Texts) -> list[tuple[str, float]]:
         (w["message"], 52),
         (w["ground"], 17),
         (w["needs_check"], 9),
+        (w["decision"], 14),
+        (w["reason"], 26),
+        (w["who"], 18),
+        (w["when"], 17),
         (w["confidence"], 9),
         (t("evidence.province"), 12),
         (s["province_line"], 8),
@@ -360,15 +197,15 @@ def _finding_heads(t: Texts) -> list[tuple[str, float]]:
         (s["commune_page"], 8),
         (s["commune_line"], 8),
         (s["commune_text"], 44),
-        (w["decision"], 14),
-        (w["reason"], 26),
-        (w["who"], 18),
-        (w["when"], 17),
         (w["id"], 20),
     ]
 
 
-def _documents(book: _Book, data: ReportData) -> None:
+_PRINTED = 9
+"""Columns of the findings that are printed; those after them, the passages and places, are for the screen."""
+
+
+def _documents(book: Book, data: ReportData) -> None:
     t = book.texts
     w = t.table["words"]
     heads = [
@@ -400,6 +237,14 @@ def _documents(book: _Book, data: ReportData) -> None:
         for column, value in enumerate(texts):
             book.put(sheet, row, column, value)
         book.put_date(sheet, row, 4, d.date)
+        tall = [
+            (d.issuer or "", 28),
+            (d.title or "", 50),
+            (d.movement or "", 34),
+            (plan.path, 34),
+            ("\n".join(plan.warnings), 40),
+        ]
+        sheet.set_row(row, row_height(tall))
         cites = " ".join(filter(None, (d.province_plan_type, d.province_plan_number)))
         for column, value in enumerate(
             (
@@ -438,7 +283,7 @@ def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix
     matrices = build_matrices(data, t) if matrices is None else matrices
     findings = [f for plan in data.communes for f in data.findings_of.get(plan.doc_id, ())]
     sink = io.BytesIO()
-    book = _Book(sink, t)
+    book = Book(sink, t)
     made = data.run.made_at.replace(tzinfo=None)
     book.book.set_properties({"title": t("title"), "comments": f"Doichieu {data.run.version}", "created": made})
     _summary(book, data, matrices)
@@ -448,6 +293,7 @@ def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix
     heads = _finding_heads(t)
     sheet = book.table(t("sheet.findings"), heads, len(findings))
     sheet.freeze_panes(1, 4)
+    book.paper(sheet, len(findings), _PRINTED - 1, landscape=True, repeat=0)
     _finding_rows(book, sheet, data, findings)
     _documents(book, data)
 
@@ -464,11 +310,12 @@ def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix
             sheet.write_number(row, 1, plan.confidence, book.share)
             book.put(sheet, row, 2, f"{t('words.doubtful')}: {plan.doubtful}")
             book.put(sheet, row, 3, "\n".join(plan.warnings))
-    book.paper(sheet, row, len(heads) - 1, landscape=True, repeat=0)
+    book.paper(sheet, row, _PRINTED - 1, landscape=True, repeat=0)
 
     w = t.table["words"]
     sheet = book.table(t("sheet.failures"), [(w["file"], 60), (w["stage"], 20), (w["error"], 80)], len(data.failures))
     for row, failure in enumerate(data.failures, start=1):
+        sheet.set_row(row, row_height([(failure.path, 60), (failure.error, 80)]))
         book.put(sheet, row, 0, failure.path)
         book.put(sheet, row, 1, t.label("failure_stage", failure.stage))
         book.put(sheet, row, 2, failure.error)
