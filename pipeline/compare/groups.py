@@ -2,94 +2,88 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match
 from pipeline.compare.gaps import Gap
+from pipeline.compare.group_names import group_classes, opening
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage, passage_words
 from pipeline.compare.thresholds import thresholds
-from pipeline.compare.views import PlanView
-from pipeline.compare.words import normalise, strip_marks
+from pipeline.compare.views import Item, PlanView
+from pipeline.compare.words import normalise
 
 
-@lru_cache(maxsize=1)
-def _classes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    data = tomllib.loads(files("pipeline.compare").joinpath("data/groups.toml").read_text(encoding="utf-8"))
-    out = []
-    for name, entry in data.items():
-        words = [re.escape(normalise(w)) for w in entry["words"]]
-        bare = [strip_marks(w) for w in words]
-        out.append((name, re.compile(rf"\b(?:{'|'.join(words)})\b"), re.compile(rf"\b(?:{'|'.join(bare)})\b")))
-    return tuple(out)
-
-
-def group_classes(name: str) -> frozenset[str]:
-    """The classes of `data/groups.toml` that a group's name speaks of; by its letters where the marks were lost."""
-    plain = normalise(name)
-    found = frozenset(n for n, pattern, _ in _classes() if pattern.search(plain))
-    bare = strip_marks(plain)
-    return found or frozenset(n for n, _, pattern in _classes() if pattern.search(bare))
+def _entries(commune: PlanView) -> list[Item]:
+    """The commune's groups: those that were extracted, and the openings of its criteria's passages."""
+    out = list(commune.groups)
+    lines = {g.line for g in out}
+    for passage in commune.body_passages:
+        if passage.whole and "criteria" in passage.functions and passage.line not in lines:
+            node = commune.outline.get(passage.section_id or "")
+            if node and node.section.line == passage.line and node.section.level == 1:
+                continue
+            name = opening(passage.text)
+            if name and (group_classes(name) or ":" in passage.text[:90]):
+                out.append(Item(name, passage.text, passage.line, passage.line_to, passage.section_id))
+    return out
 
 
 def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     """Find each group of the province's criteria in the commune's plan.
 
-    A commune may split a group (phòng, thôn) or merge two: what counts is that some group of its own shares a
-    class which only this group of the province has, or that the criteria's substance stands in its plan.
+    A commune may split a group (phòng, thôn) or merge two: a group is there when one of the commune's shares a class
+    that only this group of the province has, when the two are each other's counterpart in the exact assignment
+    by class and criteria, or when the substance of its criteria stands somewhere.
     """
     wanted = province.groups
     if not wanted:
         return ()
     classes = [group_classes(g.title) for g in wanted]
-    own = [(g, group_classes(g.title)) for g in commune.groups]
-    entries = passage_words([f"{g.title} {g.body}" for g in commune.groups], commune.table)
-    close = coverage(province.group_words, entries, province.table)
+    entries = _entries(commune)
+    own = [group_classes(e.title) for e in entries]
+    limit = thresholds()["group"]
+    close = coverage(
+        province.group_words, passage_words([f"{e.title} {e.body}" for e in entries], commune.table), province.table
+    ).score
+    special = []
+    for i, mine in enumerate(classes):
+        others = frozenset().union(*(c for k, c in enumerate(classes) if k != i))
+        special.append(mine - others)
+    total = close.copy()
+    for i, group in enumerate(wanted):
+        for j, entry in enumerate(entries):
+            total[i, j] += 0.6 * (normalise(group.title) == normalise(entry.title))
+            total[i, j] += 0.4 * bool(special[i] & own[j]) + 0.15 * bool(classes[i] & own[j])
+    pairs: dict[int, int] = {}
+    if entries:
+        rows, columns = linear_sum_assignment(-total)
+        pairs = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if total[i, j] >= limit["paired"]}
     everywhere = coverage(province.group_words, commune.passage_words, province.table)
-    limit = thresholds()["group"]["cover_present"]
+    over = [j for j in range(len(entries)) if j not in pairs.values() and (not len(wanted) or total[:, j].max() < 0.35)]
     out = []
     for i, group in enumerate(wanted):
-        others = frozenset().union(*(c for k, c in enumerate(classes) if k != i))
-        special = classes[i] - others or classes[i]
-        same = [j for j, (g, _) in enumerate(own) if normalise(g.title) == normalise(group.title)]
-        shared = [j for j, (_, c) in enumerate(own) if c & special]
-        if same or shared:
-            j = max(same or shared, key=lambda k: float(close.score[i, k]))
-            how = "same_heading" if same else "same_labels"
-            found, value = own[j][0], max(0.6, float(close.score[i, j]))
-            out.append(Match(group, "present", value, how, found.line, None, found.title))
+        shared = [j for j, c in enumerate(own) if c & special[i]]
+        if i in pairs or shared:
+            j = pairs[i] if i in pairs else shared[0]
+            same = normalise(group.title) == normalise(entries[j].title)
+            how = "same_heading" if same else "same_labels" if own[j] & classes[i] else "close_text"
+            value = min(1.0, max(0.55, float(total[i, j])))
+            out.append(Match(group, "present", value, how, entries[j].line, entries[j].section_id, entries[j].title))
             continue
-        places = _criteria_places(commune, special)
-        best = int(everywhere.cover[i].argmax()) if everywhere.cover.shape[1] else -1
-        value = float(everywhere.cover[i, best]) if best >= 0 else 0.0
-        if places:
-            out.append(Match(group, "present", 0.55, "covered", places[0][0], None, places[0][1]))
-        elif value >= limit:
-            passage = commune.body_passages[best]
+        cover = np.where(everywhere.score[i] >= limit["score_present"], everywhere.cover[i], 0.0)
+        best = int(cover.argmax()) if cover.size else -1
+        value = float(cover[best]) if best >= 0 else 0.0
+        passage = commune.body_passages[best] if best >= 0 else None
+        if passage and value >= limit["cover_present"]:
             out.append(Match(group, "present", value, "covered", passage.line, passage.section_id, passage.text))
         else:
-            text = commune.body_passages[best].text if best >= 0 else ""
-            status = "unclear" if value >= limit - 0.08 else "missing"
-            out.append(Match(group, status, value, "covered", None, None, text))
+            # an entry that answers no group may be this one in words that no table knows
+            status = "unclear" if over else "missing"
+            out.append(Match(group, status, value, "left_over" if over else "covered", None, None, ""))
     return tuple(out)
-
-
-def _criteria_places(commune: PlanView, special: frozenset[str]) -> list[tuple[int, str]]:
-    """Openings of passages of the criteria that name a class, where the extractor saw no group."""
-    return [
-        (p.line, p.text)
-        for p in commune.body_passages
-        if "criteria" in p.functions and p.whole and special & group_classes(_opening(p.text))
-    ]
-
-
-def _opening(text: str) -> str:
-    """Who a criterion speaks of: the words before the colon or the first comma, at most."""
-    return re.split(r"[:;.]", re.sub(r"^\s*(?:[-+•]|\(?\w{1,3}[.)])\s*", "", text), maxsplit=1)[0][:90]
 
 
 def group_gaps(

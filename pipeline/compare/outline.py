@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -99,8 +99,16 @@ class Node:
     children: tuple[str, ...] = ()
 
 
-def nodes(sections: Sequence[Section], last_line: int) -> dict[str, Node]:
-    """The outline by section id, with the reach of each section and what it announces."""
+def nodes(
+    sections: Sequence[Section], last_line: int, given: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, Node]:
+    """The outline by section id, with the reach of each section and what it announces.
+
+    Args:
+        sections: as extracted.
+        last_line: the last line of the document.
+        given: functions of sections whose headings tell none.
+    """
     kept = [s for s in sections if s.level > 0]
     by_id = {s.section_id: s for s in kept}
     below: dict[str, list[str]] = {}
@@ -115,6 +123,7 @@ def nodes(sections: Sequence[Section], last_line: int) -> dict[str, Node]:
                 break
             end = max(end, later.line_to, later.line)
         own = heading_functions(s.title) if s.heading or s.level == 1 else frozenset()
+        own = own or (given or {}).get(s.section_id, frozenset())
         parent = out.get(s.parent_id or "")
         # a sub-heading that announces something of its own is that, not what stands above it
         inherited = own or (parent.inherited if parent else frozenset())

@@ -18,6 +18,7 @@ from pipeline.compare.phases import period_gaps, phase_gaps
 from pipeline.compare.practice import practice_gaps
 from pipeline.compare.profile import Profile, load_profile
 from pipeline.compare.sections import align_outlines, judge_sections, section_gaps
+from pipeline.compare.tops import adopted_functions
 from pipeline.compare.views import PlanView
 from pipeline.types import Alignment, Comparison, Finding, Pair, Plan
 
@@ -89,6 +90,9 @@ def compare_pair(
     if province is None:
         gaps.append(_no_province_plan(commune, pair))
     else:
+        adopted = adopted_functions(province, commune)
+        if adopted:
+            commune = PlanView(commune.plan, commune.table, adopted)
         areas = match_areas(province, commune)
         verdicts = judge_sections(province, commune, areas)
         rows = list(align_outlines(province, commune, verdicts, areas))

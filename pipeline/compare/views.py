@@ -5,6 +5,7 @@ A province's view is prepared once and held against all its communes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,13 +32,17 @@ class Item:
 class PlanView:
     """A plan with everything that comparing reads from it, worked out when first asked for."""
 
-    def __init__(self, plan: Plan, table: WordTable | None = None) -> None:
+    def __init__(
+        self, plan: Plan, table: WordTable | None = None, given: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         """Prepare a plan.
 
         Args:
             plan: the plan.
             table: the word table; the one that ships with the package when left out.
+            given: functions of sections whose headings tell none, by section id.
         """
+        self.given = given or {}
         self.plan = plan
         self.facts = plan.facts
         self.document = plan.facts.document
@@ -46,7 +51,7 @@ class PlanView:
     @cached_property
     def outline(self) -> dict[str, Node]:
         """Sections by id."""
-        return nodes(self.facts.sections, self.plan.lines[-1].number if self.plan.lines else 0)
+        return nodes(self.facts.sections, self.plan.lines[-1].number if self.plan.lines else 0, self.given)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

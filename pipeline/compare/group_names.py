@@ -1,0 +1,48 @@
+"""The classes that a group's name speaks of."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.compare.words import normalise, strip_marks
+
+_MARK = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-zđ]\)\s*|[-+•]\s*)?(?:đối với\s+)?")
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[tuple[str, frozenset[str], re.Pattern[str], re.Pattern[str]], ...]:
+    data = tomllib.loads(files("pipeline.compare").joinpath("data/groups.toml").read_text(encoding="utf-8"))
+    out = []
+    for name, entry in data.items():
+        words = [re.escape(normalise(w)) for w in entry["words"]]
+        bare = [strip_marks(w) for w in words]
+        within = frozenset((name, *entry.get("within", ())))
+        out.append(
+            (name, within, re.compile(rf"\b(?:{'|'.join(words)})\b"), re.compile(rf"\b(?:{'|'.join(bare)})\b"))
+        )
+    return tuple(out)
+
+
+def group_classes(name: str) -> frozenset[str]:
+    """The classes of `data/groups.toml` that a group's name speaks of.
+
+    Args:
+        name: a group's name; read by its letters where its marks were lost.
+
+    Returns:
+        Class names, with the wider classes that hold them.
+    """
+    plain = normalise(name)
+    found = frozenset().union(*(w for _, w, pattern, _ in _classes() if pattern.search(plain)), frozenset())
+    if found:
+        return found
+    bare = strip_marks(plain)
+    return frozenset().union(*(w for _, w, _, pattern in _classes() if pattern.search(bare)), frozenset())
+
+
+def opening(text: str) -> str:
+    """Who a criterion speaks of: the words before the colon, the first stop or the dash, at most ninety letters."""
+    return re.split(r"[:;.]", _MARK.sub("", normalise(text)), maxsplit=1)[0][:90]
