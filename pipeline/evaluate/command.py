@@ -104,26 +104,22 @@ def score_gold(documents: Sequence[GoldDocument], progress: Progress) -> list[Do
 
 
 def _score(document: GoldDocument, tables: dict[str, dict[str, list[dict[str, Any]]]]) -> DocumentScore:
-    from diacritics.scoring import score_lines
+    from diacritics.scoring import lines_of, score
 
     rows = {name: by_doc.get(document.name, []) for name, by_doc in tables.items()}
     restoring = None
     if document.text is not None:
-        true = _lines(document.text)
+        true = lines_of(document.text.read_text("utf-8"))
         found = [row["restored"] or "" for row in sorted(rows["lines"], key=lambda r: int(r["line"]))]
-        restoring = score_lines(true, (found + [""] * len(true))[: len(true)]).as_dict()
+        restoring = score(true, (found + [""] * len(true))[: len(true)]).as_dict()
         source = [row["source"] or "" for row in sorted(rows["lines"], key=lambda r: int(r["line"]))]
-        restoring["raw_SER"] = score_lines(true, (source + [""] * len(true))[: len(true)]).as_dict()["SER"]
+        restoring["raw_SER"] = score(true, (source + [""] * len(true))[: len(true)]).as_dict()["SER"]
     extraction = None
     if document.facts is not None:
         if not rows["documents"]:
             raise UsageError(f"{document.source}: could not be read")
         extraction = score_plan(document.facts, rows["documents"][0], rows)
     return DocumentScore(document.name, document.route, restoring, extraction)
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text("utf-8").rstrip("\n").split("\n")
 
 
 def _tables(out: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
