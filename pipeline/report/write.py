@@ -154,11 +154,12 @@ def write_reports(
     texts = load_texts(lang)
     book = load_decisions(out)
     if plans is None or failures is None or comparison is None:
-        from pipeline import store
+        from pipeline.store import assemble
+        from pipeline.store.work import WorkFolder
 
-        plans = store.load_plans(out) if plans is None else plans
-        failures = store.load_failures(out) if failures is None else failures
-        comparison = store.load_comparison(out) if comparison is None else comparison
+        plans = assemble.load_plans(WorkFolder(out)) if plans is None else plans
+        failures = assemble.load_failures(out) if failures is None else failures
+        comparison = assemble.load_comparison(out) if comparison is None else comparison
     moment = made_at or datetime.now().astimezone()
     run = RunInfo(moment, program_version(), out.resolve().name, profile, (*comparison.notes, *run_notes))
     data = build_report_data(plans, failures, comparison, run, page_image=page_image)
