@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from extractors.frame import plain
+from extractors.folding import fold
 
 _WORD = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[;:!?…]|\.(?!\d)(?!\w)|\.(?=\s|$)")
@@ -19,8 +19,8 @@ SHORTEST = 3
 @lru_cache(maxsize=1)
 def _openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = json.loads(files("extractors").joinpath("data/clauses.json").read_text(encoding="utf-8"))
-    after_comma = "|".join(sorted((plain(e["words"]) for e in data["after_comma"]), key=len, reverse=True))
-    anywhere = "|".join(sorted((plain(e["words"]) for e in data["anywhere"]), key=len, reverse=True))
+    after_comma = "|".join(sorted((fold(e["words"]) for e in data["after_comma"]), key=len, reverse=True))
+    anywhere = "|".join(sorted((fold(e["words"]) for e in data["anywhere"]), key=len, reverse=True))
     return re.compile(rf"\s*(?:{after_comma})\b"), re.compile(rf"\b(?:{anywhere})\b")
 
 
@@ -75,7 +75,7 @@ def first_clause(text: str) -> str:
         at = match.start()
         if not flags[at] or len(sentence[:at].split()) < SHORTEST:
             continue
-        if after_comma.match(plain(sentence[at + 1 : at + 60])):
+        if after_comma.match(fold(sentence[at + 1 : at + 60])):
             sentence = sentence[:at]
             break
     words = list(_WORD.finditer(sentence))

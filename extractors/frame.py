@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
+from extractors.folding import fold
 from extractors.lines import TextLines
-
-
-def plain(text: str) -> str:
-    """Return `text` in small letters without marks, đ as d; for keys only, never for what is shown."""
-    low = text.lower().replace("đ", "d").replace("ð", "d")
-    return "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
 
 
 # Keys are compared without marks because the foot often lies under a stamp and keeps its OCR reading.
@@ -43,7 +37,7 @@ def find_frame(lines: TextLines) -> Frame:
     annex = None
     for number in range((foot or max(1, total // 2)) + 1, total + 1):
         raw = lines.line(number)[:200].strip()
-        if raw and raw.isupper() and _ANNEX.match(plain(raw)):
+        if raw and raw.isupper() and _ANNEX.match(fold(raw)):
             annex = number
             break
     if foot is None and annex is not None:
@@ -61,7 +55,7 @@ def _find_foot(lines: TextLines) -> int | None:
     for number in texts:
         if number < earliest:
             continue
-        key = plain(lines.line(number)[:300]).lstrip()
+        key = fold(lines.line(number)[:300]).lstrip()
         if _RECIPIENTS.match(key):
             if signer is not None and number - signer <= 12:
                 return signer
@@ -82,7 +76,7 @@ def _find_preamble_end(lines: TextLines, last: int) -> int:
         seen += 1
         if seen > 60:
             break
-        if _AS_FOLLOWS.search(plain(text[-60:])):
+        if _AS_FOLLOWS.search(fold(text[-60:])):
             found = number
             break
     return found
@@ -90,10 +84,10 @@ def _find_preamble_end(lines: TextLines, last: int) -> int:
 
 def is_closing(text: str) -> bool:
     """Tell whether a paragraph closes a plan ("Trên đây là Kế hoạch ...", "... thực hiện./.")."""
-    key = plain(text[:600])
-    return bool(_CLOSING.match(key)) or plain(text[-8:]).replace(" ", "").endswith(("./.", ".!.", ",/.", "./"))
+    key = fold(text[:600])
+    return bool(_CLOSING.match(key)) or fold(text[-8:]).replace(" ", "").endswith(("./.", ".!.", ",/.", "./"))
 
 
 def is_basis(text: str) -> bool:
     """Tell whether a paragraph of the preamble names a basis ("Căn cứ ...", "Thực hiện ...")."""
-    return bool(_BASIS.match(plain(text[:60])))
+    return bool(_BASIS.match(fold(text[:60])))

@@ -13,24 +13,38 @@ from extractors.facts import Citation, DocumentFields, Phase, Section
 from extractors.folding import fold
 from extractors.gazetteer import COMMUNE_TYPES, PROVINCE_TYPES, exact_key, gazetteer
 from extractors.lines import TextLines, fold_blanks
+from extractors.patterns import compile_pattern, words_pattern
 
-_LEVEL_WORD = r"(?:x[a-z0-9]|phuong|dac\s{1,3}khu|thi\s{1,3}tran|tinh|thanh\s{1,3}pho|tp\.?)"
-_ISSUES = re.compile(
-    r"(?P<body>(?:uy\s{1,4}ban\s{1,4}nhan\s{1,4}dan|ubnd|hoi\s{1,4}dong\s{1,4}nhan\s{1,4}dan|dang\s{1,4}uy|ban\s{1,4}(?:thuong\s{1,4}vu|chap\s{1,4}hanh|chi\s{1,4}dao)|hoi\s{1,4}dong|so|truong|uy\s{1,4}ban|phong|cong\s{1,4}an|lien\s{1,4}doan|hoi|trung\s{1,4}tam)\b[^.;:]{0,160}?)"
-    r"(?<!\bve)(?<!\bviec)\s{1,4}(?:ban\s{1,4}hanh|xay\s{1,4}dung|to\s{1,4}chuc|trien\s{1,4}khai|phat\s{1,4}dong|lap)\s{1,4}(?:ke\s{1,4}hoach|chuong\s{1,4}trinh|phong\s{1,4}trao|huong\s{1,4}dan|dot)"
+_ISSUES = compile_pattern(
+    r"""(?P<body> {at} (?: {ubnd} | <hội đồng nhân dân> | <đảng ủy> | <ban thường vụ> | <ban chấp hành> | <ban chỉ đạo> | <hội đồng> | <sở>
+        | <trường> | <ủy ban> | <phòng> | <công an> | <liên đoàn> | <hội> | <trung tâm> ) {on} [^.;:]{0,160}? )
+    (?<!\sve)(?<!viec) {sp} {issues} {sp} (?: <kế hoạch> | <chương trình> | <phong trào> | <hướng dẫn> | <đợt> )"""
 )
-_OWN_BODY = re.compile(rf"(?:uy\s{{1,4}}ban\s{{1,4}}nhan\s{{1,4}}dan|ubnd)\s{{1,4}}(?P<level>{_LEVEL_WORD})(?!\w)")
-_NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*)*)")
-_PROVINCE_WORD = re.compile(r"(?<!\w)(?P<level>tinh|thanh\s{1,3}pho|tp\.?)\s{1,4}(?=[^\W\d_])")
+_COMMITTEE = compile_pattern(r"{at}{ubnd}{on}")
+_OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
+_HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
+_PROVINCE_WORD = compile_pattern(r"{at} (?P<level>{province_level}) {sp} (?=[^\W\d_])")
+_PROVINCE_COMMITTEE = compile_pattern(r"{ubnd} {sp} {province_level}")
+_NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
 _QUOTED = re.compile(r"[“\"„](?P<name>[^“”\"„]{6,400})[”\"]")
-_MOVEMENT = re.compile(r"phong\s{1,4}trao(?:\s{1,4}thi\s{1,4}dua)?(?!\w)")
-_MOVEMENT_END = re.compile(r"\s{1,4}(?:tren\s{1,4}dia\s{1,4}ban|giai\s{1,4}doan|trong\s{1,4}toan|nam\s{1,4}(?:hoc\s{1,4})?20\d\d|cua\s{1,4}(?:xa|phuong|tinh)|\(|;|[.]$)")
-_SPAN = re.compile(r"giai\s{1,4}doan\s{1,4}(?:tu\s{1,4})?(?:nam\s{1,4})?(?P<a>20\d\d)\s{0,4}(?:-|den(?:\s{1,4}het)?(?:\s{1,4}nam)?)\s{0,4}(?P<b>20\d\d)")
-_FROM_TO = re.compile(
-    r"(?<!\w)tu\s{1,4}(?:(?:ngay|thang|quy|dau\s{1,4}nam)\s[^.;:]{0,30}?)?(?:nam\s{1,4}|/)?(?P<a>20\d\d)\s{0,4}(?:-|,?\s{0,4}den(?:\s{1,4}(?:het|cuoi))?(?:\s{1,4}(?:ngay|thang|quy)\s[^.;:]{0,30}?)?(?:\s{1,4}nam)?)[\s/]{0,4}(?P<b>20\d\d)"
+_BEFORE_QUOTE = compile_pattern(r"(?: <phong trào> | <thi đua> | <cuộc vận động> ) \W{0,3} $")
+_MOVEMENT = compile_pattern(r"{movement}{on}")
+_MOVEMENT_END = compile_pattern(
+    r"""{sp} (?: <trên địa bàn> | <giai đoạn> | <trong toàn> | nam {sp} (?:hoc {sp})? 20[0-9]{2} | <của> {sp} {level} {sp} | \( ) | ; | [.]$"""
 )
-_UNTIL = re.compile(r"(?<!\w)den(?:\s{1,4}het)?\s{1,4}(?:(?:ngay|thang)\s{1,4}[0-9/]{1,6}[\s/]{1,4})?(?:nam\s{1,4})?(?P<b>20\d\d)")
-_YEAR_TITLE = re.compile(r"(?<!\w)nam\s{1,4}(?P<a>20\d\d)(?!\s{0,3}[-–]\s{0,3}20)")
+_SPAN = compile_pattern(
+    r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0} (?: - | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
+)
+_FROM_TO = compile_pattern(
+    r"""{at} tu {sp} (?: (?: ngay | thang | quy | <đầu năm> ) \s [^.;:]{0,30}? )? (?:nam {sp} | /)? (?P<a>{year})
+    {sp0} (?: - | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? ) [\s/]{0,4} (?P<b>{year})"""
+)
+_UNTIL = compile_pattern(
+    r"""{at} den (?:{sp} het)? {sp} (?: (?:ngay|thang) {sp} [0-9/]{1,6} [\s/]{1,4} )? (?:nam {sp})? (?P<b>{year})"""
+)
+_YEAR_TITLE = compile_pattern(r"{at} nam {sp} (?P<a>{year}) (?! {sp0} - {sp0} 20)")
+_NATIONAL = compile_pattern(r"(?: <thủ tướng> | <chính phủ> | bo\s | ban\s.*<trung ương> | <hội đồng> .*<trung ương> )")
+_AWARD_TIME = compile_pattern(r"<khen thưởng>")
 _COMMUNE_TYPE = {"xa": "xã", "phuong": "phường", "dac khu": "đặc khu", "thi tran": "thị trấn", "tinh": "tỉnh", "thanh pho": "thành phố", "tp": "thành phố"}
 
 
@@ -129,7 +143,7 @@ def _carried_out(citations: tuple[Citation, ...], level: str, preamble_end: int)
         if citation.start >= preamble_end:
             break
         issuer = fold(citation.issuer or "")
-        if citation.number and re.search(r"(?:uy ban nhan dan|ubnd) (?:tinh|thanh pho|tp)", issuer):
+        if citation.number and _PROVINCE_COMMITTEE.search(issuer):
             return citation
     return None
 
@@ -147,7 +161,7 @@ def find_issuer(lines: TextLines, head: Head, preamble_end: int) -> Body | None:
     candidates: list[Body] = []
     for match in _ISSUES.finditer(folded, 0, 12_000):
         # the last body before the verb is the one that issues
-        inner = list(re.finditer(r"(?<!\w)(?:uy\s{1,4}ban\s{1,4}nhan\s{1,4}dan|ubnd)(?!\w)", folded[match.start("body") : match.end("body")]))
+        inner = list(_COMMITTEE.finditer(folded[match.start("body") : match.end("body")]))
         start = match.start("body") + (inner[-1].start() if inner else 0)
         candidates.append(_body(lines, folded, start, match.end("body")))
     own = [b for b in candidates if b.level]
@@ -209,7 +223,7 @@ def _head_body(head: Head, lines: TextLines) -> Body | None:
     joined = " ".join(head.issuer_lines)
     folded = fold(joined)
     found = None
-    for match in re.finditer(rf"(?<!\w)(?P<level>{_LEVEL_WORD})\s{{1,3}}(?P<name>[^\W\d_].*?)(?=\s(?:{_LEVEL_WORD}|uy\s{{1,3}}ban)\s|$)", folded):
+    for match in _HEAD_BODY.finditer(folded):
         level = _level_word(match["level"])
         name = _title_case(joined[match.start("name") : match.end("name")])
         if len(name.split()) <= 6:
@@ -256,7 +270,7 @@ def _best_spelling(lines: TextLines, body: Body, head: Head, province: str | Non
     if head.place:
         votes[head.place] = votes.get(head.place, 0) + 1
     folded = fold(lines.text[:200_000])
-    for match in re.finditer(rf"(?<!\w){re.sub(r'.', lambda m: re.escape(m[0]), fold(body.level))}(?=\s)", folded):
+    for match in re.finditer(rf"(?<!\w){words_pattern(body.level)}(?=\s)", folded):
         name = _capitalised(lines.text, match.end(), match.end() + 80)
         if name:
             votes[name] = votes.get(name, 0) + 1
@@ -281,7 +295,7 @@ def _level(body: Body | None, head: Head) -> str:
     if body.level in PROVINCE_TYPES:
         return "province"
     key = fold(body.text)
-    if re.match(r"(?:thu tuong|chinh phu|bo |ban .*trung uong|hoi dong .*trung uong)", key):
+    if _NATIONAL.match(key):
         return "national"
     if re.search(r"\b(?:tinh|thanh pho)\b", key):
         return "province"
@@ -356,7 +370,7 @@ def find_movement(lines: TextLines, head: Head, preamble_end: int) -> tuple[str 
     for text, _, line in sources:
         for match in _QUOTED.finditer(text):
             before = fold(text[max(0, match.start() - 60) : match.start()])
-            if re.search(r"(?:phong\s{1,4}trao|thi\s{1,4}dua|cuoc\s{1,4}van\s{1,4}dong)\W{0,3}$", before):
+            if _BEFORE_QUOTE.search(before):
                 name = fold_blanks(match["name"])
                 return name, line or lines.number_at(match.start())
     if head.title:
@@ -407,7 +421,7 @@ def find_period(
         match = _SPAN.search(fold(head.title))
         if match:
             return (int(match["a"]), int(match["b"])), head.lines.get("title")
-    spans = [(s.start, s.end) for s in sections if s.level > 0 and "timeline" in s.role and not re.search("khen thuong", fold(s.title))]
+    spans = [(s.start, s.end) for s in sections if s.level > 0 and "timeline" in s.role and not _AWARD_TIME.search(fold(s.title))]
     for pattern in (_FROM_TO, _SPAN):
         for start, end in spans:
             match = pattern.search(fold(lines.text[start:end]))

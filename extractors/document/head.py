@@ -11,6 +11,7 @@ from extractors.datafile import load
 from extractors.folding import fold
 from extractors.frame import is_basis
 from extractors.lines import TextLines, fold_blanks
+from extractors.patterns import compile_pattern
 
 HEAD_LINES = 40
 """Lines that hold text and may belong to the head."""
@@ -20,12 +21,12 @@ _NUMBER = re.compile(
     r"(?P<symbol>[A-ZĐÐ][A-Za-zĐÐđ]{0,4}\s?[-–—/]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9&]{0,9}(?:\s?[-–—]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9&]{0,9}){0,2})"
 )
 _BLANK_NUMBER = re.compile(r"(?:^|\s)[Ss][ốô6o]?\s{0,3}[:;]\s{0,30}[.…_]{2,30}")
-_DATE = re.compile(
-    r"(?:ngay|ng[aà]y)(?P<gap1>[\s.…_]{0,30})(?P<day>[0-9lIO]{0,2})(?P<gap2>[\s.…_]{0,30})thang(?P<gap3>[\s.…_]{0,30})(?P<month>[0-9lIO]{0,2})"
-    r"(?P<gap4>[\s.…_]{0,30})nam(?P<gap5>[\s.…_]{0,12})(?P<year>[0-9lIO]{0,4})"
+_DATE = compile_pattern(
+    r"""ngay (?P<gap1>{empty}) (?P<day>{count}{0,2}) (?P<gap2>{empty}) thang (?P<gap3>{empty}) (?P<month>{count}{0,2})
+    (?P<gap4>{empty}) nam (?P<gap5>{empty}) (?P<year>{count}{0,4})"""
 )
-_MOTTO = re.compile(r"cong\s{1,3}hoa\s{1,3}xa\s{1,3}hoi|doc\s{1,3}lap\s{0,3}-?\s{0,3}tu\s{1,3}do|chu\s{1,3}nghia\s{1,3}viet\s{1,3}nam")
-_MOTTO_CUT = re.compile(r"c[oọ0]ng\s{1,3}h[o0]a\s{1,3}x[a4]\s{1,3}h[a-z]{1,3}|d[a-z0-9]{1,3}c\s{1,3}[l1][aậ]p\s{0,3}-?")
+_MOTTO = compile_pattern(r"<cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>")
+_MOTTO_CUT = compile_pattern(r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?")
 _RULE = re.compile(r"[\W_]{3,}$")
 _SEPARATOR = re.compile(r"^[\W_]*$")
 

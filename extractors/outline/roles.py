@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from extractors.frame import plain
+from extractors.folding import fold
 
 ORDER = ("purpose", "content", "criteria_awards", "solutions", "timeline", "organisation")
 
@@ -25,7 +25,7 @@ class RoleWords:
 
     def finds(self, heading: str) -> int | None:
         """Return where the words stand in the heading without marks, or None."""
-        key = plain(heading)
+        key = fold(heading)
         if self.unless and self.unless.search(key):
             return None
         match = self.pattern.search(key)
@@ -49,7 +49,7 @@ def role_of(heading: str) -> str:
     Args:
         heading: The title, or for an untitled paragraph its first clause.
     """
-    key = plain(heading[:300])
+    key = fold(heading[:300])
     found: dict[str, tuple[bool, int]] = {}
     for words in role_words():
         if words.unless and words.unless.search(key):
