@@ -57,7 +57,7 @@ class Due:
     direction: str
     """`up` to the province, `internal` to the commune, `unknown`."""
     falls_to: str
-    """`commune`, `department`, `all` or `unknown`: whose duty it is in a province's plan."""
+    """`commune`, `department` or `all`: whose duty it is in a province's plan."""
     line: int
     clause: str
     recurrence: str | None
@@ -105,8 +105,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         before = near[: cut + len(deadline.text)] if cut >= 0 else near
         actions = frozenset(name for name, pattern in _ACTIONS if pattern.search(near))
         action = next((n for n, p in _ACTIONS if p.search(before)), None)
-        action = action or next((n for n, p in _ACTIONS if p.search(near)), None)
-        action = action or next((n for n, p in _ACTIONS if p.search(far)), "other")
+        action = action or next((n for n, p in _ACTIONS if p.search(near)), "other")
         out.append(
             Due(
                 text=" ".join(deadline.text.split()),
@@ -166,9 +165,8 @@ def _bearer(body: str, near: str, far: str, heading: str) -> str:
             return "department"
     if _DEPARTMENT.search(far):
         return "department"
-    if re.search(r"các cơ quan, đơn vị|các đơn vị", f"{body} {far}"):
-        return "all"
-    return "unknown"
+    # what a plan sets without naming anybody it sets for all
+    return "all"
 
 
 def later(commune: Due, province: Due) -> bool | None:

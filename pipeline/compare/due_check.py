@@ -9,6 +9,7 @@ from pipeline.compare.due import Due, last_day, later
 from pipeline.compare.gaps import Gap, vietnamese_date
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
+from pipeline.compare.substance import coverage, passage_words, weigh_items
 from pipeline.compare.views import PlanView
 
 _WHAT = {
@@ -21,6 +22,10 @@ _WHAT = {
     "other": "thực hiện nhiệm vụ",
 }
 _FAR = 100.0
+ALIKE = 0.40
+"""Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
+DAMAGED = 0.5
+"""Confidence of a line under which a date on it is only pointed to."""
 
 
 def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[list[Gap], list[str]]:
@@ -46,14 +51,14 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
                 gaps.append(gap)
             else:
                 freed.append(entry.id)
-        elif due.falls_to in ("commune", "all") or due.direction == "up":
+        else:
             wanted.append(due)
     have = [d for d in commune.dues if d.direction != "internal"]
-    pairs = _assign(wanted, have)
+    pairs = _assign(wanted, have, province, commune)
     for i, due in enumerate(wanted):
         found = have[pairs[i]] if i in pairs else None
         if found is None:
-            if any(d.date == due.date for d in commune.dues):
+            if any(d.date == due.date for d in commune.dues) or due.date in _written(commune):
                 continue
             gaps.append(_missing(due, province, commune))
         elif later(found, due):
@@ -61,17 +66,31 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
     return gaps, freed
 
 
-def _assign(wanted: list[Due], have: list[Due]) -> dict[int, int]:
+def _written(commune: PlanView) -> frozenset[str]:
+    """Dates that the text names, yearly ones included, be they taken for deadlines or not."""
+    full = {d.date for d in commune.facts.dates if d.date}
+    return frozenset(full | {f"-{d[4:]}" for d in full})
+
+
+def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: PlanView) -> dict[int, int]:
     """Which deadline of the commune answers which of the province, exactly, by the least total cost."""
     if not wanted or not have:
         return {}
+    # what is due, in words: without the limit itself, which is what may differ
+    asked = [d.clause.replace(d.text, " ") for d in wanted]
+    items = weigh_items(asked, asked, province.table, common=province.movement)
+    texts = passage_words([d.clause.replace(d.text, " ") for d in have], commune.table)
+    alike = coverage(items, texts, province.table).cover
     cost = np.full((len(wanted), len(have)), _FAR)
     for i, due in enumerate(wanted):
         for j, other in enumerate(have):
-            if due.action in other.actions or other.action in due.actions or due.date == other.date:
-                same = due.date == other.date
-                cost[i, j] = (0.0 if same else 1.0 + _days_apart(due, other) / 400) + (other.direction != "up") * 0.5
-                cost[i, j] += 0.0 if due.action == other.action else 0.7
+            same_date = due.date == other.date
+            named = {due.action} - {"other"} <= other.actions and due.action != "other"
+            if not (same_date or named or alike[i, j] >= ALIKE):
+                continue
+            cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
+            cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
+            cost[i, j] += _days_apart(due, other) / 400
     rows, columns = linear_sum_assignment(cost)
     return {int(i): int(j) for i, j in zip(rows, columns, strict=True) if cost[i, j] < _FAR}
 
@@ -91,8 +110,8 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
         stage=due.action,
         ground="province_plan",
         rule="deadlines.not_named",
-        confidence=0.88 if due.falls_to == "commune" else 0.6,
-        needs_check=due.falls_to != "commune" or due.action == "other",
+        confidence=0.88 if due.falls_to == "commune" else 0.75,
+        needs_check=False,
         province_line=due.line,
         commune_line=near.line if near else None,
         province_text=quote(due.clause),
@@ -103,7 +122,9 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
 
 
 def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
-    doubt = found.direction != "up" or commune.confidence_at(found.line) < 0.5
+    # an inner deadline is earlier than the province's; one that says not to whom may still be inner
+    unsure = due.action in ("report", "dossier") and found.direction != "up"
+    doubt = unsure or commune.confidence_at(found.line) < DAMAGED
     return Gap(
         kind="late_deadline",
         item=found.text,

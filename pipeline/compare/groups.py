@@ -15,6 +15,8 @@ from pipeline.compare.thresholds import thresholds
 from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise
 
+_CRITERIA = frozenset(("criteria", "awards", "target"))
+
 
 def _entries(commune: PlanView) -> list[Item]:
     """The commune's groups: those that were extracted, and the openings of its criteria's passages."""
@@ -62,6 +64,7 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         rows, columns = linear_sum_assignment(-total)
         pairs = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if total[i, j] >= limit["paired"]}
     everywhere = coverage(province.group_words, commune.passage_words, province.table)
+    elsewhere = np.array([bool(p.functions) and not p.functions & _CRITERIA for p in commune.body_passages])
     over = [j for j in range(len(entries)) if j not in pairs.values() and (not len(wanted) or total[:, j].max() < 0.35)]
     out = []
     for i, group in enumerate(wanted):
@@ -74,6 +77,8 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             out.append(Match(group, "present", value, how, entries[j].line, entries[j].section_id, entries[j].title))
             continue
         cover = np.where(everywhere.score[i] >= limit["score_present"], everywhere.cover[i], 0.0)
+        # an area or a duty that speaks of the group sets it no criteria
+        cover = np.where(elsewhere & (cover < limit["cover_elsewhere"]), 0.0, cover)
         best = int(cover.argmax()) if cover.size else -1
         value = float(cover[best]) if best >= 0 else 0.0
         passage = commune.body_passages[best] if best >= 0 else None

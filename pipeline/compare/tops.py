@@ -29,7 +29,8 @@ _PHASES = re.compile(r"^\W*(?:\w{1,2}[.)]\s*)?(?:giai đoạn|chặng|đợt|bư
 _PERIOD = re.compile(r"từ năm 20\d\d.{0,20}20\d\d")
 _BODIES = re.compile(
     r"^\W*(?:\w{1,2}[.)]\s*)?(?:đề nghị|phòng [^\W\d_]+|văn phòng|công an|trung tâm|ban chỉ huy|"
-    r"các (?:phòng|trường|thôn|ấp|bản|tổ|khu phố|đơn vị)|ủy ban mặt trận|mặt trận|hội [^\W\d_]+|đoàn thanh niên|trạm y tế|trường học)"
+    r"các (?:phòng|trường|thôn|ấp|bản|tổ|khu phố|đơn vị)|ủy ban mặt trận|mặt trận|"
+    r"hội [^\W\d_]+|đoàn thanh niên|trạm y tế|trường học)"
 )
 
 
