@@ -9,15 +9,17 @@ the cell says "unclear", never "missing".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from extractors.facts import ContentArea, PlanFacts, Section
+from pipeline.compare.profile import Profile, load_profile
 from pipeline.report.data import ReportData
 from pipeline.report.fold import fold
+from pipeline.report.required import freed_lines
 from pipeline.report.texts import Texts
 from pipeline.types import Alignment, Finding, Plan
 
@@ -50,6 +52,8 @@ _GROUP_OF_KIND = {
 }
 _PROVINCE_GROUPS = {"section", "area", "award", "target", "phase", "deadline", "fact"}
 _COMPONENTS = ("so_ky_hieu", "ngay_thang", "noi_nhan", "chu_ky")
+READ_WELL = 0.85
+"""Least mean confidence of a plan for "present" to be said of an item whose place in it is not known."""
 _SURE_MATCH = 88
 """Least likeness (0 to 100) of an item's words for a finding without a province line to belong to a column."""
 
@@ -68,6 +72,16 @@ class Item:
     line_to: int | None = None
     key: str = ""
     """What tells two columns of a group apart."""
+
+    @property
+    def short(self) -> str:
+        """For the narrow head of a column: the stage of an award first, the common long words abbreviated."""
+        text = self.title
+        if self.group == "award" and text.endswith(")") and "(" in text:
+            name, _, stage = text[:-1].rpartition("(")
+            text = f"{stage.strip()}: {name.strip()}"
+        text = text.replace("Ủy ban nhân dân", "UBND").replace("Mặt trận Tổ quốc", "MTTQ")
+        return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,8 @@ class _Columns:
 
     items: list[Item] = field(default_factory=list)
     index: dict[tuple[str, str], int] = field(default_factory=dict)
+    freed: set[int] = field(default_factory=set)
+    """Columns that communes need not carry."""
 
     def add(self, group: str, key: str, title: str, ground: str, line: int | None, line_to: int | None) -> int:
         place = self.index.get((group, key))
@@ -126,16 +142,20 @@ def award_title(form: str, authority: str | None, stage: str, texts: Texts) -> s
     return named if stage == "chung" else f"{named} ({texts.label('stage', stage).lower()})"
 
 
-def _province_columns(columns: _Columns, facts: PlanFacts, texts: Texts) -> None:
+def _province_columns(columns: _Columns, facts: PlanFacts, freed: Mapping[str, frozenset[int]], texts: Texts) -> None:
     for s in facts.sections:
         if s.level == 1 and s.heading:
             title = f"{s.numeral} {s.title}" if s.numeral else s.title
             columns.add("section", s.section_id, title, "province_plan", s.line, s.line)
     for n, area in enumerate(facts.content_areas):
         columns.add("area", str(n), area.text, "province_plan", area.line, area.line_to)
+    place: dict[int, int] = {}
     for award in facts.award_forms:
+        n = place[award.line] = place.get(award.line, -1) + 1
         title = award_title(award.form, award.authority, award.stage, texts)
-        columns.add("award", fold(title), title, "province_plan", award.line, award.line_to)
+        column = columns.add("award", fold(title), title, "province_plan", award.line, award.line_to)
+        if award.line * 100 + n in freed["award"]:
+            columns.freed.add(column)
     for group in facts.target_groups:
         columns.add("target", fold(group.group), group.group, "province_plan", group.line, group.line_to)
     for phase in facts.phases:
@@ -143,6 +163,9 @@ def _province_columns(columns: _Columns, facts: PlanFacts, texts: Texts) -> None
         columns.add("phase", key, f"{phase.name} ({key})", "province_plan", phase.line, phase.line_to)
     for limit in facts.deadlines:
         columns.add("deadline", f"{limit.line}:{limit.date}", limit.text, "province_plan", limit.line, limit.line_to)
+    for item in columns.items:
+        if item.group != "award" and item.line in freed.get(item.group, ()):
+            columns.freed.add(item.index)
 
 
 def _column_of(finding: Finding, columns: _Columns, texts: Texts) -> int:
@@ -218,6 +241,7 @@ class _Counterparts:
     """Looks up where a commune plan has what an item asks for."""
 
     def __init__(self, commune: Plan, province: Plan | None, alignment: Iterable[Alignment]) -> None:
+        self.commune = commune
         self.facts = commune.facts
         self.province = province
         self.sections = {s.section_id: s for s in commune.facts.sections}
@@ -341,8 +365,14 @@ def _component_cell(item: Item, plan: Plan) -> Cell:
 
 
 def _cell(
-    item: Item, findings: Sequence[Finding], data: ReportData, counterparts: _Counterparts, plan: Plan, texts: Texts
+    item: Item,
+    findings: Sequence[Finding],
+    data: ReportData,
+    counterparts: _Counterparts,
+    texts: Texts,
+    freed: bool,
 ) -> Cell:
+    plan = counterparts.commune
     if findings:
         line = next((f.commune_line for f in findings if f.commune_line), None)
         ids = tuple(f.finding_id for f in findings)
@@ -353,22 +383,29 @@ def _cell(
         return _component_cell(item, plan)
     if item.group in _PROVINCE_GROUPS:
         cell = counterparts.find(item, texts)
-        if cell.line is None and cell.status == "unclear":
-            return Cell("unclear", (), None, None, counterparts.searched(item))
-        return cell
+        if cell.line is not None or cell.status != "unclear":
+            return cell
+        if freed:
+            return Cell("na")
+        # The comparing stage saw the item and reports no gap: it is met in other words or another place. That is
+        # said only where the plan was read well; a section that was not aligned stays open.
+        met = item.group != "section" and plan.confidence >= READ_WELL
+        return Cell("present" if met else "unclear", (), None, None, counterparts.searched(item))
     return Cell("present")
 
 
-def build_matrices(data: ReportData, texts: Texts) -> tuple[Matrix, ...]:
+def build_matrices(data: ReportData, texts: Texts, profile: Profile | None = None) -> tuple[Matrix, ...]:
     """The matrices of a report, one per province plan, and a last one for communes without any.
 
     Args:
         data: The report's material.
         texts: Language of the columns' names.
+        profile: What communes need not carry; the one that ships with the program where None.
 
     Returns:
         The matrices, the one with most communes first; columns in the order of the province plan, then the law.
     """
+    profile = profile or load_profile()
     rows_of: dict[str | None, list[Plan]] = defaultdict(list)
     for plan in data.communes:
         pair = data.pair_of.get(plan.doc_id)
@@ -379,7 +416,7 @@ def build_matrices(data: ReportData, texts: Texts) -> tuple[Matrix, ...]:
         province = data.by_id.get(province_id) if province_id else None
         columns = _Columns()
         if province is not None:
-            _province_columns(columns, province.facts, texts)
+            _province_columns(columns, province.facts, freed_lines(province, profile), texts)
         for component in _COMPONENTS:
             columns.add("form", component, texts.label("component", component), "law", None, None)
         placed: dict[str, dict[int, list[Finding]]] = {}
@@ -393,7 +430,15 @@ def build_matrices(data: ReportData, texts: Texts) -> tuple[Matrix, ...]:
         for plan in plans:
             counterparts = _Counterparts(plan, province, data.alignment_of.get(plan.doc_id, ()))
             cells = tuple(
-                _cell(item, placed[plan.doc_id].get(item.index, ()), data, counterparts, plan, texts) for item in order
+                _cell(
+                    item,
+                    placed[plan.doc_id].get(item.index, ()),
+                    data,
+                    counterparts,
+                    texts,
+                    item.index in columns.freed,
+                )
+                for item in order
             )
             rows.append(Row(plan.doc_id, cells))
         items = tuple(Item(n, i.group, i.title, i.ground, i.line, i.line_to, i.key) for n, i in enumerate(order))

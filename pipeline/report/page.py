@@ -226,7 +226,10 @@ def _matrix(matrix: Matrix, index: dict[str, int], number_of: dict[str, int]) ->
         searched = [[n, *c.searched] for n, c in enumerate(row.cells) if c.searched]
         found = [[n, *(number_of[f] for f in c.findings)] for n, c in enumerate(row.cells) if c.findings]
         rows.append([index[row.doc_id], "".join(CODES[c.status] for c in row.cells), found, places, searched])
-    items = [[i.group, cut(i.title, 400), i.ground, i.line or 0, i.line_to or i.line or 0] for i in matrix.items]
+    items = [
+        [i.group, cut(i.title, 400), i.ground, i.line or 0, i.line_to or i.line or 0, cut(i.short, 200)]
+        for i in matrix.items
+    ]
     return {"p": index.get(matrix.province_doc_id or "", -1), "items": items, "rows": rows}
 
 

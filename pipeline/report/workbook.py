@@ -101,7 +101,7 @@ def _matrix(book: Book, data: ReportData, matrix: Matrix, name: str, detail_row:
                 sheet.merge_range(0, 2 + start, 0, 2 + n, "", book.group)
                 sheet.write_string(0, 2 + start, label, book.group)
             start = n + 1
-        book.put(sheet, 1, 2 + n, cut(item.title, 120), book.turned)
+        book.put(sheet, 1, 2 + n, cut(item.short, 120), book.turned)
     book.put(sheet, 1, 0, t("words.commune"), book.head)
     book.put(sheet, 1, 1, t("sheet.gaps"), book.turned)
     for r, row in enumerate(matrix.rows, start=2):

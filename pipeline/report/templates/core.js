@@ -57,7 +57,7 @@ function setParams(changes, push) {
 
 /* --- small parts ------------------------------------------------------------------------ */
 function badge(status) {
-  return h("span", {class: "badge s-" + status}, h("span", {"aria-hidden": "true"}, SIGN[status]), " ", label("status", status));
+  return h("span", {class: "badge s-" + status}, h("span", {"aria-hidden": "true", class: "sign-mark"}, SIGN[status]), label("status", status));
 }
 
 function severity(code) {

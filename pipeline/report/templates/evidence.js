@@ -90,7 +90,10 @@ async function drawEvidence(key) {
           : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.ct) || ""))];
     }
     const sure = model.status === "missing" || model.status === "partial" || model.findings.length;
-    const message = h("p", {class: "absent"}, sure ? T.evidence.no_counterpart : T.evidence.no_evidence);
+    const message = model.status === "present" || (model.status === "na" && !model.findings.length)
+      ? h("p", {class: "met"}, model.status === "na" ? T.evidence.freed : T.evidence.met)
+      : h("p", {class: "absent"}, sure ? T.evidence.no_counterpart : T.evidence.no_evidence);
+    if (model.status === "na" && !model.findings.length) return [message];
     if (!model.searched || !right) return [message, h("p", {class: "muted"}, sure ? T.evidence.searched_all : "")];
     return [message,
       h("p", {class: "muted"}, fill(T.evidence.searched, {place: sectionTitle(commune, model.searched[0], model.searched[1])})),

@@ -60,7 +60,7 @@ function drawMatrix(params) {
   matrixSignature = signature;
   const {rows, columns, sort} = matrixRows(matrix, params);
 
-  const chooser = D.matrices.length > 1 ? h("div", {class: "field wide"}, h("label", {for: "f-p"}, T.matrix.choose),
+  const chooser = D.matrices.length > 1 ? h("div", {class: "field broad"}, h("label", {for: "f-p"}, T.matrix.choose),
     h("select", {id: "f-p", onchange: (event) => setParams({p: event.target.value === "0" ? "" : event.target.value, sort: ""})},
       D.matrices.map((one, n) => h("option", {value: String(n), selected: n === m},
         one.p >= 0 ? [D.docs[one.p].number, D.docs[one.p].province || D.docs[one.p].name, D.docs[one.p].movement].filter(Boolean).join(" – ") : T.matrix.no_province)))) : null;
@@ -89,7 +89,7 @@ function drawMatrix(params) {
       h("th", {class: "corner", role: "columnheader"}, h("button", {type: "button", onclick: () => setParams({sort: "name"})}, T.words.commune)),
       h("th", {class: "sum", role: "columnheader", "aria-sort": sort === "gaps" ? "descending" : null}, h("button", {type: "button", onclick: () => setParams({sort: ""})}, h("span", {class: "up"}, T.matrix.gaps))),
       columns.map((n) => h("th", {class: starts.has(n) ? "start" : null, role: "columnheader", "aria-sort": sort === "c" + n ? "ascending" : null},
-        h("button", {type: "button", title: matrix.items[n][1], onclick: () => setParams({sort: "c" + n})}, h("span", {class: "up"}, matrix.items[n][1]))))));
+        h("button", {type: "button", title: matrix.items[n][1], onclick: () => setParams({sort: "c" + n})}, h("span", {class: "up"}, matrix.items[n][5]))))));
   const body = h("tbody", {});
   let first = true;
   const drawRow = ({row, status, gaps}, r) => {
@@ -135,7 +135,7 @@ function drawMatrix(params) {
     cell.tabIndex = -1; to.tabIndex = 0; to.focus();
   });
   const focusedId = box.contains(document.activeElement) ? document.activeElement.id : "";
-  box.replaceChildren(bar, legend, h("p", {class: "note"}, T.matrix.hint),
+  box.replaceChildren(bar, h("div", {class: "above"}, legend, h("p", {class: "note"}, T.matrix.hint)),
     rows.length ? h("div", {class: "scroll matrix-scroll", tabindex: "0", role: "region", "aria-label": T.matrix.caption}, table) : h("p", {class: "empty"}, T.filter.nothing));
   if (focusedId && $(focusedId)) $(focusedId).focus();
   setTimeout(drawMore, 0);
