@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -25,6 +25,11 @@ _OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
 _HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
 _PROVINCE_WORD = compile_pattern(r"{at} (?P<level>{province_level}) {sp} (?=[^\W\d_])")
 _PROVINCE_COMMITTEE = compile_pattern(r"{ubnd} {sp} {province_level}")
+_ISSUED_BEFORE = compile_pattern(
+    r"""(?: ngay {sp} (?: (?P<day>{day}) \s?/\s? (?P<month>{month}) \s?/\s? (?P<year>{year}) ) \s{0,2} ,? {sp} )?
+    (?P<body> {ubnd} {sp} {province_level} [^.;:]{1,60}? ) {sp} (?: <đã> {sp} )? <ban hành> {sp0}
+    (?: (?: <kế hoạch> | <quyết định> | <chỉ thị> ) [^.;:,]{0,12} )? $"""
+)
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
 _QUOTED = re.compile(r"[“\"„](?P<name>[^“”\"„]{6,400})[”\"]")
 _BEFORE_QUOTE = compile_pattern(r"(?: <phong trào> | <thi đua> | <cuộc vận động> ) \W{0,3} $")
@@ -83,7 +88,7 @@ def document_fields(
         where["issuer"] = body.line
         where["unit"] = where["unit_level"] = body.line
     level = _level(body, head)
-    carried = _carried_out(citations, level, preamble_end)
+    carried = _carried_out(lines, citations, level, preamble_end)
     province, province_line = _province(lines, body, level, carried, citations, foot)
     if province_line:
         where["province"] = province_line
@@ -128,7 +133,7 @@ def document_fields(
     )
 
 
-def _carried_out(citations: tuple[Citation, ...], level: str, preamble_end: int) -> Citation | None:
+def _carried_out(lines: TextLines, citations: tuple[Citation, ...], level: str, preamble_end: int) -> Citation | None:
     """Return the province's document that a commune's plan carries out.
 
     The role of the citation tells; where damage hid the words that tell the role ("Thực hiện", "Căn cứ"), the first document of
@@ -139,12 +144,21 @@ def _carried_out(citations: tuple[Citation, ...], level: str, preamble_end: int)
             return citation
     if level != "commune":
         return None
+    folded = fold(lines.text[:preamble_end])
     for citation in citations:
         if citation.start >= preamble_end:
             break
-        issuer = fold(citation.issuer or "")
-        if citation.number and _PROVINCE_COMMITTEE.search(issuer):
+        if not citation.number:
+            continue
+        if _PROVINCE_COMMITTEE.search(fold(citation.issuer or "")):
             return citation
+        before = _ISSUED_BEFORE.search(folded, max(0, citation.start - 160), citation.start)
+        if before:  # "Ngày 18/9/2025, UBND tỉnh ... ban hành Kế hoạch số 215/KH-UBND"
+            date = citation.date
+            if date is None and before["day"]:
+                date = f"{before['year']}-{int(before['month']):02d}-{int(before['day']):02d}"
+            body = fold_blanks(lines.text[before.start("body") : before.end("body")])
+            return replace(citation, date=date, issuer=citation.issuer or body)
     return None
 
 
@@ -326,16 +340,28 @@ def _province(
             counts.setdefault(found, []).append(lines.number_at(match.start()))
     if counts:
         best = max(counts, key=lambda name: len(counts[name]))
+        if body and body.name and body.level in COMMUNE_TYPES and len(counts) > 1:
+            home = [p for p in names.provinces_of_commune(body.name, body.level) if p in counts]
+            if len(home) == 1:
+                return home[0], counts[home[0]][0]
         if len(counts) == 1 or len(counts[best]) >= 2 * max(len(v) for k, v in counts.items() if k != best):
             return best, counts[best][0]
+    if counts or _names_unknown_province(lines, carried):
+        return None, None  # several provinces, or one that is none of the 34: the commune's name alone must not decide
     if body and body.name and body.level in COMMUNE_TYPES:
         found_in = names.provinces_of_commune(body.name, body.level)
         if len(found_in) == 1:
             return found_in[0], body.line
-        both = [p for p in found_in if p in counts]
-        if len(both) == 1:
-            return both[0], counts[both[0]][0]
     return None, None
+
+
+def _names_unknown_province(lines: TextLines, carried: Citation | None) -> bool:
+    """Tell whether the text names a province that the gazetteer does not know."""
+    for text in ((carried.issuer or "") if carried else "", lines.text[:6000]):
+        for match in _PROVINCE_WORD.finditer(fold(text)):
+            if _capitalised(text, match.end() - 1, match.end() + 60):
+                return True
+    return False
 
 
 def province_in(text: str) -> str | None:

@@ -27,6 +27,8 @@ _DATE = compile_pattern(
 )
 _MOTTO = compile_pattern(r"<cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>")
 _MOTTO_CUT = compile_pattern(r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?")
+_NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub")
+_DATE_REMNANT = re.compile(r"\bth[a-z]ng\s\S{1,3}\s|,\s{1,4}ng\w{1,3}\s[0-9]")
 _RULE = re.compile(r"[\W_]{3,}$")
 _SEPARATOR = re.compile(r"^[\W_]*$")
 
@@ -79,6 +81,7 @@ def read_head(lines: TextLines, last: int) -> Head:
         _read_date(raw, number, lines, head)
         if title_at is None:
             _read_issuer_line(raw, head)
+            _look_for_remnants(raw, head)
         elif number > head.last_line and "number" in head.lines and "date" in head.lines:
             break
     return head
@@ -191,8 +194,17 @@ def _read_issuer_line(raw: str, head: Head) -> None:
     cut = _MOTTO_CUT.search(folded)
     text = raw[: cut.start()] if cut else raw
     text = re.split(r"\s{4,}|\t", text.strip())[0].strip(" .,:;'`\"_|*-–—")
-    if text and is_capitals(text) and not _NUMBER.search(raw) and len(text) <= 120:
+    if text and is_capitals(text) and not any(c.isdigit() or c in "/:" for c in text) and len(text) <= 120:
         head.issuer_lines.append(fold_blanks(text))
+
+
+def _look_for_remnants(raw: str, head: Head) -> None:
+    """Note what looks like a number or a date of the document and could not be read as one."""
+    folded = fold(raw[:300])
+    if head.number is None and "so_ky_hieu" not in head.blank and _NUMBER_REMNANT.search(folded):
+        head.torn = True
+    if head.date is None and "ngay_thang" not in head.blank and _DATE_REMNANT.search(folded):
+        head.torn = True
 
 
 def _read_title(lines: TextLines, texts: list[int], at: int, rest: str, head: Head) -> None:
