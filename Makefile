@@ -48,8 +48,9 @@ evaluate: $(VENV)/.installed-dev ## Score restoring, extraction and comparing (G
 bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
 	@$(BIN)/python -m benchmarks.bench
 
-notebooks: $(VENV)/.installed-dev ## Run all notebooks
-	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
+notebooks: $(VENV)/.installed-dev ## Run all notebooks on the sample corpus
+	@test -e $(OUT)/findings.parquet || $(RUN) audit $(IN) --out $(OUT)
+	@DOICHIEU_OUT=$(abspath $(OUT)) $(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 docs: $(VENV)/.installed-dev ## Build the documentation site into site/
 	@$(BIN)/mkdocs build --strict --quiet
