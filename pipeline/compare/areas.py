@@ -125,7 +125,7 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             # an entry that is plainly closer to another area is not this one
             if level == "close_text" and score[:, j].max() > value + 0.15:
                 level = None
-            if level is None and _mutual(score, i, j):
+            if level is None and mutual(score, i, j):
                 level = "closest_text"
             if level:
                 shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
@@ -153,7 +153,7 @@ def _answers(score: np.ndarray) -> float:
     return float(values[values >= 0.15].sum())
 
 
-def _mutual(score: np.ndarray, i: int, j: int) -> bool:
+def mutual(score: np.ndarray, i: int, j: int) -> bool:
     """Whether an entry and an area are each other's closest by a clear margin."""
     limit = thresholds()["area"]
     value = score[i, j]

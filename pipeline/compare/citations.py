@@ -81,7 +81,7 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         parts = number_parts(c.number)
         if parts is None or not same_sign(parts[1], true[1]) or _issuer_level(c) == "commune" or c.short:
             continue
-        right_number, right_date = parts[0] == true[0], date is not None and c.date == date
+        right_number, right_date = parts[0] == true[0], _dated(c, date, commune)
         if right_number and (right_date or c.date is None or date is None):
             continue
         meant = _meant(c, parts, true, right_number, right_date, province, commune)
@@ -111,6 +111,16 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
             )
         )
     return gaps
+
+
+def _dated(c: Citation, date: str | None, commune: PlanView) -> bool:
+    """Whether a citation bears a date, behind the number or, in running words, just before it."""
+    if date is None:
+        return False
+    if c.date is not None:
+        return c.date == date
+    near = any(d.date == date and 0 <= c.line - d.line <= 1 and d.start < c.start for d in commune.facts.dates)
+    return near and c.type is not None and _issuer_level(c) != "commune"
 
 
 def _meant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.compare.areas import Match
+from pipeline.compare.areas import Match, mutual
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, opening
 from pipeline.compare.places import place_of, quote
@@ -62,10 +62,15 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     pairs: dict[int, int] = {}
     if entries:
         rows, columns = linear_sum_assignment(-total)
-        pairs = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if total[i, j] >= limit["paired"]}
+        pairs = {
+            int(i): int(j)
+            for i, j in zip(rows, columns, strict=True)
+            if total[i, j] >= limit["paired"] or mutual(close, int(i), int(j))
+        }
     everywhere = coverage(province.group_words, commune.passage_words, province.table)
     elsewhere = np.array([bool(p.functions) and not p.functions & _CRITERIA for p in commune.body_passages])
-    over = [j for j in range(len(entries)) if j not in pairs.values() and (not len(wanted) or total[:, j].max() < 0.35)]
+    paired = frozenset().union(*(special[i] for i in pairs), frozenset())
+    over = [j for j in range(len(entries)) if j not in pairs.values() and not own[j] & paired]
     out = []
     for i, group in enumerate(wanted):
         shared = [j for j, c in enumerate(own) if c & special[i]]

@@ -56,8 +56,9 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
     """Phases left out, and phases with other years than the province's."""
     gaps: list[Gap] = []
     theirs = commune.facts.phases
+    whole = province.document.period_from, province.document.period_to
     for phase in province.facts.phases:
-        if profile.frees(phase.text):
+        if profile.frees(phase.text) or (phase.from_year, phase.to_year) == whole:
             continue
         found = next((p for p in theirs if _same(phase, p)), None)
         if found is None:
@@ -151,7 +152,8 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     """A period of the movement other than the province's, or two periods within one plan; each slip once."""
     own = _own_period(commune)
     theirs = (province.document.period_from, province.document.period_to) if province else (None, None)
-    stated = [s for s in (own, *_stated(commune)) if s]
+    spans = {(p.from_year, p.to_year) for p in province.facts.phases} if province else set()
+    stated = [s for s in (own, *_stated(commune)) if s and (s is own or s[:2] not in spans)]
     wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
     if province and wrong:
         first, last, line, text = wrong[0]
@@ -213,11 +215,12 @@ def _stated(commune: PlanView) -> list[tuple[int, int, int, str]]:
         if not passage.whole or "timeline" not in passage.functions:
             continue
         text = normalise(passage.text)
-        if phase_number(text[:60]) or not re.search(r"phong trào|thi đua|kế hoạch", text):
-            continue
         m = _SPAN.search(text)
-        # what follows "gồm hai giai đoạn" are phases; the first span of the lead sentence is the movement's
-        if m and m.start() < 160 and not phase_number(text[: m.start()]):
+        if m is None or m.start() > 160:
+            continue
+        lead = text[: m.start()]
+        # a phase is no period of the whole; the sentence must say that it speaks of the movement
+        if not phase_number(text[:60]) and not phase_number(lead) and re.search(r"phong trào|thi đua|kế hoạch", lead):
             span = int(m[1]), int(m[2])
             if span not in phases or span == (commune.document.period_from, commune.document.period_to):
                 out.append((*span, passage.line, passage.text))

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match
+from pipeline.compare.awards import award_mentions
 from pipeline.compare.gaps import Gap
 from pipeline.compare.outline import Node, heading_functions
 from pipeline.compare.places import place_of, quote
@@ -30,8 +31,6 @@ _EVIDENCE = {
     "reporting": re.compile(r"báo cáo"),
     "target": re.compile(r"đối tượng|tập thể, cá nhân|các tầng lớp"),
     "funding": re.compile(r"kinh phí|ngân sách"),
-    "awards": re.compile(r"giấy khen|bằng khen|cờ thi đua|huân chương|thư khen"),
-    "criteria": re.compile(r"tiêu chí|tiêu chuẩn"),
 }
 
 
@@ -97,7 +96,10 @@ def _judge(
         return verdict("present", 0.99, same[0], same[1])
     if function:
         heads = [i for i, n in commune.outline.items() if function in n.functions and n.section.level <= 2]
-        heads = heads or [i for i, n in commune.outline.items() if function in n.functions]
+        # an aim that speaks of awards is no section on awards
+        heads = heads or [
+            i for i, n in commune.outline.items() if function in n.functions and "purpose" not in _top(commune, i)
+        ]
         if heads:
             best = max(heads, key=lambda i: _alike(title, heading_of(commune.outline[i])))
             return verdict("present", 0.9, "same_labels", best)
@@ -138,8 +140,7 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
         # criteria stand under some heading, be it "xét khen"; the bare word elsewhere is none
         return len(facts.target_groups) >= 2
     if function == "awards":
-        text = " ".join(normalise(p.text) for p in commune.body_passages if p.whole)
-        return bool(commune.awards) or bool(_EVIDENCE["awards"].search(text))
+        return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2
     if function == "organisation":
         return len(facts.responsibilities) >= 2
     if function == "timeline" and facts.phases:
