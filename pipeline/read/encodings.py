@@ -184,18 +184,24 @@ def _vni_pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, letters)))
 
 
+_VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z\\'`?~.^(+*]*")
 _VIQR = re.compile(
-    r"\\(?P<kept>[\\'`?~.^(+*dD])|(?P<d>[dD])[dD]"
-    r"|(?P<vowel>[aeiouyAEIOUY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)(?P<rest>(?=\s*$|\s+[A-ZĐ]|\s)|)",
-    re.MULTILINE,
+    r"\\(?P<kept>[\\'`?~.^(+*dD])|(?P<d>[dD])[dD]|(?P<vowel>[aeiouyAEIOUY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)"
 )
 
 
 def _from_viqr(text: str) -> str:
+    return _VIQR_WORD.sub(lambda match: _viqr_word(match[0], text[match.end() : match.end() + 1]), text)
+
+
+def _viqr_word(word: str, behind: str) -> str:
+    """One word; a syllable has one tone, so a further sign is the end of the sentence."""
     tables = _tables()["viqr"]
     shapes, tones = tables["shapes"], tables["tones"]
+    toned = False
 
     def replaced(match: re.Match[str]) -> str:
+        nonlocal toned
         if match["kept"]:
             return match["kept"]
         if match["d"]:
@@ -204,12 +210,12 @@ def _from_viqr(text: str) -> str:
         composed = unicodedata.normalize("NFC", vowel + shapes[shape]) if shape else vowel
         if shape and len(composed) > 1:  # a sign behind a vowel that takes no such shape is a bracket or a plus
             return match[0]
-        after = text[match.end() : match.end() + 3]
-        if tone in (".", "?") and (not after.strip() or (after[0].isspace() and after.lstrip()[:1].isupper())):
-            return composed + tone  # the end of a sentence, not a tone
-        return unicodedata.normalize("NFC", composed + tones[tone]) if tone else composed
+        if not tone or toned or (tone == "." and behind == "/" and match.end() == len(word)):
+            return composed + tone
+        toned = True
+        return unicodedata.normalize("NFC", composed + tones[tone])
 
-    return _VIQR.sub(replaced, text)
+    return _VIQR.sub(replaced, word)
 
 
 def _from_1258(text: str) -> str:

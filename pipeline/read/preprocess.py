@@ -16,6 +16,7 @@ _REDUCED = 900  # longer side of the picture that is measured, in pixels
 _CHROMA = 60  # difference of the colour channels above which ink is coloured, of 255
 _COLOURED = 0.0006  # share of coloured pixels below which a page counts as grey
 _SKEW_MAX = 6.0
+_SAMPLE = 20_000  # dark pixels that the skew is measured on
 _TURN_FROM = 0.8  # degrees; less is left to the engine and corrected in the places of the words
 
 
@@ -27,31 +28,47 @@ class ReadyPage:
     """Mode `L`."""
     skew: float
     """Degrees that its lines still rise to the right; 0.0 where the picture was turned."""
-    sideways: bool
-    """True where its lines seem to run from top to bottom."""
     ink: float
     """Share of dark pixels, 0.0 to 1.0."""
 
 
-def prepare_page(image: Image.Image) -> ReadyPage:
-    """Make a picture ready for the engine.
+def grey_page(image: Image.Image) -> Image.Image:
+    """A picture without coloured ink and in even light.
 
     Args:
         image: In any mode; not changed.
 
     Returns:
-        The grey picture with what was measured on it.
+        Mode `L`.
     """
-    grey = take_out_colour(image)
-    grey = even_light(grey)
-    small = _reduced(grey)
-    dark = _dark(small)
-    sideways = _is_sideways(dark)
-    skew = 0.0 if sideways else measure_skew(dark)
+    return even_light(take_out_colour(image))
+
+
+def straighten(grey: Image.Image) -> ReadyPage:
+    """Turn a picture by its skew, unless that is so small that the engine bears it.
+
+    Args:
+        grey: An upright page, mode `L`.
+
+    Returns:
+        The picture with what was measured on it.
+    """
+    dark = _dark(_reduced(grey))
+    skew, _ = _sharpest(dark)
     if abs(skew) >= _TURN_FROM:
         grey = grey.rotate(-skew, resample=Image.Resampling.BILINEAR, fillcolor=255)
         skew = 0.0
-    return ReadyPage(grey, skew, sideways, float(dark.mean()) if dark.size else 0.0)
+    return ReadyPage(grey, skew, float(dark.mean()) if dark.size else 0.0)
+
+
+def is_sideways(grey: Image.Image) -> bool:
+    """Whether the lines of a page seem to run from top to bottom.
+
+    Args:
+        grey: Mode `L`.
+    """
+    dark = _dark(_reduced(grey))
+    return dark.sum() >= 400 and _sharpest(dark.T)[1] > 1.25 * _sharpest(dark)[1]
 
 
 def take_out_colour(image: Image.Image) -> Image.Image:
@@ -99,32 +116,35 @@ def even_light(grey: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(even, 0, 255).astype(np.uint8))
 
 
-def measure_skew(dark: Grey) -> float:
-    """How far the lines of a page rise to the right, in degrees, -6.0 to 6.0.
+def measure_skew(grey: Image.Image) -> float:
+    """How far the lines of a page rise to the right, in degrees, -6.0 to 6.0; 0.0 where there are none."""
+    return _sharpest(_dark(_reduced(grey)))[0]
 
-    The turn under which the dark pixels fall into the fewest rows; a shear stands for the turn, which is exact
-    enough at such angles.
 
-    Args:
-        dark: A boolean picture, True where there is ink.
+def _sharpest(dark: Grey) -> tuple[float, float]:
+    """The turn (degrees) under which the dark pixels fall into the fewest rows, and how sharply they do.
+
+    A shear stands for the turn, which is exact enough at such angles.
     """
     ys, xs = np.nonzero(dark)
     if len(ys) < 200:
-        return 0.0
-    if len(ys) > 20_000:
-        step = len(ys) // 20_000 + 1
+        return 0.0, 0.0
+    if len(ys) > _SAMPLE:
+        step = len(ys) // _SAMPLE + 1
         ys, xs = ys[::step], xs[::step]
     xs = xs.astype(np.float32)
     high = dark.shape[0]
+    total = float(len(ys)) ** 2
 
     def sharpness(degrees: float) -> float:
         rows = (ys + xs * np.tan(np.radians(degrees)) + high).astype(np.int64)
         counts = np.bincount(rows, minlength=3 * high).astype(np.float64)
-        return float((np.diff(counts) ** 2).sum())
+        return float((np.diff(counts) ** 2).sum()) / total
 
     coarse = max(np.arange(-_SKEW_MAX, _SKEW_MAX + 0.1, 0.5), key=sharpness)
     fine = max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness)
-    return 0.0 if sharpness(float(fine)) < 1.02 * sharpness(0.0) else round(float(fine), 2)
+    best, level = sharpness(float(fine)), sharpness(0.0)
+    return (0.0, level) if best < 1.02 * level else (round(float(fine), 2), best)
 
 
 def _reduced(grey: Image.Image) -> Image.Image:
@@ -135,12 +155,3 @@ def _dark(grey: Image.Image) -> Grey:
     pixels = np.asarray(grey)
     paper = float(np.percentile(pixels, 90)) if pixels.size else 255.0
     return pixels < 0.72 * paper
-
-
-def _is_sideways(dark: Grey) -> bool:
-    """Lines of text make the sums of their rows jump, those of the columns less so."""
-    if dark.sum() < 400:
-        return False
-    rows = dark.sum(axis=1) / max(1, dark.shape[1])
-    columns = dark.sum(axis=0) / max(1, dark.shape[0])
-    return float((np.diff(columns) ** 2).mean()) > 1.6 * float((np.diff(rows) ** 2).mean())

@@ -18,7 +18,7 @@ from pipeline.read.layout import Row, Word, rows_of, segments_of
 from pipeline.read.messages import ReadError, problem
 from pipeline.read.ocr import EngineError, OcrEngine, mean_confidence
 from pipeline.read.options import ReadOptions
-from pipeline.read.preprocess import prepare_page
+from pipeline.read.preprocess import grey_page, is_sideways, straighten
 
 _READ_DPI = 200  # Tesseract's Vietnamese model reads 13 pt print best at about this resolution
 _SCALE_FROM = (0.8, 1.3)  # pictures whose resolution is within this range of it are left as they are
@@ -94,20 +94,22 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         The page; with `error` where the engine died or hung.
     """
     image, dpi = _at_reading_size(page)
-    ready = prepare_page(image)
-    if ready.ink < _BLANK_INK:
-        return PageText(page.number, (), float(ready.image.width), float(ready.image.height))
+    grey = grey_page(image)
     file = folder / f"{page.number:06d}.pgm"
     turned = 0
+    ready = straighten(grey)
+    if ready.ink < _BLANK_INK:
+        return PageText(page.number, (), float(grey.width), float(grey.height))
     try:
-        if ready.sideways:
-            turned = _turn(engine, ready.image, file, options) or 90
-            ready = prepare_page(ready.image.rotate(-turned, expand=True, fillcolor=255))
+        if is_sideways(grey):
+            turned = _turn(engine, grey, file, options) or 90
+            grey = grey.rotate(-turned, expand=True, fillcolor=255)
+            ready = straighten(grey)
         lines = _engine_lines(engine, ready.image, file, dpi, options)
         if mean_confidence(lines) < _UPRIGHT:
-            further = _turn(engine, ready.image, file, options)
+            further = _turn(engine, grey, file, options)
             if further:
-                again = prepare_page(ready.image.rotate(-further, expand=True, fillcolor=255))
+                again = straighten(grey.rotate(-further, expand=True, fillcolor=255))
                 other = _engine_lines(engine, again.image, file, dpi, options)
                 if mean_confidence(other) > mean_confidence(lines):
                     ready, lines, turned = again, other, (turned + further) % 360
@@ -122,7 +124,7 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         file.unlink(missing_ok=True)
     width, height = map(float, ready.image.size)
     words = [[word for word in level(line, ready.skew, width) if not _is_dirt(word)] for line in lines]
-    rows = rows_of(segments_of(words), width)
+    rows = [row for row in rows_of(segments_of(words), width) if any(map(str.isalnum, row.text))]
     return PageText(
         page.number,
         tuple(rows),
