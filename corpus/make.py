@@ -13,10 +13,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from gold import write_gold  # noqa: E402
 from mangling import mangle  # noqa: E402
 from planting import write_set  # noqa: E402
 
 LEVELS = ("light", "medium")
+GOLD = {"chuyendoiso": ("province", "c1", "c3", "c4"), "nongthonmoi": ("province", "c1", "c3")}
+"""The plans with extraction gold."""
 STAY_CLEAN = ("nongthonmoi_province", "nongthonmoi_c4")
 """Plans that lie in the sample as digital text, as some do in a real folder."""
 
@@ -37,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
             elif again:
                 mangle(name, text, HERE / "plans", LEVELS[i % 2])
                 print(name, LEVELS[i % 2], file=sys.stderr)
+        write_gold(truth.parent, folder.name, GOLD.get(folder.name, ()), plans, HERE / "plans")
     return 0
 
 

@@ -99,7 +99,7 @@ def plain(text: str) -> str:
 
 
 def level(paragraph: str) -> int:
-    """Return how deep a paragraph stands: 1 for `I.`, 2 for `1.`, 3 for `a)` and `1.1.`, 4 `(1)`, 5 `-`, 6 `+`, 7 none."""
+    """Return how deep a paragraph stands: 1 `I.`, 2 `1.`, 3 `a)` and `1.1.`, 4 `(1)`, 5 `-`, 6 `+`, 7 no numeral."""
     if "{S:" in paragraph:
         return 1
     found = _NUMERAL.match(plain(paragraph))
@@ -190,7 +190,8 @@ def print_plan(source: Source) -> Printed:
     style = head.get("head", "joined")
     nation, motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
     year, month, day = head["date"].split("-")
-    date = f"ngày {day} tháng {int(month):02d} năm {year}" if int(month) < 3 else f"ngày {day} tháng {int(month)} năm {year}"
+    month_name = f"{int(month):02d}" if int(month) < 3 else str(int(month))  # Nghị định 30/2020: 01 and 02, then 3 to 12
+    date = f"ngày {day} tháng {month_name} năm {year}"
     if head.get("no_date"):
         date = f"ngày      tháng      năm {year}"
     number = f"Số: {head['number']}" if not head.get("no_number") else "Số:       /" + head["number"].split("/", 1)[1]

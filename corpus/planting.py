@@ -3,9 +3,9 @@
 A recipe file (`recipes.toml` beside the sources of a set) lists the commune plans: the source each starts from, its
 number, date and unit, and the steps that spoil it. Every step tells its own truth:
 
-`["drop", "A2"]`          take content area 2 away; likewise `G3`, `P2`, `D2`, `F:sk:bk` (form bk at the mid-term review)
+`["drop", "A2"]`          take content area 2 away; likewise `G3`, `P2`, `D2`, `F:sk:bk` (form bk at the mid-term)
 `["drop", "S:awards"]`    take a whole section and all that is in it
-`["drop", "X:name"]`      take a passage and all that is in it; with a role as third word the section of that role is missing
+`["drop", "X:name"]`      take a passage and all that is in it; a third word says which section is then missing
 `["put", "D2", "words"]`  other words for a deadline: a late deadline
 `["swap", old, new, n, kind, item, why]`  change the n-th printed occurrence of `old` (0: all of them)
 `["head", key, value, kind, item, why]`   change a value of the head
@@ -167,8 +167,23 @@ def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) ->
     return []
 
 
+def deadline_date(words: str) -> str:
+    """Return the date of a deadline such as `trước ngày 15/12 hằng năm` (`--12-15`) or `trước ngày 31/3/2026`."""
+    found = re.search(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", words)
+    if not found:
+        raise ValueError(f"no day and month in {words!r}")
+    return f"{found[3] or '-'}-{int(found[2]):02d}-{int(found[1]):02d}"
+
+
+def _above_reach(truth: dict[str, object]) -> list[Finding]:
+    """Return the forms that a commune need not carry: to name them is no error where all forms are missing."""
+    return [{"kind": "missing_award_form", "item": award_name(r), "stage": r["stage"],
+             "why": "Tỉnh không buộc cấp xã quy định; nêu ra cũng không sai vì cả mục bị thiếu"}
+            for r in truth["award_forms"] if not r["commune_must_carry"]]  # type: ignore[attr-defined]
+
+
 def _change_span(body: list[str], tag: str, words: str | None) -> str:
-    """Replace the printed words of the deadline marks `tag` (None: by their own `else`); return the old words."""
+    """Give the deadline marks `tag` other words (None: their own `else`, without a mark); return the old words."""
     pattern = re.compile(r"\[\[" + tag + r":([^|\[\]]*)\|([^\[\]]*?)\]\]")
     old = ""
     for i, text in enumerate(body):
@@ -176,7 +191,7 @@ def _change_span(body: list[str], tag: str, words: str | None) -> str:
             nonlocal old
             was, _, other = m[2].partition("||")
             old = was
-            return other if words is None else words
+            return other if words is None else f"[[{tag}:{deadline_date(words)}|{words}]]"
         body[i] = pattern.sub(new, text)
     if not old:
         raise ValueError(f"no deadline {tag} in the source")
@@ -242,14 +257,14 @@ def plant(source: Source, steps: Sequence[Sequence[object]], truth: dict[str, ob
                           "why": "Kế hoạch xã không ghi thời hạn này"})
         elif op == "drop":
             tag = str(rest[0])
-            mark = "{" + tag if tag[0] in "SX" else "{" + tag
-            hits = [i for i, text in enumerate(body) if re.search(re.escape(mark) + r"(?!\d)", text)]
+            hits = [i for i, text in enumerate(body) if re.search(re.escape("{" + tag) + r"(?!\d)", text)]
             if not hits:
                 raise ValueError(f"nothing marked {tag} in the source")
             taken = [t for i in reversed(hits) for t in _drop_paragraphs(body, i)]
             if tag[0] == "X" and len(rest) == 1:
                 heading = first_clause(numeral(taken[0])[1])
                 tolerated.append({"kind": "missing_section", "item": heading, "why": "Cả tiểu mục không có"})
+                tolerated += _above_reach(truth) if tag == "X:awards" else []
             elif tag[0] in "SX":
                 role = str(rest[1]) if len(rest) > 1 else tag[2:]
                 own = numeral(taken[0])[1]
@@ -261,10 +276,7 @@ def plant(source: Source, steps: Sequence[Sequence[object]], truth: dict[str, ob
                     elif role in section["role"].split("+"):  # a part of a merged section: its items are the findings
                         tolerated += [{"kind": "missing_section", "item": item,
                                        "why": f"Một phần của mục “{heading}” không có"} for item in (heading, own)]
-                tolerated += [{"kind": "missing_award_form", "item": award_name(r), "stage": r["stage"],
-                               "why": "Tỉnh không buộc cấp xã quy định; nêu ra cũng không sai vì cả mục bị thiếu"}
-                              for r in truth["award_forms"] if not r["commune_must_carry"]  # type: ignore[attr-defined]
-                              and role == "awards"]
+                tolerated += _above_reach(truth) if role == "awards" else []
             found += _lost(taken, truth, "Không có ở mục nào của kế hoạch xã", seen)
         elif op == "put":
             n = int(str(rest[0])[1:]) - 1

@@ -14,7 +14,18 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "corpus"), str(ROOT)]
 
+from gold import write_gold  # noqa: E402
 from planting import write_set  # noqa: E402
+
+GOLD = {
+    "quangtri": ("province", "c01", "c02", "c04"),
+    "dongthap": ("province", "c01", "c04"),
+    "phutho": ("province", "c01", "c04"),
+    "danang": ("province", "c01", "c02", "c04"),
+    "hungyen": ("province", "c01", "c04"),
+    "laocai": ("province", "c01", "c02", "c04"),
+}
+"""The plans that have extraction gold: those whose outline the gold conventions can express."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
             for key, printed in plans.items():
                 mangle(f"{name}_{key}", "\n".join(printed.lines) + "\n", folder, level)
                 print(name, key, level, file=sys.stderr)
+        write_gold(HERE / name, name, GOLD.get(name, ()), plans, HERE / name / "mangled")
     return 0
 
 
