@@ -31,6 +31,7 @@ _ISSUED_BEFORE = compile_pattern(
     (?: (?: <kế hoạch> | <quyết định> | <chỉ thị> ) [^.;:,]{0,12} )? $"""
 )
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
+_NUMBERED_NAME = re.compile(r"[^\S\n]{1,2}([0-9]{1,2})(?![\w/.])")
 _QUOTED = re.compile(r"[“\"„](?P<name>[^“”\"„]{6,400})[”\"]")
 _BEFORE_QUOTE = compile_pattern(r"(?: <phong trào> | <thi đua> | <cuộc vận động> ) \W{0,3} $")
 _MOVEMENT = compile_pattern(r"{movement}{on}")
@@ -104,7 +105,7 @@ def document_fields(
         body = _best_spelling(lines, body, head, province)
     unit = body.name if body else None
     place = head.place
-    if place and unit and fold(place) == fold(unit):
+    if place and unit and (fold(place) == fold(unit) or (noisy and fuzz.ratio(fold(place), fold(unit)) >= 75)):
         place = unit
     return DocumentFields(
         level=level,
@@ -229,7 +230,11 @@ def _capitalised(text: str, at: int, end: int) -> str | None:
         if not (word[0].isupper() or word in "-–"):
             break
         kept.append(word)
-    return " ".join(kept).strip(" -–") or None
+    name = " ".join(kept).strip(" -–")
+    numbered = _NUMBERED_NAME.match(text, match.start() + match.group().find(match["name"]) + len(name))
+    if name and numbered and gazetteer().communes(f"{name} {numbered[1]}"):
+        name = f"{name} {numbered[1]}"  # "xã Tân Phước 1"
+    return name or None
 
 
 def _head_body(head: Head, lines: TextLines) -> Body | None:
@@ -499,4 +504,5 @@ def _foot_damaged(lines: TextLines, foot: Foot, noisy: bool) -> bool:
         return True
     if signed:
         return False
-    return noisy or foot.dirty
+    # A signature that was there leaves a trace beside the recipients: "TM. ...", a title, signs read from the stamp.
+    return (noisy or foot.dirty) and (titled or foot.dirty or len(foot.recipients) < 3)

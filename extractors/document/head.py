@@ -27,6 +27,7 @@ _DATE = compile_pattern(
 )
 _MOTTO = compile_pattern(r"<cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>")
 _MOTTO_CUT = compile_pattern(r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?")
+_NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub")
 _DATE_REMNANT = re.compile(r"\bth[a-z]ng\s\S{1,3}\s|,\s{1,4}ng\w{1,3}\s[0-9]")
 _RULE = re.compile(r"[\W_]{3,}$")
@@ -179,12 +180,12 @@ def _place(before: str, head: Head, begin: int) -> str | None:
     words = text.split()
     kept: list[str] = []
     for word in reversed(words):
-        if word[:1].isupper() or (kept and word in ("-", "–")) or word.lower() in ("tp.",):
+        if word[:1].isupper() or (not kept and len(word) <= 2 and word.isdigit() and len(words) > 1) or (kept and word in ("-", "–")) or word.lower() in ("tp.",):
             kept.append(word)
         else:
             break
     place = " ".join(reversed(kept)).strip(" -–,.;:")
-    return place if 0 < len(place) <= 40 and not any(c.isdigit() for c in place[:2]) else None
+    return place if 0 < len(place) <= 40 and not place[0].isdigit() else None
 
 
 def _read_issuer_line(raw: str, head: Head) -> None:
@@ -194,7 +195,7 @@ def _read_issuer_line(raw: str, head: Head) -> None:
     cut = _MOTTO_CUT.search(folded)
     text = raw[: cut.start()] if cut else raw
     text = re.split(r"\s{4,}|\t", text.strip())[0].strip(" .,:;'`\"_|*-–—")
-    if text and is_capitals(text) and not any(c.isdigit() or c in "/:" for c in text) and len(text) <= 120:
+    if text and is_capitals(text) and not _NO_NAME.search(text) and len(text) <= 120:
         head.issuer_lines.append(fold_blanks(text))
 
 
