@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.read.kinds import HEAD, kind_of
 from pipeline.read.messages import problem
+from pipeline.read.ocr import OcrEngine
 from pipeline.read.options import ReadOptions
 from pipeline.read.split import split_documents
 from pipeline.read.text_file import read_text
@@ -23,6 +24,7 @@ def read_document(
     *,
     doc_id: str | None = None,
     name: str | None = None,
+    engine: OcrEngine | None = None,
 ) -> list[SourceDocument]:
     """Read a file.
 
@@ -32,6 +34,7 @@ def read_document(
         doc_id: Name of the document; the stem of the file name where None. Where the file holds several documents
             they are named `stem-1`, `stem-2`, ...
         name: How the file is called in the result; the path where None.
+        engine: Reads pictures of pages in place of Tesseract; the file is then read in this process.
 
     Returns:
         The documents of the file, in order; at least one. Lines are numbered anew in each, pages are the file's.
@@ -49,7 +52,8 @@ def read_document(
             read = read_text(data)
         else:
             del data
-            read = read_apart(path, kind, options) if options.isolate else read_here(path, kind, options)
+            apart = options.isolate and engine is None
+            read = read_apart(path, kind, options) if apart else read_here(path, kind, options, engine)
     except MemoryError:
         raise problem("crashed") from None
     whole = SourceDocument(

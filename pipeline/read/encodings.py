@@ -161,16 +161,29 @@ def _score(text: str) -> float:
 def _from_tcvn3(text: str) -> str:
     letters = _tables()["tcvn3"]["letters"]
     plain = text.translate(str.maketrans(letters))
-    # toned capitals have no codes: Uû BAN and §¶NG hold small letters among capitals
-    return re.sub(r"[^\W\d_]{2,}", lambda match: _one_case(text[match.start() : match.end()], match[0]), plain)
+    # toned capitals have no codes: §¶NG and X· hold small letters where the paper shows capitals
+    return "\n".join(_capitals(old, new) for old, new in zip(text.split("\n"), plain.split("\n"), strict=True))
 
 
-def _one_case(source: str, word: str) -> str:
-    """A word whose unmarked letters are all capitals is in capitals."""
-    plain = [sign for sign in source if sign.isascii() and sign.isalpha()]
-    if len(word) > 1 and plain and all(sign.isupper() for sign in plain) and not word[1:].islower():
-        return word.upper()
-    return word
+def _capitals(source: str, line: str) -> str:
+    """A word whose unmarked letters are capitals is in capitals; so is one with a single such letter between them."""
+    words = list(_WORD.finditer(line))
+    shouts = [_shouts(source[word.start() : word.end()]) for word in words]
+    for index, word in enumerate(words):
+        beside = shouts[max(0, index - 1) : index] + shouts[index + 1 : index + 2]
+        if shouts[index] is True or (shouts[index] is None and True in beside and False not in beside):
+            line = line[: word.start()] + word[0].upper() + line[word.end() :]
+    return line
+
+
+def _shouts(source: str) -> bool | None:
+    """Whether a word with marked letters is in capitals; None where its unmarked letters do not tell."""
+    plain = [sign for sign in source if sign.isascii()]
+    if any(sign.islower() for sign in plain):
+        return False
+    if len(plain) == len(source):
+        return None  # an abbreviation stands in any line
+    return True if len(plain) >= 2 else None
 
 
 def _from_vni(text: str) -> str:
@@ -184,6 +197,7 @@ def _vni_pattern() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, letters)))
 
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z\\'`?~.^(+*]*")
 _VIQR = re.compile(
     r"\\(?P<kept>[\\'`?~.^(+*dD])|(?P<d>[dD])[dD]|(?P<vowel>[aeiouyAEIOUY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)"

@@ -30,7 +30,8 @@ def is_mojibake(texts: Sequence[str]) -> bool:
         filled += 1
         if text.isascii():
             continue
-        changed += unscramble(text) != text
+        fixed = unscramble(text)
+        changed += fixed != text and measure([fixed]).score > measure([text]).score
     return changed > 0 and changed >= _MOJIBAKE_SHARE * filled
 
 
@@ -41,10 +42,10 @@ def unscramble(text: str) -> str:
         text: A line of a document that `is_mojibake`.
 
     Returns:
-        ftfy's repair where it is more Vietnamese than the line and holds no foreign letter, else the line itself.
+        ftfy's repair where it is no less Vietnamese than the line and holds no foreign letter, else the line itself.
     """
     fixed = ftfy.fix_encoding(text)
-    if fixed != text and _all_vietnamese(fixed) and measure([fixed]).score > measure([text]).score:
+    if fixed != text and _all_vietnamese(fixed) and measure([fixed]).score >= measure([text]).score:
         return fixed
     return text
 

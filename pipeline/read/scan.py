@@ -16,6 +16,7 @@ from PIL import Image
 from pipeline.read.images import PageImage
 from pipeline.read.layout import Row, Word, rows_of, segments_of
 from pipeline.read.messages import ReadError, problem
+from pipeline.read.numerals import recount_numerals
 from pipeline.read.ocr import EngineError, OcrEngine, mean_confidence
 from pipeline.read.options import ReadOptions
 from pipeline.read.preprocess import grey_page, is_sideways, straighten
@@ -123,6 +124,7 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
     finally:
         file.unlink(missing_ok=True)
     width, height = map(float, ready.image.size)
+    lines = [recount_numerals(line, ready.image) for line in lines]
     words = [[word for word in level(line, ready.skew, width) if not _is_dirt(word)] for line in lines]
     rows = [row for row in rows_of(segments_of(words), width) if any(map(str.isalnum, row.text))]
     return PageText(

@@ -51,5 +51,5 @@ def read_text(data: bytes) -> ReadResult:
     decoded = decode(data)
     lines, pages = lines_of_text(decoded.text)
     if not any(line.text.strip() for line in lines):
-        raise problem("no_text" if data.strip() else "empty")
+        raise problem("no_text")
     return ReadResult("text", lines, pages, decoded.encoding, decoded.warnings)

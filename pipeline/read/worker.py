@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.read.messages import ReadError, problem
+from pipeline.read.ocr import OcrEngine
 from pipeline.read.options import ReadOptions
 from pipeline.read.record import ReadResult
 
@@ -85,13 +86,14 @@ def stop(child: subprocess.Popen[str]) -> None:
                 pipe.close()
 
 
-def read_here(path: Path, kind: str, options: ReadOptions) -> ReadResult:
+def read_here(path: Path, kind: str, options: ReadOptions, engine: OcrEngine | None = None) -> ReadResult:
     """Read a file in this process.
 
     Args:
         path: The file.
         kind: As `kind_of` told it; no text file.
         options: Limits and choices.
+        engine: Reads pictures of pages; Tesseract where None.
 
     Returns:
         What the reader of that kind gave.
@@ -103,7 +105,7 @@ def read_here(path: Path, kind: str, options: ReadOptions) -> ReadResult:
         if kind == "pdf":
             from pipeline.read.pdf import read_pdf
 
-            return read_pdf(path, options)
+            return read_pdf(path, options, engine)
         if kind == "docx":
             from pipeline.read.word import read_word
 
@@ -114,7 +116,7 @@ def read_here(path: Path, kind: str, options: ReadOptions) -> ReadResult:
             return read_office(path, kind, options)
         from pipeline.read.picture_file import read_picture_file
 
-        return read_picture_file(path, kind, options)
+        return read_picture_file(path, kind, options, engine)
     except ReadError:
         raise
     except MemoryError:
