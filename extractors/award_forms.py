@@ -30,11 +30,13 @@ _OF = re.compile(r"[\s,]{1,6}(?:cua\s{1,6})?")
 _RANK = re.compile(r"\s{1,6}(?:hang|cac hang)\s{1,6}(?:nhat|nhi|ba|i{1,3}|nhat, nhi, ba)(?!\w)")
 _BRACKET = re.compile(r"[^;.]{0,90}?\((?P<inside>[^)]{0,120})\)")
 _LONGEST = 160
+_DIRTY = r"\W{1,6}"
+"""Between the syllables of a stage: specks of a scan stand there as quotation marks."""
 _HARD_ENDS = re.compile(r"[;:()]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
 
 
-def _any(values: list[str]) -> str:
-    return "|".join(r"\s{1,6}".join(map(re.escape, fold(v).split())) for v in sorted(values, key=len, reverse=True))
+def _any(values: list[str], gap: str = r"\s{1,6}") -> str:
+    return "|".join(gap.join(map(re.escape, fold(v).split())) for v in sorted(values, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _words() -> _Words:
         names=names,
         sections=re.compile(_any(data["sections"]["values"])),
         lists=re.compile(_any(data["lists"]["values"])),
-        stages=tuple((s["id"], re.compile(rf"(?<!\w)(?:{_any(s['words'])})(?!\w)")) for s in data["stages"]),
+        stages=tuple((s["id"], re.compile(rf"(?<!\w)(?:{_any(s['words'], _DIRTY)})(?!\w)")) for s in data["stages"]),
         authority=re.compile(rf"(?:{heads})(?!\w)"),
         authority_ends=re.compile(rf"(?<!\w)(?:{_any(data['authority_ends']['values'])})(?!\w)"),
         giving=re.compile(
@@ -273,9 +275,9 @@ def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tupl
     def named(text: str) -> tuple[str, ...]:
         return tuple(stage for stage, pattern in words.stages if pattern.search(text))
 
-    lead = flat[sentence:at]
-    if found := named(lead):
-        return found
+    for lead in (flat[max(sentence, at - _LONGEST) : at], flat[sentence : min(at, sentence + _LONGEST)]):
+        if found := named(lead):
+            return found
     if block.start < sentence and (found := named(flat[block.start : min(block.start + 120, sentence)])):
         return found
     for above in node.up():
@@ -311,7 +313,7 @@ def _proposed(
     after = _BRACKET.match(flat, mention.end(), min(len(flat), sentence[1]))
     if after and words.proposing.search(after["inside"]):
         return True
-    tail = flat[stop : sentence[1]]
+    tail = flat[stop : min(sentence[1], stop + _LONGEST)]
     if re.search(r"\b(?:do|theo|lap ho so|cung cap ho so)\b[^.;]{0,80}\b(?:lua chon|de nghi)", tail):
         return True
     heading = node.opening

@@ -14,6 +14,8 @@ _CLAUSE_END = re.compile(r";|\.[^\S\n]*\n|\n\s*\n")
 _OPENERS = re.compile(r"\s*(?:[-+*]\s*)?(?P<verb>thuc hien|can cu|trien khai|xet|theo|tiep tuc thuc hien|nham|de)\b")
 _LIST_HEAD = re.compile(r"\s*(?:va\s+)?(?:cac\s+)?")
 """Before a document that goes on a list begun in the clause before: "...; Nghị quyết số 71/NQ-CP"."""
+_NEAR = 28
+"""Characters between the start of a clause and a document that it rests on, when the words there are unreadable."""
 _NESTED = re.compile(r"\b(?:ve|thuc hien|trien khai|ban hanh|sua doi|cap nhat)\b")
 _PROVINCE = re.compile(r"\b(?:tinh|thanh pho|tp\.?)\b")
 _COMMUNE = re.compile(r"\b(?:xa|phuong|dac khu|thi tran|dang uy)\b")
@@ -62,9 +64,10 @@ def with_roles(
         opener = _OPENERS.match(folded, clause)
         earlier = [o for o in citations[:i] if o.start >= clause]
         nested = bool(earlier) and bool(_NESTED.search(folded, earlier[-1].end, c.start))
+        near = not earlier and c.start - clause <= _NEAR
         verb = opener["verb"] if opener else last_verb
         listed = bool(last_verb) and not earlier and _LIST_HEAD.fullmatch(folded, clause, c.start) is not None
-        if nested or not (opener or listed):
+        if nested or not (opener or listed or near):
             continue
         roles[i] = "basis"
         last_verb = verb

@@ -7,6 +7,7 @@ is data (`data/deadlines.json`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ from spacy.tokens import Doc
 
 from extractors.blocks import Block
 from extractors.datafile import load
-from extractors.dates import calendar_date
+from extractors.dates import calendar_date, find_dates
 from extractors.facts import Deadline, Responsibility
 from extractors.folding import fold
 from extractors.lines import TextLines
@@ -27,8 +28,10 @@ from extractors.tree import sentences
 from extractors.who import after_numeral, read_who
 
 _BEGINS_SPAN = re.compile(r"(?<!\w)(?:tu|ke tu)\s(?:(?!\b(?:truoc|xong)\b)[^.;]){0,100}$")
+_LONGEST_PASSAGE = 2000
+"""Characters before a limit in which the start of its sentence is looked for."""
 _LONGEST_BACK = 400
-"""Characters before a limit in which its sentence and its recurrence are looked for."""
+"""Characters around a limit in which its recurrence is looked for."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "2": 2, "3": 3, "4": 4}
 """By the numeral, "l" and "1" read as "i"."""
 
@@ -83,7 +86,9 @@ def _iso(match: re.Match[str]) -> str | None:
     groups = match.groupdict()
     year = groups.get("year")
     if groups.get("quarter"):
-        quarter = _QUARTERS[re.sub("[l1]", "i", groups["quarter"])]
+        printed = groups["quarter"]
+        damaged = load("deadlines.json")["damaged_quarters"]["values"]
+        quarter = damaged.get(printed) or _QUARTERS[re.sub("[l1]", "i", printed)]
         return f"{year}-Q{quarter}" if year else f"--Q{quarter}"
     if groups.get("each"):
         day = int(groups["day"].replace("o", "0"))
@@ -119,6 +124,8 @@ def find_deadlines(
     tasks = responsibilities if responsibilities is not None else find_responsibilities(lines, outline, flat)
     first = next((s.start for s in outline.sections if s.level), 0)
     last = next((s.start for s in outline.sections if s.rule == "outline-closing"), len(text))
+    head = [d.date for d in find_dates(TextLines(text[: min(first, 4000)])) if d.date and d.rule == "date_words"]
+    issued = head[0] if head else None
     taken: list[tuple[int, int]] = []
     found: list[Deadline] = []
     for way in limit_patterns():
@@ -129,7 +136,7 @@ def find_deadlines(
             if not _limits(flat, match):
                 continue
             taken.append(match.span())
-            found.append(_deadline(lines, flat, outline.blocks, tasks, match, iso, way, last))
+            found.append(_deadline(lines, flat, outline.blocks, tasks, match, iso, way, last, issued))
     return tuple(sorted(found, key=lambda d: d.start))
 
 
@@ -145,6 +152,13 @@ def _limits(flat: str, match: re.Match[str]) -> bool:
     return True
 
 
+def _last_day(iso: str) -> str:
+    """Return the last day of a day, month or quarter as an ISO date, good enough to compare."""
+    if "Q" in iso:
+        return f"{iso[:4]}-{int(iso[-1]) * 3:02d}-31"
+    return iso if len(iso) == 10 else f"{iso}-31"
+
+
 def _deadline(
     lines: TextLines,
     flat: str,
@@ -154,10 +168,12 @@ def _deadline(
     iso: str,
     way: LimitPattern,
     last: int,
+    issued: str | None,
 ) -> Deadline:
-    block = next((b for b in blocks if b.start <= match.start() < b.end), None)
-    low = block.start if block else max(0, match.start() - _LONGEST_BACK)
-    high = block.end if block else min(len(flat), match.end() + 80)
+    at = bisect_right(blocks, match.start(), key=lambda b: b.start) - 1
+    block = blocks[at] if at >= 0 and match.start() < blocks[at].end else None
+    low = max(block.start if block else 0, match.start() - _LONGEST_PASSAGE)
+    high = min(block.end if block else len(flat), match.end() + _LONGEST_BACK)
     sentence = next(
         ((a, b) for a, b in sentences(lines.text, low, high) if a <= match.start() < b), (low, min(high, match.end()))
     )
@@ -165,10 +181,15 @@ def _deadline(
     said = flat[match.start() : min(sentence[1], match.end() + 12)]
     recurrence = next((name for name, p in recurrences if p.search(said)), None)
     if recurrence is None and iso.startswith("--"):
-        recurrence = next((name for name, p in recurrences if p.search(flat[sentence[0] : sentence[1]])), None)
+        around = flat[max(sentence[0], match.start() - _LONGEST_BACK) : sentence[1]]
+        recurrence = next((name for name, p in recurrences if p.search(around, 0, 2 * _LONGEST_BACK)), None)
     body = _who(lines, flat, tasks, low, sentence[0], match.start())
     groups = match.groupdict()
     sure = 0.95 if groups.get("before") else 0.85 if iso.count("-") == 2 or "Q" in iso else 0.75
+    if groups.get("quarter") in load("deadlines.json")["damaged_quarters"]["values"]:
+        sure = 0.5
+    if issued and iso[0].isdigit() and _last_day(iso) < issued:
+        sure *= 0.5  # a limit before the day of issue: more likely a stroke was lost in the reading
     place = lines.place(match.start(), match.end(), sure if match.start() < last else 0.7 * sure)
     return Deadline(**place, rule=f"limit_{way.id}", date=iso, body=body, recurrence=recurrence)
 
@@ -185,9 +206,10 @@ def _who(
     span = read_who(lines.text, flat, start, at)
     if span and (sentence > block or lines.text[span[1]] not in ":("):
         return " ".join(lines.text[span[0] : span[1]].split())
-    holding = [t for t in tasks if t.start <= at < t.end]
-    if holding:
-        return max(holding, key=lambda t: t.start).body
+    nearest = bisect_right(tasks, at, key=lambda t: t.start)
+    for task in reversed(tasks[max(0, nearest - 20) : nearest]):
+        if at < task.end:
+            return task.body
     return " ".join(lines.text[span[0] : span[1]].split()) if span else None
 
 

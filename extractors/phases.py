@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ _LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]\s{0,4}){0,2}")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")
 _DAY = re.compile(r"\b(?:ngay|thang)\s{1,6}[0-9]")
 _BLANK_DATE = re.compile(r"ngay[\s.…]{1,30}thang[\s.…]{0,30}nam\s{1,6}((?:19|20)[0-9]{2})")
+_LONGEST_SENTENCE = 600
 _HEADING_LENGTH = 60
 """Characters after a phase's name; a longer paragraph tells the phase itself, a shorter one only heads it."""
 
@@ -162,17 +164,17 @@ def _years_after(flat: str, at: int, way: PhaseName, issued: int | None) -> tupl
 def _passage_end(outline: Outline, start: int, name_end: int) -> int:
     """Return where the passage on a phase ends: with its paragraph, or with those that this one only heads."""
     blocks = outline.blocks
-    at = next((i for i, b in enumerate(blocks) if b.start <= start < b.end), None)
-    if at is None:
+    at = bisect_right(blocks, start, key=lambda b: b.start) - 1
+    if at < 0 or start >= blocks[at].end:
         return name_end
     own = blocks[at]
     if own.end - name_end > _HEADING_LENGTH:
         return own.end
+    at_section = bisect_right(outline.sections, start, key=lambda s: s.start)
+    limit = outline.sections[at_section].start if at_section < len(outline.sections) else blocks[-1].end
     end = own.end
     for block in blocks[at + 1 :]:
-        if (block.marker in ("numeral", own.marker) and own.marker) or _named(block.text):
-            break
-        if any(s.start == block.start for s in outline.sections):
+        if block.start >= limit or (own.marker and block.marker in ("numeral", own.marker)) or _named(block.text):
             break
         end = block.end
     return end
@@ -189,7 +191,7 @@ def _whole_time(lines: TextLines, flat: str, timed: list[Node], issued: int | No
     for node in timed:
         parts = (part for block in node.blocks for part in sentences(lines.text, block.start, block.end))
         for start, end in parts:
-            part = flat[start:end]
+            part = flat[start : min(end, start + _LONGEST_SENTENCE)]
             match = spread.search(part)
             years = [int(y.group()) for y in _YEAR.finditer(part)]
             span: tuple[int, int] | None = None

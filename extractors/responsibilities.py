@@ -103,7 +103,7 @@ def _others(
 ) -> Iterator[Responsibility]:
     """Read the bodies that later sentences of a passage name ("...; Công an phường phụ trách nhiệm vụ 4")."""
     for block in blocks:
-        if block.start > main and block.text.endswith(("./.", "./")):
+        if block.start > main and block.text.endswith(("/.", "./")):
             continue  # the closing words of the plan
         for start, end in sentences(lines.text, block.start, block.end):
             if start <= main or not lines.text[start].isupper():

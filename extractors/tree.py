@@ -88,7 +88,7 @@ def every(roots: list[Node]) -> Iterator[Node]:
         yield from root.down()
 
 
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s+[“\"(\-+]?\s{0,3}[A-ZĐÀ-Ỹ])|[.!?]*[;](?=\s)|[.!?;]+\s*$")
+_SENTENCE_END = re.compile(r"[.!?]{1,4}(?=\s{1,40}[“\"(\-+]?\s{0,3}[A-ZĐÀ-Ỹ])|;(?=\s)")
 _SHORT_WORD = re.compile(r"(?:^|[\s(])(?:TP|TT|TX|tp|[A-Z])$")
 
 
