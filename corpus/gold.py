@@ -1,8 +1,8 @@
 """Extraction gold of a printed plan: what an extractor must find, with the lines of the text.
 
 The records have the shape that `doichieu evaluate` reads. The parts that the source marks (areas, groups, forms,
-phases, deadlines, bodies) are taken from the marks; the outline, the citations and the dates are read off the printed text,
-which is safe here because the text is clean and written with known forms.
+phases, deadlines, bodies) are taken from the marks; the outline, the citations and the dates are read off the printed
+text, which is safe here because the text is clean and written with known forms.
 """
 
 from __future__ import annotations

@@ -190,7 +190,7 @@ def print_plan(source: Source) -> Printed:
     style = head.get("head", "joined")
     nation, motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
     year, month, day = head["date"].split("-")
-    month_name = f"{int(month):02d}" if int(month) < 3 else str(int(month))  # Nghị định 30/2020: 01 and 02, then 3 to 12
+    month_name = f"{int(month):02d}" if int(month) < 3 else str(int(month))  # 01, 02, then 3 to 12: the form
     date = f"ngày {day} tháng {month_name} năm {year}"
     if head.get("no_date"):
         date = f"ngày      tháng      năm {year}"
