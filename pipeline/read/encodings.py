@@ -183,7 +183,7 @@ def _shouts(source: str) -> bool | None:
         return False
     if len(plain) == len(source):
         return None  # an abbreviation stands in any line
-    return True if len(plain) >= 2 else None
+    return True if len(plain) >= 2 or (plain and not source[0].isascii()) else None
 
 
 def _from_vni(text: str) -> str:
