@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from .alignment import best_segments
 from .casing import with_case
 from .orthography import is_syllable, strip_marks
 
@@ -23,7 +24,7 @@ UNSEEN = -9.0
 """Log probability of a segment never seen, per character involved."""
 TABLE_WEIGHT = 6.0
 """How many sightings of a syllable the letter model is worth against the table."""
-LETTER_SHARE = 0.1
+LETTER_SHARE = 0.3
 """Share of the letter model however often a syllable was seen: other scanners misread in other ways."""
 OTHER_CASE = 0.2
 """What a sighting in small letters is worth for a word in capitals."""
@@ -50,6 +51,7 @@ class Channel:
         logp1: Floats,
         segments: Mapping[tuple[str, str], float],
         table: Mapping[str, list[tuple[int, float]]],
+        base: Channel | None = None,
     ) -> None:
         """Build the channel.
 
@@ -59,11 +61,17 @@ class Channel:
             segments: Log P(read | printed) of one or two printed letters, capitals apart.
             table: For each reading, with the printed case before it (`l`, `t` or `u`), the printed words it was seen
                 for (their numbers), with counts.
+            base: A channel over the same words and table, whose indexes are used again.
         """
         self.words = words
         self.logp1 = logp1
         self.segments = segments
         self.table = table
+        self._shapes: dict[str, _Shapes] = {}
+        if base is not None:
+            self.seen, self.syllables = base.seen, base.syllables
+            self._bare, self._syllable_place = base._bare, base._syllable_place
+            return
         self.seen = {case: np.zeros(len(words), dtype=np.float32) for case in CASES.values()}
         for reading, entries in table.items():
             totals = self.seen[reading[0]]
@@ -75,7 +83,40 @@ class Channel:
             if i > 7:
                 self._bare[strip_marks(word)].append(i)
         self._syllable_place = {int(n): i for i, n in enumerate(self.syllables)}
-        self._shapes: dict[str, _Shapes] = {}
+
+    def adapted(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Channel:
+        """The channel of one document: what its sure readings show is mixed into what was learned.
+
+        Every scanner and engine has its own way of misreading; a document shows it often enough to learn from
+        (unsupervised adaptation, one round of EM on sure words).
+
+        Args:
+            sure: Readings with the printed word as it stands (capitals kept), and how often.
+            strength: Sightings of a letter in the document that weigh as much as all that was learned.
+        """
+        counts: dict[tuple[str, str], float] = defaultdict(float)
+        totals: dict[str, float] = defaultdict(float)
+        own: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        number = {word: i for i, word in enumerate(self.words)}
+        for (read, printed), times in sure.items():
+            if len(read) > 2 * len(printed) + 2:
+                continue
+            for segment in best_segments(read, printed, self.segments):
+                counts[segment] += times
+                totals[segment[0][0]] += times
+            word = number.get(printed.lower())
+            if word is not None:
+                own[read].append((word, times))
+        segments = dict(self.segments)
+        for key, logp in self.segments.items():
+            total = totals.get(key[0][0])
+            if total:
+                segments[key] = logp + math.log(strength / (total + strength))
+        for key, times in counts.items():
+            total = totals[key[0][0]]
+            old = math.exp(self.segments[key]) if key in self.segments else 0.0
+            segments[key] = math.log((times + strength * old) / (total + strength))
+        return Channel(self.words, self.logp1, segments, self.table, base=self)
 
     def _shapes_of(self, case: str) -> _Shapes:
         shapes = self._shapes.get(case)
@@ -168,43 +209,52 @@ class _Shapes:
         self._onset_of = np.array(onset_of)
         self._rime_of = np.array(rime_of)
         self._onsets = _Parts(list(onsets), segments)
-        self._rimes = _Parts(list(rimes), segments)
+        self._rimes = _Parts([rime[::-1] for rime in rimes], segments, backwards=True)
 
     def scores(self, read: str) -> Floats:
         """Log P(read | syllable) for every syllable."""
+        cuts = min(len(read), 5)
+        heads = self._onsets.ends(read[:cuts])
+        tails = self._rimes.ends(read)
         best = np.full(len(self._onset_of), FLOOR, dtype=np.float32)
-        for cut in range(0, min(len(read), 4) + 1):
-            head = self._onsets.scores(read[:cut])
-            if head.max() < -14:
+        for cut in range(cuts + 1):
+            head = heads[cut]
+            if head.max() < -13.0:
                 continue
-            tail = self._rimes.scores(read[cut:])
+            tail = tails[len(read) - cut]
             np.maximum(best, head[self._onset_of] + tail[self._rime_of], out=best)
         return best
 
 
 class _Parts:
-    """Onsets or rimes, scored all at once against a piece of a reading."""
+    """Onsets (or rimes, from their ends), scored all at once against the beginnings (or ends) of a reading."""
 
-    def __init__(self, parts: list[str], segments: Mapping[tuple[str, str], float]) -> None:
-        self.parts = parts
+    def __init__(
+        self, parts: list[str], segments: Mapping[tuple[str, str], float], backwards: bool = False
+    ) -> None:
+        """Args:
+        parts: The letter strings; spelt backwards where `backwards`.
+        segments: Log P(read | printed letters).
+        backwards: Whether parts are spelt and readings taken from their ends.
+        """
         self._longest = max(len(p) for p in parts)
         self._lengths = np.array([len(p) for p in parts])
+        self._backwards = backwards
+        turn = -1 if backwards else 1
         units: dict[str, int] = {"": 0}
         self._unit = np.zeros((2, self._longest, len(parts)), dtype=np.int64)
         for row, part in enumerate(parts):
             for i in range(len(part)):
                 self._unit[0, i, row] = units.setdefault(part[i], len(units))
                 if i + 2 <= len(part):
-                    self._unit[1, i, row] = units.setdefault(part[i : i + 2], len(units))
+                    self._unit[1, i, row] = units.setdefault(part[i : i + 2][::turn], len(units))
         self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for (printed, got), logp in segments.items():
             number = units.get(printed)
             if number:
                 self._by_read[got].append((number, logp))
-        self._unit_count = len(units)
         self._single = np.array([len(u) == 1 for u in units])
         self._rows: dict[str, Floats] = {}
-        self._known: dict[str, Floats] = {}
 
     def _row(self, got: str) -> Floats:
         row = self._rows.get(got)
@@ -216,27 +266,26 @@ class _Parts:
             self._rows[got] = row
         return row
 
-    def scores(self, read: str) -> Floats:
-        """Log P(read | part) for every part."""
-        known = self._known.get(read)
-        if known is not None:
-            return known
-        count, length = len(self.parts), len(read)
-        impossible = np.float32(10 * FLOOR)
-        best = np.full((self._longest + 1, length + 1, count), impossible, dtype=np.float32)
+    def ends(self, read: str) -> Floats:
+        """Log P(first j characters of the reading | part), j from 0 to its length, for every part (last j if backwards)."""
+        length = len(read)
+        turned = read[::-1] if self._backwards else read
+        turn = -1 if self._backwards else 1
+        rows = [
+            np.stack([self._row(turned[j : j + width][::turn]) for j in range(length + 1 - width)])
+            if width <= length
+            else None
+            for width in range(4)
+        ]
+        count = len(self._lengths)
+        best = np.full((self._longest + 1, length + 1, count), np.float32(10 * FLOOR), dtype=np.float32)
         best[0, 0] = 0.0
         for i in range(self._longest):
-            for j in range(length + 1):
-                here = best[i, j]
-                if here.max() <= impossible:
+            for di, dj in _MOVES:
+                steps = rows[dj]
+                if steps is None or i + di > self._longest:
                     continue
-                for di, dj in _MOVES:
-                    if j + dj > length or i + di > self._longest:
-                        continue
-                    step = here + self._row(read[j : j + dj])[self._unit[di - 1, i]]
-                    np.maximum(best[i + di, j + dj], step, out=best[i + di, j + dj])
-        result = np.maximum(best[self._lengths, length, np.arange(count)], FLOOR)
-        if len(self._known) > 200_000:
-            self._known.clear()
-        self._known[read] = result
-        return result
+                target = best[i + di, dj:]
+                np.maximum(target, best[i, : length + 1 - dj] + steps[:, self._unit[di - 1, i]], out=target)
+        result = best[self._lengths[None, :], np.arange(length + 1)[:, None], np.arange(count)[None, :]]
+        return np.maximum(result, np.float32(3 * FLOOR))

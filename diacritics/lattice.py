@@ -152,28 +152,108 @@ def second_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float
     return out
 
 
+def third_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float) -> Floats:
+    """Posterior of every candidate with runs of four units; arguments as in `first_pass`, with two or three columns."""
+    length, width = ids.shape
+    alive = emission > NOTHING
+    grid2 = alive[:-1, :, None] & alive[1:, None, :]
+    grid3 = alive[:-2, :, None, None] & alive[1:-1, None, :, None] & alive[2:, None, None, :]
+    grid4 = (
+        alive[:-3, :, None, None, None]
+        & alive[1:-2, None, :, None, None]
+        & alive[2:-1, None, None, :, None]
+        & alive[3:, None, None, None, :]
+    )
+    shape2, shape3, shape4 = (length, width, width), (length, *(width,) * 3), (length, *(width,) * 4)
+    two, three, four = (np.full(s, NOTHING, dtype=np.float32) for s in (shape2, shape3, shape4))
+    number2, number3 = np.full(shape2, -1, dtype=np.int64), np.full(shape3, -1, dtype=np.int64)
+    p, a, b = np.nonzero(grid2)
+    two[p + 1, a, b], number2[p + 1, a, b] = model.pair(ids[p, a], ids[p + 1, b])
+    p, a, b, c = np.nonzero(grid3)
+    three[p + 2, a, b, c], number3[p + 2, a, b, c] = model.longer(3, number2[p + 1, a, b], ids[p + 2, c], two[p + 2, b, c])
+    p, a, b, c, d = np.nonzero(grid4)
+    four[p + 3, a, b, c, d], _ = model.longer(4, number3[p + 2, a, b, c], ids[p + 3, d], three[p + 3, b, c, d])
+    for table in (two, three, four):
+        table *= np.float32(weight)
+    index, own = _windows(length)
+    safe = np.maximum(index, 0)
+    steps, count = index.shape[1], len(index)
+    blank = index < 0
+    empty = np.full(width, NOTHING, dtype=np.float32)
+    empty[0] = 0.0
+    emit_at = np.where(blank[:, :, None], empty, emission[safe])
+
+    def step_at(t: int) -> Floats:
+        here = safe[:, t]
+        b1 = blank[:, t - 1]
+        b2 = b1 | (blank[:, t - 2] if t > 1 else True)
+        b3 = b2 | (blank[:, t - 3] if t > 2 else True)
+        step = np.where(b3[:, None, None, None, None], three[here][:, None], four[here])
+        step = np.where(b2[:, None, None, None, None], two[here][:, None, None], step)
+        return np.where((b1 | blank[:, t])[:, None, None, None, None], np.float32(0.0), step)
+
+    alpha = np.full((steps, count, width, width, width), NOTHING, dtype=np.float32)
+    alpha[0][:, 0, 0, :] = emit_at[:, 0]
+    for t in range(1, steps):
+        moved = _logsumexp(alpha[t - 1][:, :, :, :, None] + step_at(t), 1)
+        alpha[t] = moved + emit_at[:, t][:, None, None, :]
+        alpha[t] -= alpha[t].max(axis=(1, 2, 3), keepdims=True)
+    out = np.zeros((length, width), dtype=np.float32)
+    beta = np.zeros((count, width, width, width), dtype=np.float32)
+    for t in range(steps - 1, -1, -1):
+        total = alpha[t] + beta
+        total = np.exp(total - total.max(axis=(1, 2, 3), keepdims=True)).sum(axis=(1, 2))
+        total /= total.sum(axis=1, keepdims=True)
+        mine = own[:, t]
+        out[index[mine, t]] = total[mine]
+        if t:
+            beta = _logsumexp(step_at(t) + (emit_at[:, t][:, None, None, :] + beta)[:, None], 4)
+            beta -= beta.max(axis=(1, 2, 3), keepdims=True)
+    return out
+
+
+def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[Ints, Floats]:
+    """The likeliest columns and their emissions; those below `least` are closed, save the first."""
+    order = np.argsort(-rough, axis=1, kind="stable")[:, :keep]
+    rows = np.arange(len(rough))[:, None]
+    few = np.where(rough[rows, order] >= least, emission[rows, order], NOTHING)
+    few[:, 0] = emission[rows[:, 0], order[:, 0]]
+    return order, few
+
+
 def decode(
-    model: LanguageModel, ids: Ints, emission: Floats, weight: float = 1.0, keep: int = 5, least: float = 2e-4
+    model: LanguageModel,
+    ids: Ints,
+    emission: Floats,
+    weight: float = 1.0,
+    keep: tuple[int, int] = (5, 3),
+    least: tuple[float, float] = (2e-4, 1e-3),
 ) -> Posterior:
-    """Both passes.
+    """All passes.
 
     Args:
         model: The language model.
         ids: Candidates' units, positions by columns.
         emission: Log P(read | candidate); `NOTHING` where a column is empty.
         weight: Exponent of the language model against the channel.
-        keep: Candidates left for the second pass.
-        least: A candidate below this probability after the first pass is left out of the second.
+        keep: Candidates left for the second and for the third pass.
+        least: A candidate below this probability after a pass is left out of the next.
 
     Returns:
-        Columns of `ids`, best first, with their probabilities; `keep` columns.
+        Columns of `ids`, best first, with their probabilities.
     """
-    keep = min(keep, ids.shape[1])
-    rough = first_pass(model, ids, emission, weight)
-    order = np.argsort(-rough, axis=1, kind="stable")[:, :keep]
     rows = np.arange(len(ids))[:, None]
-    few_emission = np.where(rough[rows, order] >= least, emission[rows, order], NOTHING)
-    few_emission[:, 0] = emission[rows[:, 0], order[:, 0]]
-    fine = second_pass(model, ids[rows, order], few_emission, weight)
+    rough = first_pass(model, ids, emission, weight)
+    order, few = _fewer(rough, emission, keep[0], least[0])
+    fine = second_pass(model, ids[rows, order], few, weight)
+    if model.order >= 4 and len(ids) > 3:
+        order3, few3 = _fewer(fine, few, keep[1], least[1])
+        # what the third pass does not look at again keeps its share
+        looked_at = np.zeros(fine.shape, dtype=bool)
+        looked_at[rows, order3] = few3 > NOTHING
+        share = np.where(looked_at, fine, 0.0).sum(axis=1, keepdims=True)
+        finest = third_pass(model, ids[rows, order[rows, order3]], few3, weight)
+        fine = np.where(looked_at, 0.0, fine)
+        fine[rows, order3] += finest * share
     best = np.argsort(-fine, axis=1, kind="stable")
     return Posterior(order[rows, best], fine[rows, best])

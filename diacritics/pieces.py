@@ -32,6 +32,8 @@ def core_of(token: str) -> tuple[int, int]:
     start, end = 0, len(token)
     while start < end and token[start] in OPENING:
         start += 1
+    if token.endswith("./.") and end - start > 3:
+        end -= 3
     while end > start and token[end - 1] in CLOSING:
         end -= 1
     return start, end

@@ -8,16 +8,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from .casing import case_of, with_case
+from .channel import Channel
 from .damage import Damage, Examiner
-from .lattice import NOTHING, decode
+from .grammar import Edit, Numeral, find_numeral, line_edits, settle_letters, settle_numerals
+from .lattice import NOTHING, Posterior, decode
 from .model import Model, load
 from .orthography import nfc
-from .pieces import core_of, tokens_of
-from .units import BREAK, CLASSES, number_class
+from .pieces import Span, core_of, tokens_of
+from .units import BREAK, CLASSES, UNIT_RE, number_class
 
 _EDGE, _UNKNOWN = 0, 1
+SPECK = -4.0
+"""Log probability of specks read as signs within a word."""
+WIDE = 28
+"""Candidates of a position that was unsure at first."""
+ADAPT_FROM = 120
+"""Badly read words that a document must have for its channel to be adapted."""
+DIGIT_WORD_SURE = 0.9
+"""A number is read as a word (13 as là) only from this probability on."""
 _BREAK_ID = CLASSES.index(BREAK)
 _NUMBER_RE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d+(?:[.,]\d+)*%?")
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
@@ -90,21 +101,26 @@ class _Work:
     source: str
     parts: list[str | int] = field(default_factory=list)
     """Literal text, or the number of a slot."""
+    confidence: float = 1.0
+    """Of what was decided before the lattice."""
+    rule: str = ""
 
 
 class Restorer:
     """Restores Vietnamese text. Make one with `Restorer.load()` and use it for many texts."""
 
-    def __init__(self, model: Model, *, width: int = 12, language_weight: float = 1.0) -> None:
+    def __init__(self, model: Model, *, width: int = 12, language_weight: float = 1.2, adapt: bool = True) -> None:
         """Args:
         model: The trained model.
         width: Candidates a position has in the first pass.
         language_weight: Exponent of the language model against the channel.
+        adapt: Whether to learn each document's own misreadings from its sure words.
         """
         self.model = model
         self.examiner = Examiner(model.language.words, model.language.logp[0])
         self.width = width
         self.language_weight = language_weight
+        self.adapt = adapt
         self._candidates: dict[tuple[str, str, Damage], list[tuple[int, float]]] = {}
 
     @classmethod
@@ -125,16 +141,28 @@ class Restorer:
         damages: list[Damage] = []
         works: list[list[_Work]] = [[] for _ in lines]
         damaged = False
+        heads = _heads(lines)
         for (first, last), damage in zip(stretches, verdicts, strict=True):
             if damage is Damage.NONE:
                 continue
             damaged = True
             chain.append(-1)
             for i in range(first, last):
-                for span in tokens_of(lines[i]):
-                    work = _Work(i, span.start, span.end, span.text)
-                    self._cut(work, slots, chain)
+                spans = tokens_of(lines[i])
+                edits = {e.first: e for e in self._edits(i, spans, damage, heads)}
+                k = 0
+                while k < len(spans):
+                    edit = edits.get(k)
+                    end = k + (edit.count if edit else 1)
+                    work = _Work(i, spans[k].start, spans[end - 1].end, lines[i][spans[k].start : spans[end - 1].end])
+                    if edit:
+                        work.parts.append(edit.text)
+                        work.confidence, work.rule = edit.confidence, edit.rule
+                        self._context(edit.text, chain)
+                    else:
+                        self._cut(work, slots, chain, end < len(spans) and spans[end].text[:1].islower())
                     works[i].append(work)
+                    k = end
             damages.extend([damage] * (len(slots) - len(damages)))
         chain.append(-1)
         choices = self._decide(slots, chain, damages) if slots else []
@@ -147,8 +175,11 @@ class Restorer:
                 continue
             built: list[str] = []
             at = done = 0
+            swallow = False
             for work in works[i]:
                 gap = line[done : work.start]
+                if swallow:
+                    gap = ""
                 built.append(gap)
                 at += len(gap)
                 restored, confidence, others = _assemble(work, choices)
@@ -158,17 +189,20 @@ class Restorer:
                 built.append(restored)
                 at += len(restored)
                 done = work.end
+                swallow = not restored
             built.append(line[done:])
             out_lines.append("".join(built))
         return Restored("\n".join(out_lines), tuple(tokens), damaged)
 
-    def _cut(self, work: _Work, slots: list[_Slot], chain: list[int]) -> None:
+    def _cut(self, work: _Work, slots: list[_Slot], chain: list[int], goes_on: bool) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         token = nfc(work.source)
         if _LEAVE_RE.match(token):
             work.parts.append(token)
             return
         start, end = core_of(token)
+        if token[end:] == "?" and goes_on and end - start < 7:
+            end += 1  # within a sentence a question mark is a misread letter: gi? an toàn
         if start:
             work.parts.append(token[:start])
         core = token[start:end]
@@ -187,7 +221,28 @@ class Restorer:
             tail = token[end:]
             work.parts.append(tail)
             if any(c in ".;:!?" for c in tail):
-                chain.append(-2)
+                chain.append(-1 - _BREAK_ID)
+
+    def _context(self, text: str, chain: list[int]) -> None:
+        """Put the units of settled text on the chain, so that its neighbours see them."""
+        number = self.model.language.number
+        for unit in UNIT_RE.findall(text.lower()):
+            if unit[0].isdigit():
+                chain.append(-1 - number[number_class(unit)])
+            elif unit[0] in ".;:!?":
+                chain.append(-1 - _BREAK_ID)
+            else:
+                chain.append(-1 - number.get(unit, _UNKNOWN))
+
+    @staticmethod
+    def _edits(line: int, spans: list[Span], damage: Damage, heads: dict[int, Edit]) -> list[Edit]:
+        """What the grammar of numbers settles in one line."""
+        found = line_edits(spans)
+        if damage is not Damage.READ:
+            return [e for e in found if e.rule.startswith(("abbreviation", "document-number"))]
+        if line in heads:
+            return [heads[line], *(e for e in found if e.first > 0)]
+        return found
 
     def candidates(self, read: str, case: str, damage: Damage) -> list[tuple[int, float]]:
         """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""
@@ -199,22 +254,36 @@ class Restorer:
             known = self._candidates[key] = self._find_candidates(read, case, damage)
         return known
 
-    def _find_candidates(self, read: str, case: str, damage: Damage) -> list[tuple[int, float]]:
+    def _find_candidates(
+        self, read: str, case: str, damage: Damage, channel: Channel | None = None, width: int = 0
+    ) -> list[tuple[int, float]]:
         low = read.lower()
+        channel = channel or self.model.channel
+        width = width or self.width
         number = self.model.language.number
         if _NUMBER_RE.fullmatch(low):
             out = [(number[number_class(low.rstrip("%"))], -0.05)]
             if len(low) > 2 or damage is Damage.BARE:
                 return out
-            return out + [(n, s - 1.5) for n, s in self.model.channel.candidates(read, case, 6) if s > -9]
+            return out + [(n, s - 1.5) for n, s in channel.candidates(read, case, 8) if s > -13]
         spelled = -3.0 * len(low) - 7.0
+        if damage is Damage.READ and any(c.islower() for c in read) and not low.isalpha():
+            spelled -= 6.0
         if damage is Damage.PARTIAL:
             return self._partial(low, number)
         if damage is Damage.BARE:
-            found = [(n, 0.0) for n in self.model.channel.bare_matches(low)]
+            found = [(n, 0.0) for n in channel.bare_matches(low)]
             ranked = sorted(found, key=lambda item: -float(self.model.language.logp[0][item[0]]))[: self.width - 1]
             return [*ranked, (_UNKNOWN, spelled)]
-        found = self.model.channel.candidates(read, case, self.width - 2)
+        found = channel.candidates(read, case, width - 2)
+        letters = "".join(c for c in read if c.isalnum())
+        if letters and letters != read:
+            # a speck within the word: té)ng
+            best = dict(found)
+            for n, s in channel.candidates(letters, case, width - 2):
+                best[n] = max(best.get(n, -99.0), s + SPECK)
+            prior = self.model.language.logp[0]
+            found = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(prior[item[0]])))[: width - 2]
         found.append((_UNKNOWN, spelled))
         if any(c.isdigit() for c in low):
             found.append((number["<num>"], -9.0 if len(low) < 4 else -5.0))
@@ -243,18 +312,14 @@ class Restorer:
         self, slots: list[_Slot], chain: list[int], damages: list[Damage]
     ) -> list[list[tuple[str, float]]]:
         """Decode the chain: for each slot its readings with probabilities, best first."""
-        length = len(chain)
-        ids = np.zeros((length, self.width), dtype=np.int64)
-        emission = np.full((length, self.width), NOTHING, dtype=np.float32)
-        for row, item in enumerate(chain):
-            if item < 0:
-                ids[row, 0] = _EDGE if item == -1 else _BREAK_ID
-                emission[row, 0] = 0.0
-                continue
-            for column, (word, score) in enumerate(self.candidates(slots[item].read, slots[item].case, damages[item])[: self.width]):
-                ids[row, column] = word
-                emission[row, column] = score
-        result = decode(self.model.language, ids, emission, self.language_weight)
+        options = [self.candidates(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
+        ids, result = self._decode(chain, options)
+        if self.adapt and damages.count(Damage.READ) >= ADAPT_FROM:
+            adapted = self._adapted(slots, chain, damages, ids, result)
+            if adapted:
+                for i, found in adapted.items():
+                    options[i] = found
+                ids, result = self._decode(chain, options)
         out: list[list[tuple[str, float]]] = [[] for _ in slots]
         words = self.model.language.words
         for row, item in enumerate(chain):
@@ -262,33 +327,113 @@ class Restorer:
                 continue
             slot = slots[item]
             found: dict[str, float] = {}
-            for column, p in zip(result.order[row], result.probability[row], strict=True):
+            for column, p in zip(result.order[row].tolist(), result.probability[row].tolist(), strict=True):
                 if p <= 1e-4 and found:
                     break
                 word = int(ids[row, column])
                 text = slot.read if word < len(CLASSES) else with_case(words[word], slot.case)
-                found[text] = found.get(text, 0.0) + float(p)
-            out[item] = sorted(found.items(), key=lambda pair: -pair[1])
+                found[text] = found.get(text, 0.0) + p
+            ranked = sorted(found.items(), key=lambda pair: -pair[1])
+            if slot.read.isdigit() and ranked[0][0] != slot.read and ranked[0][1] < DIGIT_WORD_SURE:
+                # digits are sacred: they become a word only where there is hardly a doubt
+                ranked = [(slot.read, found.get(slot.read, 1e-3)), *(r for r in ranked if r[0] != slot.read)]
+            out[item] = ranked
         return out
+
+    def _decode(
+        self, chain: list[int], options: list[list[tuple[int, float]]]
+    ) -> tuple[npt.NDArray[np.int64], Posterior]:
+        """Lay out the lattice and decode it: the candidates by position, and their posteriors."""
+        width = max(self.width, max(len(found) for found in options))
+        rows = [options[item] if item >= 0 else [(-1 - item, 0.0)] for item in chain]
+        sizes = np.array([len(row) for row in rows])
+        at = np.repeat(np.arange(len(rows)), sizes)
+        column = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        flat = np.array([pair for row in rows for pair in row], dtype=np.float64)
+        ids = np.zeros((len(chain), width), dtype=np.int64)
+        emission = np.full((len(chain), width), NOTHING, dtype=np.float32)
+        ids[at, column] = flat[:, 0].astype(np.int64)
+        emission[at, column] = flat[:, 1]
+        return ids, decode(self.model.language, ids, emission, self.language_weight)
+
+    def _adapted(
+        self,
+        slots: list[_Slot],
+        chain: list[int],
+        damages: list[Damage],
+        ids: npt.NDArray[np.int64],
+        result: Posterior,
+    ) -> dict[int, list[tuple[int, float]]]:
+        """New candidates for the unsure slots, from a channel adapted to what the document's sure words show."""
+        sure: dict[tuple[str, str], float] = {}
+        unsure: set[tuple[str, str]] = set()
+        places: list[int] = []
+        words = self.model.language.words
+        best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
+        top = result.probability[:, 0].tolist()
+        for row, item in enumerate(chain):
+            if item < 0 or damages[item] is not Damage.READ or _NUMBER_RE.fullmatch(slots[item].read):
+                continue
+            slot, word = slots[item], best[row]
+            if top[row] >= 0.95 and word >= len(CLASSES):
+                key = (slot.read, with_case(words[word], slot.case))
+                sure[key] = sure.get(key, 0.0) + 1.0
+            if top[row] < 0.99 or word < len(CLASSES):
+                unsure.add((slot.read, slot.case))
+                places.append(item)
+        if not unsure:
+            return {}
+        channel = self.model.channel.adapted(sure)
+        fresh = {key: self._find_candidates(*key, Damage.READ, channel, WIDE) for key in sorted(unsure)}
+        return {i: fresh[slots[i].read, slots[i].case] for i in places}
 
 
 def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Runs of lines that read on: (first, last+1). A blank line or the mark of an item starts a new one."""
+    """Stretches of lines that read on: (first, last+1), blank lines within them included.
+
+    The mark of an item starts a new stretch. So does a blank line, unless the sentence plainly goes on after it.
+    """
     out: list[tuple[int, int]] = []
     first: int | None = None
+    last = -1
     for i, line in enumerate(lines):
         if not line.strip():
-            if first is not None:
-                out.append((first, i))
-            first = None
-        elif first is None:
+            continue
+        if first is None:
             first = i
-        elif _ITEM_RE.match(line):
-            out.append((first, i))
+        elif _ITEM_RE.match(line) or (i - last > 1 and not _reads_on(lines[last], line)):
+            out.append((first, last + 1))
             first = i
+        last = i
     if first is not None:
-        out.append((first, len(lines)))
+        out.append((first, last + 1))
     return out
+
+
+def _reads_on(line: str, following: str) -> bool:
+    """Whether the sentence of a line goes on in the following one, across a blank line."""
+    head = next((c for c in following if c.isalpha()), "")
+    return line.rstrip()[-1:] not in ".;:!?" and head.islower() and len(line.split()) > 3
+
+
+def _heads(lines: Sequence[str]) -> dict[int, Edit]:
+    """What to write for the numerals and letters that mark items at the heads of lines, by line."""
+    numerals: list[Numeral] = []
+    letters: list[tuple[int, str]] = []
+    ended = True
+    for i, line in enumerate(lines):
+        spans = tokens_of(line)
+        if not spans:
+            ended = True
+            continue
+        numeral = find_numeral(i, spans)
+        if numeral and (ended or sum(c.isupper() for c in line) > sum(c.islower() for c in line)):
+            numerals.append(numeral)
+        elif len(spans) > 1:
+            letters.append((i, spans[0].text))
+        ended = line.rstrip()[-1] in ".;:!?"
+    out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
+    return settle_letters(letters) | out
 
 
 def _assemble(
@@ -296,7 +441,7 @@ def _assemble(
 ) -> tuple[str, float, tuple[tuple[str, float], ...]]:
     """The restored token, its confidence and other readings."""
     text: list[str] = []
-    confidence = 1.0
+    confidence = work.confidence
     slots = [p for p in work.parts if isinstance(p, int)]
     for part in work.parts:
         if isinstance(part, str):

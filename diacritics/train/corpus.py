@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from diacritics.orthography import nfc, old_style, strip_marks
-from diacritics.units import BREAK, CLASSES, EDGE, UNIT_RE, number_class
+from diacritics.orthography import is_syllable, nfc, old_style, strip_marks
+from diacritics.units import BREAK, CLASSES, UNIT_RE, number_class
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def encode_corpora(folder: Path, names: Iterable[str], work: Path) -> tuple[Type
     return table, sources
 
 
-def _rolling(values: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
+def rolling_hashes(values: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
     """A hash of every run of `width` values."""
     count = len(values) - width + 1
     if count <= 0:
@@ -136,7 +136,7 @@ def measured_shingles(
     for one in encoded:
         ids = one.units[one.units >= 0]
         values = hashes[ids]
-        parts.append(_rolling(values[values != 0], width))
+        parts.append(rolling_hashes(values[values != 0], width))
     return np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.uint64), hashes
 
 
@@ -150,7 +150,7 @@ def drop_measured(
     values = hashes[np.where(real, units, 0)]
     keep = real & (values != 0)
     values, lines = values[keep], line[keep]
-    rolled = _rolling(values, width)
+    rolled = rolling_hashes(values, width)
     hit = np.isin(rolled, shingles) & (lines[: len(rolled)] == lines[width - 1 :][: len(rolled)])
     bad = np.unique(lines[: len(rolled)][hit])
     if len(bad) == 0:
@@ -174,6 +174,14 @@ def vocabulary(table: TypeTable, counts: npt.NDArray[np.float64], size: int, kno
             merged[form] = merged.get(form, 0.0) + float(counts[number])
     for name in CLASSES:
         merged.pop(name, None)
+    marked: dict[str, float] = {}
+    for form, count in merged.items():
+        bare = strip_marks(form)
+        if bare != form:
+            marked[bare] = marked.get(bare, 0.0) + count
+    # `quyet`, `dinh` come from addresses and careless typing: no words of their own
+    for form in [f for f, count in merged.items() if not is_syllable(f) and marked.get(f, 0.0) > 20 * count]:
+        del merged[form]
     ranked = sorted(merged.items(), key=lambda item: (-item[1], item[0]))
     chosen = [form for form, count in ranked if count >= 3 and form in known]
     chosen += [form for form, count in ranked if count >= 50 and form not in known][: size - len(chosen) - len(CLASSES)]
@@ -189,8 +197,3 @@ def remap(table: TypeTable, words: list[str]) -> npt.NDArray[np.uint16]:
         out[i] = number.get(canonical(unit), unknown)
     return out
 
-
-__all__ = [
-    "EDGE", "Encoded", "TypeTable", "drop_measured", "encode_corpora", "encode_lines", "measured_shingles", "remap",
-    "vocabulary",
-]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -16,15 +15,14 @@ from diacritics.language import pack
 from diacritics.orthography import is_syllable, old_style
 from diacritics.train.corpus import (
     Encoded,
-    TypeTable,
     drop_measured,
     encode_corpora,
     measured_shingles,
     remap,
-    skeleton_hashes,
+    rolling_hashes,
     vocabulary,
 )
-from diacritics.train.ngrams import Floats, Keys, add_up, continuation, count_ngrams, estimate, log_probability
+from diacritics.train.ngrams import count_ngrams, estimate, log_probability
 
 log = logging.getLogger(__name__)
 
@@ -123,10 +121,8 @@ def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Str
 def _shingles_of(
     units: npt.NDArray[np.int32], hashes: npt.NDArray[np.uint64], width: int
 ) -> npt.NDArray[np.uint64]:
-    from diacritics.train.corpus import _rolling
-
     values = hashes[np.maximum(units, 0)]
-    return np.unique(_rolling(values[(units >= 0) & (values != 0)], width))
+    return np.unique(rolling_hashes(values[(units >= 0) & (values != 0)], width))
 
 
 def build(streams: Streams, keep: list[int], least: list[float]) -> tuple[dict[str, npt.NDArray], dict[str, float]]:
@@ -135,19 +131,16 @@ def build(streams: Streams, keep: list[int], least: list[float]) -> tuple[dict[s
     Args:
         streams: What to count.
         keep: How many n-grams of each order to keep at most (the first is not used).
-        least: For each order the least weighted count of an n-gram to be looked at.
+        least: For each order the least count of an n-gram to be looked at.
 
     Returns:
         The arrays of the model, and the perplexity on each held-out part.
     """
-    counted: list[tuple[Keys, Floats]] = []
+    counted = []
     for order in range(1, len(keep) + 1):
-        keys, counts = count_ngrams(streams.parts, order)
-        log.info("order %d: %d different n-grams", order, len(keys))
-        if least[order - 1] > 0:
-            enough = counts >= least[order - 1]
-            keys, counts = keys[enough], counts[enough]
-        counted.append((keys, counts))
+        counts = count_ngrams(streams.parts, order)
+        log.info("order %d: %d different n-grams", order, len(counts.keys))
+        counted.append(counts.at_least(least[order - 1]) if least[order - 1] > 1 else counts)
     levels = estimate(counted, keep, len(streams.words))
     perplexity = {}
     for name, units in streams.held_out.items():
@@ -172,5 +165,3 @@ def heldout_perplexity(levels: list, units: npt.NDArray[np.uint16]) -> float:
         count += len(last)
     return float(np.exp(-total / max(count, 1)))
 
-
-__all__ = ["Streams", "add_up", "build", "continuation", "heldout_perplexity", "read_streams", "settings", "skeleton_hashes", "TypeTable", "Iterable"]

@@ -39,46 +39,72 @@ def ngram_keys(units: npt.NDArray[np.uint16], order: int) -> Keys:
     return key[whole]
 
 
-def add_up(keys: Keys, counts: Floats | None = None) -> tuple[Keys, Floats]:
-    """Sorted distinct keys with their summed counts."""
-    if counts is None:
-        ordered = np.sort(keys)
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        totals = np.diff(np.append(starts, len(ordered))).astype(np.float32)
-        return ordered[starts], totals
+@dataclass
+class Counts:
+    """Sorted distinct n-grams: how often each occurs, and the same with every occurrence weighted by its source."""
+
+    keys: Keys
+    times: Floats
+    weighted: Floats
+
+    def at_least(self, times: float) -> Counts:
+        """Those that occur so often."""
+        enough = self.times >= times
+        return Counts(self.keys[enough], self.times[enough], self.weighted[enough])
+
+
+def add_up(keys: Keys, *values: Floats) -> tuple[Keys, list[Floats]]:
+    """Sorted distinct keys with their summed values."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    return ordered[starts], np.add.reduceat(counts[order], starts).astype(np.float32)
+    return ordered[starts], [np.add.reduceat(value[order], starts).astype(np.float32) for value in values]
 
 
-def count_ngrams(streams: list[tuple[npt.NDArray[np.uint16], float]], order: int, block: int = 25_000_000) -> tuple[Keys, Floats]:
-    """Weighted counts over several streams.
+def _distinct(keys: Keys) -> tuple[Keys, Floats]:
+    ordered = np.sort(keys)
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return ordered[starts], np.diff(np.append(starts, len(ordered))).astype(np.float32)
+
+
+def count_ngrams(streams: list[tuple[npt.NDArray[np.uint16], float]], order: int, block: int = 25_000_000) -> Counts:
+    """Counts over several streams.
 
     Args:
         streams: Each a stream of unit numbers and the weight of one occurrence in it.
         order: Length of the n-grams, 1 to 4.
         block: Units worked on at a time.
     """
-    keys: Keys = np.zeros(0, dtype=np.uint64)
-    counts: Floats = np.zeros(0, dtype=np.float32)
+    empty = np.zeros(0, dtype=np.float32)
+    total = Counts(np.zeros(0, dtype=np.uint64), empty, empty)
     for units, weight in streams:
         for start in range(0, len(units), block):
-            found, times = add_up(ngram_keys(units[start : start + block + order - 1], order))
-            keys, counts = add_up(np.concatenate((keys, found)), np.concatenate((counts, times * np.float32(weight))))
-    return keys, counts
+            found, times = _distinct(ngram_keys(units[start : start + block + order - 1], order))
+            keys, (raw, weighted) = add_up(
+                np.concatenate((total.keys, found)),
+                np.concatenate((total.times, times)),
+                np.concatenate((total.weighted, times * np.float32(weight))),
+            )
+            total = Counts(keys, raw, weighted)
+    return total
 
 
-def _discount(counts: Floats) -> Floats:
-    return np.where(counts < 1.5, DISCOUNTS[0] * np.minimum(counts, 1), np.where(counts < 2.5, DISCOUNTS[1], DISCOUNTS[2])).astype(
-        np.float32
-    )
+def _discount(counts: Counts) -> Floats:
+    """What is taken from each count: the discount of its plain count, in the measure of its mean weight."""
+    plain = np.where(counts.times < 1.5, DISCOUNTS[0], np.where(counts.times < 2.5, DISCOUNTS[1], DISCOUNTS[2]))
+    return (plain * counts.weighted / counts.times).astype(np.float32)
 
 
-def continuation(keys: Keys, order: int) -> tuple[Keys, Floats]:
-    """For each (n-1)-gram how many different units were seen before it."""
-    suffix = keys & ((np.uint64(1) << (BITS * np.uint64(order - 1))) - np.uint64(1))
-    return add_up(suffix)
+def continuation(longer: Counts, order: int) -> Counts:
+    """For each (n-1)-gram the number of different units seen before it, each with the mean weight of its sightings.
+
+    Args:
+        longer: The counts of the n-grams.
+        order: n.
+    """
+    suffix = longer.keys & ((np.uint64(1) << (BITS * np.uint64(order - 1))) - np.uint64(1))
+    keys, (times, weighted) = add_up(suffix, np.ones(len(suffix), dtype=np.float32), longer.weighted / longer.times)
+    return Counts(keys, times, weighted)
 
 
 @dataclass
@@ -130,48 +156,38 @@ def log_probability(levels: list[Level], keys: Keys, order: int, block: int = 4_
     return out
 
 
-def estimate(counted: list[tuple[Keys, Floats]], keep: list[int], size: int) -> list[Level]:
+def estimate(counted: list[Counts], keep: list[int], size: int) -> list[Level]:
     """A pruned back-off model.
 
     Args:
-        counted: Weighted counts of orders 1 to N.
+        counted: Counts of orders 1 to N.
         keep: How many n-grams of each order to keep at most.
         size: Size of the vocabulary.
     """
     top = len(counted)
     levels: list[Level] = []
     for order in range(1, top + 1):
-        keys, counts = counted[order - 1]
+        counts = counted[order - 1]
+        # half-way between plain and weighted use, so that everyday wording is not pruned away for rare official turns
+        use = np.sqrt(counts.weighted * counts.times)
         if order < top:
             # Kneser-Ney: a shorter n-gram counts by the number of units seen before it, save at the start of a line.
-            cont_keys, cont = continuation(counted[order][0], order + 1)
-            at, found = _find(cont_keys, keys)
-            starts_line = (keys >> (BITS * np.uint64(order - 1))) == 0
-            counts = np.where(found & ~starts_line, cont[at], np.where(starts_line & (order > 1), counts, 0.5)).astype(np.float32)
+            counts = _with_continuation(counts, continuation(counted[order], order + 1), order)
+        keys = counts.keys
         if order == 1:
             full = np.full(size, 0.25, dtype=np.float64)
-            full[keys.astype(np.int64)] += counts
-            full[0] = counts[keys == 0].sum() if (keys == 0).any() else 1.0
+            full[keys.astype(np.int64)] += counts.weighted
             logp = np.log(full / full.sum()).astype(np.float32)
             levels.append(Level(np.arange(size, dtype=np.uint64), logp, np.zeros(size, dtype=np.float32)))
             continue
-        contexts, starts, index = _contexts(keys)
-        total = np.add.reduceat(counts, starts)
+        _, starts, index = _contexts(keys)
+        total = np.add.reduceat(counts.weighted, starts)
         taken = _discount(counts)
         gamma = np.add.reduceat(taken, starts) / total
         lower = _lower(levels, keys, order)
-        p = (counts - taken) / total[index] + gamma[index] * np.exp(lower)
+        p = (counts.weighted - taken) / total[index] + gamma[index] * np.exp(lower)
         logp = np.log(np.maximum(p, 1e-12)).astype(np.float32)
-        # what a kept n-gram gains over backing off, weighted by how often it would be used
-        gain = counted[order - 1][1] * (logp - (np.log(np.maximum(gamma, 1e-9))[index] + lower))
-        if order > 2:
-            _, has_context = _find(levels[order - 2].keys, keys >> BITS)
-            gain = np.where(has_context, gain, -np.inf)
-        if len(keys) > keep[order - 1]:
-            threshold = np.partition(gain, len(gain) - keep[order - 1])[len(gain) - keep[order - 1]]
-            chosen = gain >= max(threshold, 1e-6)
-        else:
-            chosen = gain > -np.inf
+        chosen = _most_useful(use * (logp - (np.log(np.maximum(gamma, 1e-9))[index] + lower)), keys, levels, keep)
         keys, logp, lower = keys[chosen], logp[chosen], lower[chosen]
         contexts, starts, index = _contexts(keys)
         left = 1 - np.add.reduceat(np.exp(logp.astype(np.float64)), starts)
@@ -182,3 +198,27 @@ def estimate(counted: list[tuple[Keys, Floats]], keep: list[int], size: int) -> 
         levels.append(Level(keys, logp, np.zeros(len(keys), dtype=np.float32)))
         log.info("order %d: kept %d n-grams of %d", order, len(keys), len(chosen))
     return levels
+
+
+def _with_continuation(counts: Counts, before: Counts, order: int) -> Counts:
+    """The counts replaced by the continuation counts, except for n-grams at the start of a line."""
+    at, found = _find(before.keys, counts.keys)
+    first = (counts.keys >> (BITS * np.uint64(order - 1))) == 0
+    replace = found & ~(first & (order > 1))
+    return Counts(
+        counts.keys,
+        np.where(replace, before.times[at], np.where(found | first, counts.times, 1.0)).astype(np.float32),
+        np.where(replace, before.weighted[at], np.where(found | first, counts.weighted, 0.5)).astype(np.float32),
+    )
+
+
+def _most_useful(gain: Floats, keys: Keys, levels: list[Level], keep: list[int]) -> npt.NDArray[np.bool_]:
+    """Which n-grams to keep: those that gain most over backing off, weighted by their use; contexts must be kept too."""
+    order = len(levels) + 1
+    if order > 2:
+        _, has_context = _find(levels[order - 2].keys, keys >> BITS)
+        gain = np.where(has_context, gain, -np.inf).astype(np.float32)
+    if len(keys) > keep[order - 1]:
+        place = len(gain) - keep[order - 1]
+        return gain >= max(float(np.partition(gain, place)[place]), 1e-6)
+    return gain > -np.inf
