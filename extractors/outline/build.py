@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.blocks import Block, is_capitals, make_blocks
@@ -10,9 +12,14 @@ from extractors.facts import Defect, Section
 from extractors.frame import Frame, find_frame, is_closing
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.candidates import Candidate, find_candidates, find_plain_headings
-from extractors.outline.decode import Decision, Style, decode
+from extractors.outline.decode import Decision, Decoded, Style, decode
 from extractors.outline.roles import role_of
 
+MAX_DEFECTS = 12
+"""Flaws of numbering weighed per document; one with more has no numbering to speak of."""
+MIN_SURE = 0.5
+MIN_SURE_SMALL = 0.68
+"""For "2." and "1.2." in a text that an OCR engine read, where a lost line looks the same as a wrong number."""
 HEADING_WORDS = 32
 """A numbered paragraph of more words is no heading, whatever it looks like."""
 
@@ -40,18 +47,20 @@ def read_outline(lines: TextLines) -> Outline:
     noisy = _is_noisy(lines, last)
     candidates = find_candidates(lines, 1, last, noisy)
     style = _style(candidates, frame, noisy)
-    decisions = decode(candidates, style)
+    decoded = decode(candidates, style)
+    decisions = list(decoded.decisions)
     if not any(d.reading.kind in ("roman", "capitals", "part", "article") for d in decisions) and not _arabic_leads(decisions):
         plain = [c for c in find_plain_headings(lines, style.body_line + 1, last) if role_of(c.title) != "other"]
         if len(plain) >= 3:
             starts = {c.start for c in candidates}
             candidates = sorted([*candidates, *(c for c in plain if c.start not in starts)], key=lambda c: c.start)
             style = replace(style, role=frozenset(i for i, c in enumerate(candidates) if c in plain))
-            decisions = decode(candidates, style)
+            decoded = decode(candidates, style)
+            decisions = list(decoded.decisions)
     decisions = _join_parts(lines, _drop_before_body(decisions, style))
     blocks = make_blocks(lines, [d.candidate.start for d in decisions])
     sections = _make_sections(lines, decisions, blocks, frame, style)
-    return Outline(sections, _defects(decisions, lines, style), blocks, frame, noisy)
+    return Outline(sections, _defects(candidates, decoded, lines, style), blocks, frame, noisy)
 
 
 def _arabic_leads(decisions: list[Decision]) -> bool:
@@ -271,20 +280,39 @@ def _closing_start(
     return foot
 
 
-def _defects(decisions: list[Decision], lines: TextLines, style: Style) -> tuple[Defect, ...]:
-    """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one."""
+def _defects(
+    candidates: list[Candidate], decoded: Decoded, lines: TextLines, style: Style
+) -> tuple[Defect, ...]:
+    """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one.
+
+    How sure a flaw is, is how much dearer the outline would be without it: once with no flaw in any numeral of the kind,
+    and once with none in this very numeral.
+    """
+    decisions = decoded.decisions
+    suspects = [
+        i for i, d in enumerate(decisions)
+        if d.relation in ("twice", "back")
+        and d.reading.kind in ("roman", "arabic", "multi", "part")
+        and not (d.relation == "back" and _starts_anew(decisions, i))
+    ][:MAX_DEFECTS]  # fmt: skip
+    if not suspects:
+        return ()
+    every = {c.start for c in candidates}
+    any_flaw = decode(candidates, style, every).cost - decoded.cost
     found = []
-    for index, decision in enumerate(decisions):
-        reading = decision.reading
-        if decision.relation not in ("twice", "back") or reading.kind not in ("roman", "arabic", "multi", "part"):
-            continue
-        if reading.cost > 0.5 or (decision.relation == "back" and _starts_anew(decisions, index)):
-            continue
-        label = reading.label
-        start, end = lines.bounds(decision.candidate.line)
-        sure = (0.95 if not style.noisy else 0.75 - 0.2 * reading.cost) * lines.sure(start, end)
-        if reading.kind != "roman":
+    for index in suspects:
+        decision = decisions[index]
+        here = decode(candidates, style, {decision.candidate.start}).cost - decoded.cost
+        sure = 1 / (1 + math.exp(-1.5 * any_flaw)) / (1 + math.exp(-1.5 * here))
+        if style.noisy:
+            sure *= 0.9
+        if decision.reading.kind != "roman":
             sure *= 0.8
+        start, end = lines.bounds(decision.candidate.line)
+        sure *= lines.sure(start, end)
+        if sure < (MIN_SURE if decision.reading.kind == "roman" or not style.noisy else MIN_SURE_SMALL):
+            continue
+        label = decision.reading.label
         kind, note = (
             ("duplicate_numeral", f"Số {label} đã dùng cho mục trước.")
             if decision.relation == "twice"
@@ -294,7 +322,7 @@ def _defects(decisions: list[Decision], lines: TextLines, style: Style) -> tuple
     return tuple(found)
 
 
-def _starts_anew(decisions: list[Decision], index: int) -> bool:
+def _starts_anew(decisions: Sequence[Decision], index: int) -> bool:
     """Tell numbers that begin again after a heading that was not seen (3, 2, 3, 4) from ones that change places (3, 5, 4)."""
     reading = decisions[index].reading
     for later in decisions[index + 1 :]:

@@ -9,6 +9,7 @@ A numeral that stands twice in print stays so, because reading another numeral o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from extractors.outline.candidates import Candidate
@@ -61,8 +62,24 @@ class _Path:
     decision: Decision
 
 
-def decode(candidates: list[Candidate], style: Style) -> list[Decision]:
-    """Return the headings among the candidates, each with its reading, in order."""
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The cheapest reading of all numerals."""
+
+    decisions: tuple[Decision, ...]
+    """The headings in order."""
+    cost: float
+
+
+def decode(candidates: list[Candidate], style: Style, in_order: Collection[int] = ()) -> Decoded:
+    """Return the headings among the candidates, each with its reading.
+
+    Args:
+        candidates: In the order of the text.
+        style: What the document looks like.
+        in_order: Offsets of candidates that must not stand twice or go back; tells by how much a misnumbering is the
+            better reading.
+    """
     beam: dict[_State, tuple[float, _Path | None]] = {_START: (0.0, None)}
     for index, candidate in enumerate(candidates):
         step: dict[_State, tuple[float, _Path | None]] = {}
@@ -72,17 +89,19 @@ def decode(candidates: list[Candidate], style: Style) -> list[Decision]:
             _keep(step, state, cost + skip, path)
             for reading, look in looks:
                 for after, extra, relation in _steps(state, reading, style):
+                    if relation in ("twice", "back") and candidate.start in in_order:
+                        continue
                     total = cost + look + extra
                     _keep(step, after, total, _Path(path, Decision(candidate, reading, extra, relation)))
         if len(step) > BEAM:
             step = dict(sorted(step.items(), key=lambda item: item[1][0])[:BEAM])
         beam = step
-    best = min(beam.values(), key=lambda item: item[0])[1]
+    total, best = min(beam.values(), key=lambda item: item[0])
     decisions: list[Decision] = []
     while best is not None:
         decisions.append(best.decision)
         best = best.before
-    return decisions[::-1]
+    return Decoded(tuple(decisions[::-1]), total)
 
 
 def _keep(step: dict[_State, tuple[float, _Path | None]], state: _State, cost: float, path: _Path | None) -> None:
