@@ -38,7 +38,7 @@ class DaskEngine:
         with client:
             futures = client.map(_on_worker, list(jobs), options=self.args[0], retries=self.retries, pure=False)
             places = {future.key: place for place, future in enumerate(futures)}
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 place = places[future.key]
                 try:
                     yield Done(place, future.result())
