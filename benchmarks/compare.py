@@ -107,8 +107,13 @@ def plan_sets(roots: Iterable[Path]) -> Iterator[PlanSet]:
                     for p in sorted(folder.glob(f"{name}_*{suffix}"))
                 }
                 if found:
-                    files[route] = found
+                    # a plan that exists as digital text only is that text on every route
+                    files[route] = {**_digital(folder, name), **found} if route == "gold" else found
             yield PlanSet(name, json.loads(truth.read_text(encoding="utf-8")), files)
+
+
+def _digital(folder: Path, name: str) -> dict[str, Path]:
+    return {p.stem: p for p in sorted(folder.glob(f"{name}_*.txt")) if not p.with_suffix(".gold").exists()}
 
 
 def read_plan(path: Path, *, restore: bool) -> Plan:
@@ -128,7 +133,8 @@ def read_plan(path: Path, *, restore: bool) -> Plan:
         document = restore_document(clean_document(source), _restorer())
     else:
         plain = tuple(PlanLine(n, 1, t, t, 1.0) for n, t in enumerate(lines, start=1))
-        document = RestoredDocument(source, plain, False)
+        # what stands in the lines of a harmed print counts as read by an engine, perfectly
+        document = RestoredDocument(source, plain, path.suffix == ".gold")
     return extract_plan(document)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
+from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -15,9 +16,6 @@ from pipeline.compare.substance import Coverage, coverage, passage_words
 from pipeline.compare.thresholds import thresholds
 from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise, strip_marks
-
-DAMAGED = 0.5
-"""Confidence of a line under which nothing is called missing for its sake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +215,7 @@ def area_gaps(
     """
     gaps: list[Gap] = []
     freed: list[str] = []
+    torn = damaged(commune, frozenset(("content",)))
     for match in matches:
         if match.status == "present":
             continue
@@ -228,7 +227,7 @@ def area_gaps(
         if entry and entry.action == "skip":
             freed.append(entry.id)
             continue
-        doubt = match.status == "unclear" or bool(entry) or damaged_content(commune)
+        doubt = match.status == "unclear" or bool(entry) or torn
         limit = thresholds()["area"]["missing"]
         gaps.append(
             Gap(
@@ -246,12 +245,3 @@ def area_gaps(
             )
         )
     return gaps, freed
-
-
-def damaged_content(commune: PlanView) -> bool:
-    """Whether the part of the plan that holds the areas cannot be read well enough to call anything missing."""
-    lines = [p for p in commune.body_passages if p.whole and ("content" in p.functions or not p.functions)]
-    if not lines:
-        return False
-    bad = sum(len(p.text) for p in lines if p.confidence < DAMAGED)
-    return bad > 0.25 * sum(len(p.text) for p in lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award
+from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -30,6 +31,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     freed: list[str] = []
     mentions = award_mentions(commune.passages)
     refers = _refers(commune)
+    torn = damaged(commune, frozenset(("awards",)))
     for award in province.awards:
         entry = profile.award(award.decided_by)
         if entry and entry.action == "skip":
@@ -45,14 +47,15 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             continue
         # by reference to the regulations everything may be meant, if nothing is listed for this stage
         listed = {a.stage for a in commune.awards}
-        doubt = bool(entry) or bool(refers and award.stage not in listed and "chung" not in listed and not listed)
+        by_reference = bool(refers) and not listed
+        doubt = bool(entry) or by_reference or torn
         gaps.append(
             Gap(
                 kind="missing_award_form",
                 item=award.item,
                 stage=award.stage,
                 ground="province_plan",
-                rule="awards.by_reference" if doubt else "awards.not_named",
+                rule="awards.by_reference" if by_reference else "awards.not_named",
                 confidence=0.5 if doubt else 0.92,
                 needs_check=doubt,
                 province_line=award.line,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.due import Due, last_day, later
 from pipeline.compare.gaps import Gap, vietnamese_date
 from pipeline.compare.places import place_of, quote
@@ -24,8 +25,6 @@ _WHAT = {
 _FAR = 100.0
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
-DAMAGED = 0.5
-"""Confidence of a line under which a date on it is only pointed to."""
 
 
 def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[list[Gap], list[str]]:
@@ -104,14 +103,17 @@ def _days_apart(a: Due, b: Due) -> float:
 
 def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
     near = next((p for p in commune.body_passages if "báo cáo" in p.text.lower() and due.action == "report"), None)
+    # a report is due in the part on duties, a launch in the timeline
+    home = ("organisation", "reporting") if due.action in ("report", "dossier") else ("timeline",)
+    doubt = damaged(commune, frozenset(home))
     return Gap(
         kind="missing_deadline",
         item=due.text,
         stage=due.action,
         ground="province_plan",
         rule="deadlines.not_named",
-        confidence=0.88 if due.falls_to == "commune" else 0.75,
-        needs_check=False,
+        confidence=0.5 if doubt else 0.88 if due.falls_to == "commune" else 0.75,
+        needs_check=doubt,
         province_line=due.line,
         commune_line=near.line if near else None,
         province_text=quote(due.clause),
@@ -124,7 +126,7 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
 def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
     # an inner deadline is earlier than the province's; one that says not to whom may still be inner
     unsure = due.action in ("report", "dossier") and found.direction != "up"
-    doubt = unsure or commune.confidence_at(found.line) < DAMAGED
+    doubt = unsure or commune.confidence_at(found.line) < UNSURE
     return Gap(
         kind="late_deadline",
         item=found.text,

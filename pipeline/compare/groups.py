@@ -6,6 +6,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match, mutual
+from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, opening
 from pipeline.compare.places import place_of, quote
@@ -106,6 +107,7 @@ def group_gaps(
     """
     gaps: list[Gap] = []
     freed: list[str] = []
+    torn = damaged(commune, frozenset(("criteria",)))
     for match in matches:
         if match.status == "present":
             continue
@@ -117,7 +119,7 @@ def group_gaps(
         if entry and entry.action == "skip":
             freed.append(entry.id)
             continue
-        doubt = match.status == "unclear" or bool(entry)
+        doubt = match.status == "unclear" or bool(entry) or torn
         gaps.append(
             Gap(
                 kind="missing_target_group",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from pipeline.compare.areas import damaged_content
+from pipeline.compare.damage import lost_sections
 from pipeline.compare.gaps import Gap
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
@@ -60,7 +60,7 @@ def law_gaps(commune: PlanView, named: frozenset[str]) -> list[Gap]:
             continue
         if item.functions & named or (item.id == "khen_thuong" and "awards" in named):
             continue
-        doubt = damaged_content(commune) or not body
+        doubt = lost_sections(commune) or not body
         gaps.append(
             Gap(
                 kind="missing_section",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.facts import Phase
+from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -126,14 +127,15 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
         normalise(p.text) for p in commune.body_passages if p.whole and p.functions & {"timeline", "reporting"}
     )
     by_year = last is not None and not commune.facts.phases and re.search(rf"năm {last}\b", timeline)
+    doubt = bool(by_year) or damaged(commune, frozenset(("timeline",)))
     return Gap(
         kind="missing_phase",
         item=phase_item(phase),
         stage=str(number or ""),
         ground="province_plan",
         rule="phases.by_year" if by_year else "phases.not_named",
-        confidence=0.45 if by_year else 0.9,
-        needs_check=bool(by_year),
+        confidence=0.45 if doubt else 0.9,
+        needs_check=doubt,
         province_line=phase.line,
         province_text=quote(phase.text),
         where=place_of(province, phase.line),

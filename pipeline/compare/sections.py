@@ -12,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match
 from pipeline.compare.awards import award_mentions
+from pipeline.compare.damage import lost_sections
 from pipeline.compare.gaps import Gap
 from pipeline.compare.outline import Node, heading_functions
 from pipeline.compare.places import place_of, quote
@@ -174,6 +175,7 @@ def section_gaps(
     freed: list[str] = []
     served = {v.function for v in verdicts if v.status == "present" and v.function}
     named: set[str] = set()
+    torn = lost_sections(commune)
     for v in verdicts:
         if v.status == "present" or v.section_id in named:
             continue
@@ -188,7 +190,7 @@ def section_gaps(
             freed.append(entry.id)
             continue
         named.add(v.section_id)
-        doubt = v.status == "unclear" or bool(entry)
+        doubt = v.status == "unclear" or bool(entry) or torn
         whole = node.section.level == 1 and len(node.functions) > 1
         others = whole and any(
             w.section_id == v.section_id and w.status == "present" for w in verdicts
