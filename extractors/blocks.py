@@ -11,11 +11,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 
 _BULLET = re.compile(r"[^\S\n]{0,40}(?P<marker>[-\u2010-\u2015\u2212~•●▪◦*+]|\([0-9]{1,2}\))[^\S\n]{0,8}(?=\S)")
 _ENDED = ".;:!?…"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212~•●▪◦*"
+_BEFORE_DASH = ("chinh tri", "kinh te", "van hoa", "thi dua", "quoc phong", "dan so")
+"""Words that a dash joins to what follows: "chính trị - xã hội", "kinh tế - xã hội", "Thi đua - Khen thưởng"."""
 MAX_BLOCK = 20_000
 """Characters; a longer paragraph is cut at a line break, so that nothing downstream meets an endless one."""
 
@@ -130,6 +133,8 @@ def _goes_on(previous: str, after_dash: str, width: int) -> bool:
     if not previous or previous[-1] in _ENDED + ",":
         return False
     first = after_dash.lstrip()[:1]
+    if first.islower() and fold(previous).endswith(_BEFORE_DASH):
+        return True
     return first != "" and (first.islower() or first.isdigit()) and len(previous) >= 0.8 * width
 
 

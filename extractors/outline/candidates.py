@@ -138,7 +138,7 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
                      (Reading("article", (int(article["sign"]),), 0.0),), inside)  # fmt: skip
     for pattern in (_MULTI, _MULTI_LOST):
         multi = pattern.match(raw)
-        if not multi or (pattern is _MULTI_LOST and not noisy):
+        if not multi or (pattern is _MULTI_LOST and (not noisy or is_capitals(raw[multi.end() :]))):
             continue
         if pattern is _MULTI:
             signs = tuple(s.strip() for s in re.split(r"[.,]", multi["signs"]))

@@ -84,6 +84,8 @@ def roman_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
 def _roman_readings(sign: str, noisy: bool) -> tuple[Reading, ...]:
     if not sign or not any(c in "IVXivxl1|!TLHUYVmMnu" or c.upper() in "IVX" for c in sign):
         return ()
+    if any(c.isalpha() and not c.isascii() and c not in "íìÍÌỲ" for c in sign):
+        return ()  # a Vietnamese word
     if not noisy:
         return (Reading("roman", (_ROMANS[sign],), 0.0),) if sign in _ROMANS else ()
     # A sign that is a Roman numeral as it stands is one, as a rule; a stroke more or less in it is rarer than in "I11".
@@ -187,11 +189,12 @@ def multi_readings(signs: tuple[str, ...], noisy: bool = True) -> tuple[Reading,
     cost = 0.0
     values: list[int] = []
     for place, sign in enumerate(signs):
-        numbers = arabic_readings(sign, noisy)
-        if not numbers and place == 0:
-            numbers = tuple(Reading("arabic", r.value, r.cost + 0.3) for r in roman_readings(sign, noisy)[:1])
+        numbers = list(arabic_readings(sign, noisy))
+        if place == 0:
+            numbers += [Reading("arabic", r.value, r.cost + 0.3) for r in roman_readings(sign, noisy)[:1]]
         if not numbers:
             return ()
+        numbers.sort(key=lambda r: r.cost)
         values.append(numbers[0].value[0])
         cost += numbers[0].cost
     return (Reading("multi", tuple(values), round(cost, 3)),)
