@@ -115,9 +115,7 @@ def make_province(areas: int = len(AREAS), awards: int = 6, doc_id: str = "tinh"
                     )
                 )
         for k in range(filler):
-            put(
-                f"Các cơ quan, đơn vị và địa phương thi đua thực hiện tốt nhiệm vụ thứ {k + 1} của mục {numeral} đúng tiến độ."
-            )
+            put(f"Các cơ quan, đơn vị và địa phương thi đua thực hiện nhiệm vụ thứ {k + 1} của mục {numeral} kịp thời.")
         sections.append(
             Section(
                 section_id=f"s{n}",
@@ -324,3 +322,84 @@ def make_report(communes: int = 4, areas: int = 6, awards: int = 6, filler: int 
     failures = (Failure("ke-hoach/hong.pdf", None, "read", "Tệp có mật khẩu; hãy bỏ mật khẩu rồi chạy lại."),)
     run = RunInfo(datetime(2026, 11, 21, 8, 30), "0.1.0", "ket-qua")
     return build_report_data(plans, failures, comparison, run)
+
+
+HOSTILE = (
+    "<script>window.hacked=1</script>",
+    '"><img src=x onerror="window.hacked=1">',
+    "</script><script>window.hacked=1</script>",
+    "<!--<script>",
+    '=HYPERLINK("http://example.invalid","x")',
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1+1)",
+    "-2+3",
+    "{{ 7*7 }}{% raw %}{{KINH_GUI}}",
+    "an toàn \u202eđảo ngược\u202c \u2066x\u2069 \u200f",
+    "javascript:window.hacked=1",
+    "\x00\x01\x0c\x1b[31m\ud800 \uffff _x0041_",
+    "${hacked} `hacked` \u2028\u2029 \\u003cscript>",
+)
+
+
+def hostile_report(long_line: int = 1_000_000) -> ReportData:
+    """A report whose document, names, paths and findings try to be obeyed, one line being very long."""
+    province = make_province()
+    lines = [*HOSTILE, "a" * long_line, "đua " * (long_line // 4)]
+    plan, _, alignment = make_commune(0, province, set())
+    rows = tuple(PlanLine(n, 1, text, text, 0.5) for n, text in enumerate(lines, start=1))
+    everything = " ".join(HOSTILE)
+    document = DocumentFields(
+        level="commune",
+        type=HOSTILE[0],
+        number=HOSTILE[4],
+        date=HOSTILE[6],
+        issuer=HOSTILE[1],
+        unit=HOSTILE[2],
+        unit_level=HOSTILE[5],
+        province=HOSTILE[3],
+        title=everything,
+        movement=HOSTILE[8],
+        signatory=HOSTILE[9],
+        signatory_title=HOSTILE[7],
+        province_plan_number=HOSTILE[10],
+    )
+    facts = PlanFacts(document=document, sections=plan.facts.sections)
+    bad = Plan(
+        doc_id='"><script>window.hacked=1</script>',
+        path="../../" + HOSTILE[1],
+        sha256="0" * 64,
+        kind="text",
+        pages=1,
+        restored=True,
+        confidence=0.5,
+        doubtful=3,
+        warnings=(everything,),
+        lines=rows,
+        facts=facts,
+    )
+    findings = tuple(
+        Finding(
+            f"f{n}",
+            bad.doc_id,
+            province.doc_id,
+            "province_plan",
+            "missing_content_area" if n % 2 else HOSTILE[0],
+            "high",
+            text,
+            5,
+            n + 1,
+            text,
+            text,
+            text,
+            0.9,
+            False,
+            rule=text,
+        )
+        for n, text in enumerate([*HOSTILE, "b" * 100_000])
+    )
+    comparison = Comparison(
+        (Pair(bad.doc_id, province.doc_id, HOSTILE[0], 0.9),), tuple(alignment), findings, notes=HOSTILE
+    )
+    failures = tuple(Failure(text, None, "read", text) for text in HOSTILE)
+    run = RunInfo(datetime(2026, 11, 21, 8, 30), "0.1.0", HOSTILE[0], notes=HOSTILE)
+    return build_report_data([province, bad], failures, comparison, run)

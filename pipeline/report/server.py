@@ -27,7 +27,7 @@ from pipeline.report.write import PAGE_NAME, ReportError
 HOST = "127.0.0.1"
 MAX_BODY = 5_000_000
 _TOKEN_PLACE = '<meta name="doichieu-token" content="">'
-_CONNECT_PLACE = "connect-src 'none'"
+_CONNECT_PLACE = "connect-src &#39;none&#39;"
 _LIMITS = {"finding_id": 200, "reason": 4_000, "who": 200}
 
 
@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.NOT_FOUND, b"not found")
                 return
             page = page.replace(_TOKEN_PLACE, _TOKEN_PLACE.replace('""', f'"{self.server.token}"'), 1)
-            page = page.replace(_CONNECT_PLACE, "connect-src 'self'", 1)
+            page = page.replace(_CONNECT_PLACE, _CONNECT_PLACE.replace("none", "self"), 1)
             self._answer(HTTPStatus.OK, page.encode("utf-8"), "text/html; charset=utf-8")
 
     def do_POST(self) -> None:

@@ -192,5 +192,5 @@ def write_reports(
         known=kept if isinstance(kept, dict) else {},
     )
     new_state["letters"] = digests
-    _write(out / STATE_NAME, json.dumps(new_state, ensure_ascii=False, indent=1).encode("utf-8"), texts)
+    _write(out / STATE_NAME, json.dumps(new_state, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"), texts)
     return Written(out / PAGE_NAME, out / WORKBOOK_NAME, out / FILE_NAME, tuple(letters), (*book.problems, *notes))
