@@ -22,6 +22,7 @@ from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.build import Outline
 from extractors.outline.component import outline_of
+from extractors.parts import award_count, awards_by_content
 from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, sentences
 
@@ -75,8 +76,11 @@ def _words() -> _Words:
     )
 
 
-def award_sections(roots: list[Node]) -> list[Node]:
-    """Return the outermost sections on awards; of a section on criteria and awards, those below it on awards."""
+def award_sections(flat: str, roots: list[Node]) -> list[Node]:
+    """Return the outermost sections on awards, by their headings, else by the awards they name.
+
+    Of a section on criteria and awards only those below it on awards count.
+    """
     words = _words()
     found: list[Node] = []
 
@@ -99,7 +103,9 @@ def award_sections(roots: list[Node]) -> list[Node]:
             if root.section.role == "organisation":
                 continue
             walk(root)
-    return found
+    if not any(award_count(flat, node) for node in found):
+        found.extend(awards_by_content(flat, roots))
+    return sorted(found, key=lambda n: n.start)
 
 
 def find_award_forms(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[AwardForm, ...]:
@@ -117,7 +123,7 @@ def find_award_forms(lines: TextLines, outline: Outline, folded: str | None = No
     flat = folded if folded is not None else fold(lines.text)
     found: list[AwardForm] = []
     seen: list[tuple[str, str, str | None]] = []
-    nodes = award_sections(build_tree(outline.sections, outline.blocks))
+    nodes = award_sections(flat, build_tree(outline.sections, outline.blocks))
     for top in nodes:
         for node in top.down():
             for block in node.blocks:
@@ -263,6 +269,8 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
             break
         first = head
     name = clause[first.start() : verb.start()]
+    if re.search(r"\b(?:trinh|de nghi|de xuat)\b", name):
+        return None  # those who only hand the proposal on
     cut = re.search(r"[,;:(]|\b(?:xem xet|xet|quyet dinh|de)\b", name)
     end = window + first.start() + (cut.start() if cut else len(name))
     return fold_blanks(text[window + first.start() : end]) or None

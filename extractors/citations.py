@@ -33,8 +33,10 @@ _NUMBER = re.compile(
     rf"(?:(?P<year>(?:19|20)[0-9]{{2}})\s{{0,2}}/\s{{0,3}})?(?P<symbol>{_SYMBOL})"
 )
 """40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations."""
-_UNMARKED = re.compile(rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})\s?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})")
-"""1683QĐ-UBND: the mark between number and abbreviation was not printed."""
+_UNMARKED = re.compile(
+    rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
+)
+"""1683QĐ-UBND, 152/2025NĐ-CP: the mark between number or year and abbreviation was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
 _OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO})\s{{0,4}}[:;.]\s{{0,8}}$")
@@ -42,7 +44,7 @@ _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{
 _DATE_LINK = re.compile(r"[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay\s|[0-9o]{1,2}\s?[/.-])")
 _ISSUER_LINK = re.compile(r"[\s,]{1,4}cua\s{1,6}")
 _HANDED_IN = re.compile(r"\stai\s+$")
-_PARTS = re.compile(r"[0-9]+[a-z]?(?P<mark>[-/]?)(?:(?:19|20)[0-9]{2}/)?(?P<kind>[^-/]+)[-/]?(?P<body>.*)")
+_PARTS = re.compile(r"[0-9]+[a-z]?(?:/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)[-/]?(?P<body>.*)")
 _WINDOW = 160
 """Characters looked at before a number for its type and issuer."""
 
@@ -106,7 +108,7 @@ def _squeezed(printed: str) -> str:
     bare = re.sub(rf"\s*({_DASH}|[/.&])\s*", lambda m: "-" if m[1] not in "/.&" else m[1], printed.strip())
     bare = "".join(bare.split()).replace("Ð", "Đ")
     kinds, bodies, _ = _codes()
-    head = re.match(r"[0-9lIOo]+[a-z]?(?=[-/]|[A-ZĐ])(?:[-/](?:19|20)[0-9]{2}(?=/))?[-/]?", bare)
+    head = re.match(r"[0-9lIOo]+[a-z]?(?=[-/]|[A-ZĐ])(?:[-/](?:19|20)[0-9]{2}(?![0-9]))?[-/]?", bare)
     if not head:
         return bare
     digits = head.group()

@@ -17,6 +17,7 @@ from extractors.lines import TextLines, fold_blanks
 from extractors.movements import Movement, label_area, movement_for
 from extractors.outline.build import Outline
 from extractors.outline.component import outline_of
+from extractors.parts import content_by_content, organisation_by_content
 from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, every
 from extractors.who import after_numeral
@@ -51,9 +52,10 @@ def movement_name(lines: TextLines, flat: str, until: int) -> str | None:
     return fold_blanks(head[max(0, title.start("title") - 1) : title.end("title") - 1]) if title else None
 
 
-def list_sections(roots: list[Node]) -> list[Node]:
+def list_sections(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
     """Return the sections whose items are the areas of emulation."""
-    main = [r for r in roots if r.section.level and "content" in r.section.role.split("+")]
+    organised = {id(n) for n in organisation_by_content(lines, flat, roots)}
+    main = [r for r in roots if r.section.level and "content" in r.section.role.split("+") and id(r) not in organised]
     if not main:
         deep = [
             n
@@ -62,7 +64,7 @@ def list_sections(roots: list[Node]) -> list[Node]:
             and n.section.heading
             and re.match(r"(?:cac )?noi dung (?:phong trao )?thi dua", n.key)
         ]
-        return deep[:1]
+        return deep[:1] or content_by_content(lines, flat, roots)
     exact = [r for r in main if re.search(r"noi\s+dung", r.key)]
     root = (exact or main)[0]
     below = [
@@ -93,18 +95,37 @@ def find_content_areas(
     first = next((s.start for s in outline.sections if s.level), len(lines.text))
     known = movement_for(movement or movement_name(lines, flat, first))
     found: list[ContentArea] = []
-    for node in list_sections(roots):
-        children = [c for c in node.children if not (c.section.heading and _words("not_areas").match(c.key))]
-        if children:
-            for child in children:
-                if child.opening:
-                    found.append(_area(lines, flat, child.opening, child.start, child.end, known, child, 0.98))
+    for node in list_sections(lines, flat, roots):
+        parts = [c for c in node.children if not (c.section.heading and _words("not_areas").match(c.key))]
+        if parts:
+            for block, start, end, held in _ungrouped(parts, flat):
+                found.append(_area(lines, flat, block, start, end, known, held, 0.98))
             continue
         items = _items(list(node.inner), flat)
         for at, block in enumerate(items):
             end = items[at + 1].start if at + 1 < len(items) else node.section.end
             found.append(_area(lines, flat, block, block.start, end, known, node, 0.92))
     return tuple(found)
+
+
+def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, Node]]:
+    """Return the areas among the parts of a section, each with its paragraph and its span.
+
+    Two or three bare headings over more parts only group the areas ("1. Nhóm nội dung về nhà ở": a, b, c).
+    """
+    below = sum(len(c.children) for c in children)
+    bare = all(c.section.heading and len(c.key.split()) <= 14 for c in children)
+    found: list[tuple[Block, int, int, Node]] = []
+    if 2 <= len(children) <= 3 and bare and below >= 1.6 * len(children):
+        for child in children:
+            if child.children:
+                found.extend((c.opening, c.start, c.end, c) for c in child.children if c.opening)
+                continue
+            items = _items(list(child.inner), flat) or list(child.inner[:1])
+            ends = [*(b.start for b in items[1:]), child.end]
+            found.extend((b, b.start, end, child) for b, end in zip(items, ends, strict=True))
+        return found
+    return [(c.opening, c.start, c.end, c) for c in children if c.opening]
 
 
 def _items(blocks: list[Block], flat: str) -> list[Block]:

@@ -35,6 +35,8 @@ class Movement:
     id: str
     applies: tuple[re.Pattern[str], ...]
     labels: tuple[Label, ...]
+    whole_area: bool
+    """Whether every area of the movement has a label, so that the whole area is searched where its head names none."""
 
     def fits(self, name: str) -> bool:
         """Tell whether a movement's name, or a plan's title, belongs to this movement."""
@@ -65,7 +67,11 @@ def movements() -> tuple[Movement, ...]:
             )
             for entry in data["labels"]
         )
-        found.append(Movement(data["id"], tuple(_compiled(p, parts) for p in data["applies"]), labels))
+        found.append(
+            Movement(
+                data["id"], tuple(_compiled(p, parts) for p in data["applies"]), labels, data.get("whole_area", False)
+            )
+        )
     return tuple(found)
 
 
@@ -96,7 +102,7 @@ def label_area(movement: Movement, clause: str, body: str) -> tuple[tuple[str, .
         placed = {i: at for i, at in placed.items() if not _label(movement, i).last_resort}
     order = sorted(placed, key=lambda i: placed[i])
     sure = 0.95 if solid else 0.8
-    if not order:
+    if not order and movement.whole_area:
         counts = {
             lab.id: sum(len(p.findall(rest)) for p in lab.names) for lab in movement.labels if not lab.last_resort
         }
@@ -104,6 +110,8 @@ def label_area(movement: Movement, clause: str, body: str) -> tuple[tuple[str, .
         if best is None or counts[best] < 2:
             return (), 0.5
         order, sure = [best], 0.6
+    if not order:
+        return (), 0.9
     for lab in movement.labels:
         if lab.id not in order and _first(lab.body, rest) is not None:
             order.append(lab.id)

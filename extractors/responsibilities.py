@@ -15,6 +15,7 @@ from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.build import Outline
 from extractors.outline.component import outline_of
+from extractors.parts import organisation_by_content
 from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, sentences
 from extractors.who import after_numeral, read_who
@@ -25,8 +26,8 @@ def _titles() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
 
 
-def containers(roots: list[Node]) -> list[Node]:
-    """Return the sections that give tasks: the deepest ones whose heading says so."""
+def containers(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
+    """Return the sections that give tasks: the deepest ones whose heading says so, else those whose parts do."""
     pattern = _titles()
 
     def says_so(node: Node) -> bool:
@@ -45,7 +46,7 @@ def containers(roots: list[Node]) -> list[Node]:
             named.extend(n for n in below if "organisation" in n.section.role.split("+"))
         elif "organisation" in root.section.role.split("+"):
             others.append(root)
-    return named or others
+    return named or organisation_by_content(lines, flat, roots) or others
 
 
 def find_responsibilities(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[Responsibility, ...]:
@@ -62,7 +63,7 @@ def find_responsibilities(lines: TextLines, outline: Outline, folded: str | None
     text = lines.text
     flat = folded if folded is not None else fold(text)
     found: list[Responsibility] = []
-    for node in containers(build_tree(outline.sections, outline.blocks)):
+    for node in containers(lines, flat, build_tree(outline.sections, outline.blocks)):
         if node.children:
             for child in node.children:
                 found.extend(_of_section(lines, flat, child))

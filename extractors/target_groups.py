@@ -15,6 +15,7 @@ from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.build import Outline
 from extractors.outline.component import outline_of
+from extractors.parts import criteria_by_content
 from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, every
 from extractors.who import after_numeral, read_who
@@ -65,6 +66,9 @@ def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = 
     for node in criteria_sections(roots):
         found.extend(_groups(lines, flat, node))
     if not found:
+        for node in criteria_by_content(lines, flat, roots):
+            found.extend(_groups(lines, flat, node, sure=0.75))
+    if not found:
         for node in every(roots):
             if node.section.level and node.section.heading and _words("fallback").search(node.key):
                 nodes = [n for n in node.down() if any(_TOWARDS.match(c.key) for c in n.children)]
@@ -97,7 +101,7 @@ def _groups(
     for block, start, end, key, heading in passages:
         assert block is not None
         asked = _ASKED.match(flat, after_numeral(flat, block.start, block.end)) is not None
-        if (towards or only_towards) and not _TOWARDS.match(key) and not asked:
+        if (2 * len(towards) > len(passages) or only_towards) and not _TOWARDS.match(key) and not asked:
             continue
         if _words("not_groups").search(key[:80]):
             continue
@@ -113,7 +117,7 @@ def _groups(
 def _name(lines: TextLines, flat: str, block: Block, loose: bool) -> str | None:
     begin = block.body if block.marker not in ("", "numeral") else block.start
     begin = after_numeral(flat, begin, block.end)
-    who = read_who(lines.text, flat, begin, block.end, strict=True) or (
+    who = read_who(lines.text, flat, begin, block.end, groups=True) or (
         read_who(lines.text, flat, begin, block.end, strict=False, heading=True) if loose else None
     )
     return fold_blanks(lines.text[who[0] : who[1]]) if who else None

@@ -43,6 +43,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return leads, heads, verbs, nouns
 
 
+@lru_cache(maxsize=1)
+def _group_heads() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives(load('who.json')['groups']['values'])})(?!\w)")
+
+
 @lru_cache(maxsize=4)
 def _spellings(key: str) -> frozenset[str]:
     return frozenset(v.lower() for v in load("who.json")[key]["values"])
@@ -65,7 +70,14 @@ def after_numeral(folded: str, start: int, end: int) -> int:
 
 
 def read_who(
-    text: str, folded: str, start: int, end: int, strict: bool = True, heading: bool = False
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    strict: bool = True,
+    heading: bool = False,
+    groups: bool = False,
+    known: bool = False,
 ) -> tuple[int, int] | None:
     """Read the one or those named at the beginning of a clause.
 
@@ -78,6 +90,8 @@ def read_who(
             otherwise whatever stands there up to such an end is the name, unless it begins with a verb.
         heading: Whether the paragraph is a heading, in which a verb mostly belongs to the name ("các tổ chức cung
             cấp dịch vụ chi trả").
+        groups: Whether everyday names of groups of people count as known first words too ("Thầy cô", "Mỗi nhà").
+        known: Whether the name must begin with a known first word though not `strict`.
 
     Returns:
         The span of the name without the words before it, or None.
@@ -92,12 +106,15 @@ def read_who(
     lead = leads.match(folded, start, end)
     at = lead.end() if lead else start
     head, verb_first = heads.match(folded, at, end), verbs.match(folded, at, end)
-    known = head is not None and _spelt(text, head, _spellings("heads"))
+    begins = head is not None and _spelt(text, head, _spellings("heads"))
+    if groups and not begins:
+        head = _group_heads().match(folded, at, end)
+        begins = head is not None and _spelt(text, head, _spellings("groups"))
     if verb_first and at == start and _spelt(text, verb_first, _spellings("verbs")):
-        known = known and head is not None and head.end() > verb_first.end()
-        if not known:
+        begins = begins and head is not None and head.end() > verb_first.end()
+        if not begins:
             return None  # "Báo cáo kết quả" is no "Báo", "Tổ chức phát động" no "Tổ"
-    if strict and not known:
+    if (strict or known) and not begins:
         return None
     window = min(end, at + LONGEST)
     stop = _ENDS.search(folded, at, window)
