@@ -233,10 +233,28 @@ def _with_tables(rows: Sequence[Sequence[Segment]]) -> list[Row]:
             end += 1
         columns = max((len(row) for row in rows[start:end]), default=0)
         if (end - start >= 3 and columns >= 3) or (end - start >= 5 and columns == 2):
+            fullest = max(rows[start:end], key=len)
             for index in range(start, end):
-                result[index] = Row(tuple(rows[index]), bars=True)
+                result[index] = Row(tuple(_cut_at(rows[index], fullest)), bars=True)
         start = max(end, start + 1)
     return result
+
+
+def _cut_at(row: Sequence[Segment], fullest: Sequence[Segment]) -> list[Segment]:
+    """Part a row where a column of the fullest row begins, even if the blank before it is narrow."""
+    starts = [segment.left for segment in fullest]
+    cells: list[Segment] = []
+    for segment in row:
+        current = [segment.words[0]]
+        for word in segment.words[1:]:
+            gap = word.left - current[-1].right
+            begins = any(abs(word.left - start) < 0.5 * segment.height for start in starts)
+            if begins and gap > 0.5 * segment.height:
+                cells.append(Segment(tuple(current)))
+                current = []
+            current.append(word)
+        cells.append(Segment(tuple(current)))
+    return cells
 
 
 def _aligned(above: Sequence[Segment], below: Sequence[Segment]) -> bool:
