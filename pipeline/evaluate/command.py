@@ -53,13 +53,14 @@ def evaluate_command(gold: Path | None, *, json_only: bool, errors: int, check: 
     folder = gold or OWN_GOLD
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder; name one with --gold")
-    scores = score_gold(find_gold(folder), progress)
+    documents = find_gold(folder)
+    scores = score_gold(documents, progress)
     result: dict[str, Any] = {"documents": [s.as_dict() for s in scores], "means": means(scores)}
     below: list[str] = []
     if check:
         from pipeline.evaluate.floors import below_floors
 
-        below = below_floors(folder, result)
+        below = below_floors(folder, documents, result["means"])
     if not json_only:
         for line in table(scores, errors):
             print(line)
@@ -164,11 +165,15 @@ def table(scores: Sequence[DocumentScore], errors: int) -> list[str]:
         out.append(f"{s.name:24.24} {s.route:12} {text} "
                    + (f"{macro_f1(s.extraction):9.4f}" if s.extraction else ""))
     fields = [s for s in scores if s.extraction]
+    average = means(scores)
+    routes = [route for route, values in average.items() if "macro_F1" in values]
     if fields:
-        names = [f"{s.name[:9]}/{s.route[0]}" for s in fields[:8]]
-        out += ["", f"{'F1 of field':22}" + "".join(f"{n:>12}" for n in names)]
+        each = fields if len(fields) <= 6 else []
+        heads = [f"mean, {r}"[:17] for r in routes] + [f"{s.name[:13]}/{s.route[0]}" for s in each]
+        out += ["", f"{'F1 of field':22}" + "".join(f"{head:>18}" for head in heads)]
         for field in fields[0].extraction or {}:
-            out.append(f"{field:22}" + "".join(f"{(s.extraction or {})[field].f1:12.4f}" for s in fields[:8]))
+            values = [average[r][field] for r in routes] + [(s.extraction or {})[field].f1 for s in each]
+            out.append(f"{field:22}" + "".join(f"{value:18.4f}" for value in values))
     for s in fields if errors else ():
         for field, value in (s.extraction or {}).items():
             for word, rows in (("missed", value.missed), ("invented", value.invented)):

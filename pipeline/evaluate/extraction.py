@@ -114,6 +114,8 @@ def _same_title(g: Row, r: Row) -> bool:
 
 def _same_labels(g: Row, r: Row) -> bool:
     found = label_set(r.get("labels"))
+    if not g["labels"]:  # a movement whose labels are not known
+        return not found
     return normal(g["labels"][0]) in found and found <= label_set(g["labels"])
 
 
