@@ -187,7 +187,7 @@ def _make_sections(
             )
         )  # fmt: skip
         parents.append((depth, section_id))
-    if closing is not None and closing > first:
+    if closing is not None:
         annex = lines.bounds(frame.annex)[0] if frame.annex else None
         end = annex if annex and annex > closing else end_of_text
         sections.append(_plain_section(lines, f"s{len(decisions) + 1}", closing, end, "closing"))
