@@ -11,6 +11,7 @@ import bisect
 import difflib
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def _paragraph(by_line: dict[int, str], mark: Mark) -> str:
 def line_map(clean: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     """Map the lines of a clean text to the lines of the same text as read from pages (both 1-based).
 
-    Lines that the page breaks differently go to the line that holds their first words.
+    Lines that the page breaks differently go to the line that holds their first words; a line of which the reading has
+    not half the words is not in the map: it cannot be found there.
     """
     a = [(i, " ".join(line.split())) for i, line in enumerate(clean, 1) if line.strip()]
     b = [(i, " ".join(line.split())) for i, line in enumerate(read, 1) if line.strip()]
@@ -127,21 +129,20 @@ def line_map(clean: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     words_b = [(i, word) for i, line in b for word in line.split()]
     matcher = difflib.SequenceMatcher(None, [w for _, w in words_a], [w for _, w in words_b], autojunk=False)
     out: dict[int, int] = {}
+    found: Counter[int] = Counter()
     for block in matcher.get_matching_blocks():
         for k in range(block.size):
             out.setdefault(words_a[block.a + k][0], words_b[block.b + k][0])
-    last = 1
-    for i in range(1, len(clean) + 1):
-        last = out.setdefault(i, last)
-    return out
+            found[words_a[block.a + k][0]] += 1
+    return {i: line for i, line in out.items() if found[i] * 2 >= len(clean[i - 1].split())}
 
 
 def remapped(gold: Gold, lines: dict[int, int]) -> Gold:
-    """Return a gold record with its lines changed by a line map."""
+    """Return a gold record with its lines changed by a line map; rows on lines outside the map are left out."""
     moved: Gold = {}
     for key, value in gold.items():
         if isinstance(value, list):
-            moved[key] = [{**row, "line": lines[row["line"]]} if "line" in row else row for row in value]
+            moved[key] = [{**row, "line": lines[row["line"]]} for row in value if row["line"] in lines]
         else:
             moved[key] = value
     return moved

@@ -228,8 +228,9 @@ def _swap(body: list[str], old: str, new: str, which: int) -> int:
     return changed
 
 
-def plant(source: Source, steps: Sequence[Sequence[object]], truth: dict[str, object],
-          province: Source) -> tuple[Source, list[Finding], list[Finding]]:
+def plant(
+    source: Source, steps: Sequence[Sequence[object]], truth: dict[str, object]
+) -> tuple[Source, list[Finding], list[Finding]]:
     """Spoil a source by the steps of a recipe.
 
     Returns:
@@ -310,22 +311,26 @@ def build_set(folder: Path) -> tuple[dict[str, Printed], dict[str, object]]:
     """Print every plan of a set and write down its truth.
 
     Args:
-        folder: holds `province.src`, the sources of commune plans and `recipes.toml`.
+        folder: holds `province.src`, the sources of commune plans and `recipes.toml`; `province.json` (what the
+            province asks for) in the place of `province.src` where the province's text is not ours to print.
 
     Returns:
         The printed plans by key ("province", "c01", ...) and the truth of the set.
     """
     recipes = tomllib.loads((folder / "recipes.toml").read_text(encoding="utf-8"))
-    province = read_source(folder / "province.src")
-    truth = province_truth(province)
-    plans = {"province": print_plan(province)}
+    plans: dict[str, Printed] = {}
+    if (folder / "province.json").exists():
+        truth = json.loads((folder / "province.json").read_text(encoding="utf-8"))
+    else:
+        province = read_source(folder / "province.src")
+        truth, plans["province"] = province_truth(province), print_plan(province)
     communes: dict[str, object] = {}
     for recipe in recipes["plan"]:
         source = read_source(folder / f"{recipe['base']}.src")
         source.head.update({k: v for k, v in recipe.items() if isinstance(v, str) and k not in ("key", "base")})
         source.head.update(recipe.get("words", {}))
         try:
-            spoilt, found, tolerated = plant(source, recipe.get("steps", []), truth, province)
+            spoilt, found, tolerated = plant(source, recipe.get("steps", []), truth)
         except ValueError as error:
             raise ValueError(f"{folder.name}/{recipe['key']}: {error}") from error
         printed = print_plan(spoilt)

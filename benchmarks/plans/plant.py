@@ -1,7 +1,8 @@
 """Makes the benchmark sets from their sources: `python benchmarks/plans/plant.py [SET ...] [--read-again]`.
 
 Writes `SET/clean/*.txt`, `SET/truth.json` and the extraction gold `SET/gold/*.json`; with `--read-again` also
-`SET/mangled` and `SET/mangled_heavy`, which needs Tesseract and the font Tinos.
+`SET/mangled` and `SET/mangled_heavy`, which needs Tesseract and the font Tinos. The sets of `../plans_real` (commune
+plans under real province plans, which are not ours to copy) are made the same way; they have no gold.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+REAL = HERE.parent / "plans_real"
 sys.path[:0] = [str(ROOT / "corpus"), str(ROOT)]
 
 from gold import write_gold  # noqa: E402
@@ -32,20 +34,27 @@ def main(argv: list[str] | None = None) -> int:
     """Write the sets named (default: all) and on request read their printed plans again."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", help="names of the sets; all where none is named")
-    parser.add_argument("--read-again", action="store_true", help="print, harm and read the plans again")
+    parser.add_argument("--read-again", action="store_true", help="read the plans whose reading is absent or outdated")
     parser.add_argument("--levels", nargs="+", default=["medium"], choices=["light", "medium", "heavy"])
     args = parser.parse_args(argv)
-    names = args.sets or sorted(p.name for p in (HERE / "sources").iterdir() if p.is_dir())
-    for name in names:
-        plans = write_set(HERE / "sources" / name, name, HERE / name / "clean", HERE / name / "truth.json")
+    sources = sorted(p for root in (HERE, REAL) for p in (root / "sources").iterdir() if p.is_dir())
+    if unknown := set(args.sets) - {p.name for p in sources}:
+        parser.error(f"no such set: {', '.join(sorted(unknown))}")
+    for source in sources:
+        name, home = source.name, source.parents[1] / source.name
+        if args.sets and name not in args.sets:
+            continue
+        plans = write_set(source, name, home / "clean", home / "truth.json")
         for level in args.levels if args.read_again else []:
-            from mangling import mangle
+            from mangling import is_current, mangle
 
-            folder = HERE / name / ("mangled_heavy" if level == "heavy" else "mangled")
+            folder = home / ("mangled_heavy" if level == "heavy" else "mangled")
             for key, printed in plans.items():
-                mangle(f"{name}_{key}", "\n".join(printed.lines) + "\n", folder, level)
-                print(name, key, level, file=sys.stderr)
-        write_gold(HERE / name, name, GOLD.get(name, ()), plans, HERE / name / "mangled")
+                stem, text = f"{name}_{key}", "\n".join(printed.lines) + "\n"
+                if not is_current(stem, text, folder, level):
+                    share = mangle(stem, text, folder, level)
+                    print(f"{stem}: {level}, {share:.1%} of the words found", file=sys.stderr)
+        write_gold(home, name, GOLD.get(name, ()), plans, home / "mangled")
     return 0
 
 
