@@ -206,6 +206,7 @@ def _serve(pipe: Any, make: Callable[..., Work], args: tuple[Any, ...]) -> None:
             return
         if job is None:
             return
+        answer: tuple[bytes | None, str]
         try:
             answer = (work(job), "")
         except MemoryError:

@@ -50,7 +50,7 @@ def _dump(value: Any) -> Any:
     if cls is tuple or cls is list or cls is Box:
         return [_dump(v) for v in value]
     if dataclasses.is_dataclass(cls):
-        return [_dump(getattr(value, name)) for name in _names(cls)]
+        return [_dump(getattr(value, name)) for name in _names(cls)]  # type: ignore[arg-type]
     return value
 
 
