@@ -30,6 +30,7 @@ ORDER = ("hang_nam", "so_ket", "tong_ket")
 _OF = re.compile(r"[\s,]{1,6}(?:cua\s{1,6})?")
 _RANK = re.compile(r"\s{1,6}(?:hang|cac hang)\s{1,6}(?:nhat|nhi|ba|i{1,3}|nhat, nhi, ba)(?!\w)")
 _BRACKET = re.compile(r"[^;.]{0,90}?\((?P<inside>[^)]{0,120})\)")
+_YEAR = re.compile(r"(?<![0-9/])20[0-9]{2}(?![0-9/])")
 _LONGEST = 160
 _DIRTY = r"\W{1,6}"
 """Between the syllables of a stage: specks of a scan stand there as quotation marks."""
@@ -296,7 +297,19 @@ def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tupl
         if found := named(key):
             return found
     previous = _heading_before(flat, node, block)
-    return named(previous) or ("chung",)
+    if found := named(previous) or _by_year(flat, node, block, at):
+        return found
+    return ("chung",)
+
+
+def _by_year(flat: str, node: Node, block: Block, at: int) -> tuple[str, ...]:
+    """Tell the stage by its year, where its words are unreadable: the last year of the section is the final one."""
+    top = list(node.up())[-1]
+    years = sorted({int(y.group()) for y in _YEAR.finditer(flat, top.start, min(top.end, top.start + 4000))})
+    own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, at)}
+    if len(own) != 1 or len(years) < 2:
+        return ()
+    return ("tong_ket",) if max(own) == years[-1] else ("so_ket",)
 
 
 def _heading_before(flat: str, node: Node, block: Block) -> str:

@@ -39,7 +39,7 @@ _UNMARKED = re.compile(
 """1683QĐ-UBND, 152/2025NĐ-CP: the mark between number or year and abbreviation was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
-_OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO})\s{{0,4}}[:;.]\s{{0,8}}$")
+_OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO}|[5$s][^\s]{{0,2}})\s{{0,4}}[:;.]\s{{0,8}}$")
 _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{_SO})\s{{1,4}})?$")
 _DATE_LINK = re.compile(r"[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay\s|[0-9o]{1,2}\s?[/.-])")
 _ISSUER_LINK = re.compile(r"[\s,]{1,4}cua\s{1,6}")
@@ -118,7 +118,17 @@ def _squeezed(printed: str) -> str:
     for i in range(0, len(parts), 2):
         repairs = kinds if i == 0 else bodies
         parts[i] = repairs.get(parts[i].upper(), bodies.get(parts[i], parts[i]) if i == 0 else parts[i])
+        parts[i] = _known_body(parts[i])
     return digits + "".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _known_body(code: str) -> str:
+    """Return a well-known long abbreviation for one that differs from it in a single letter ("UBNI" for "UBND")."""
+    for known in load("citations.json")["long_bodies"]["values"]:
+        if len(code) == len(known) and sum(a != b for a, b in zip(code, known, strict=True)) == 1:
+            return str(known)
+    return code
 
 
 def _numbers(text: str, folded: str) -> list[_Number]:

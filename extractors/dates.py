@@ -49,7 +49,7 @@ def calendar_date(day: str, month: str, year: str) -> tuple[str | None, str | No
     """Turn the digits of a date into an ISO date.
 
     Args:
-        day: Digits of the day; the letter "o" stands for a zero misread.
+        day: Digits of the day; the letter "o" stands for a zero misread, a blank for nothing.
         month: Digits of the month.
         year: Four digits.
 
@@ -62,7 +62,7 @@ def calendar_date(day: str, month: str, year: str) -> tuple[str | None, str | No
         >>> calendar_date("31", "02", "2025")[0] is None
         True
     """
-    d, m, y = (int(s.replace("o", "0")) for s in (day, month, year))
+    d, m, y = (int(s.replace("o", "0").replace(" ", "")) for s in (day, month, year))
     if not 1 <= m <= 12:
         return None, f"không có tháng {m}"
     try:

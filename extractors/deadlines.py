@@ -88,12 +88,12 @@ def _iso(match: re.Match[str]) -> str | None:
     if groups.get("quarter"):
         printed = groups["quarter"]
         damaged = load("deadlines.json")["damaged_quarters"]["values"]
-        quarter = damaged.get(printed) or _QUARTERS[re.sub("[l1]", "i", printed)]
+        quarter = damaged.get(printed) or _QUARTERS[re.sub(r"[l1|\[]", "i", printed)]
         return f"{year}-Q{quarter}" if year else f"--Q{quarter}"
     if groups.get("each"):
         day = int(groups["day"].replace("o", "0"))
         return f"---{day:02d}" if 1 <= day <= 31 else None
-    month = int(groups["month"].replace("o", "0"))
+    month = int(groups["month"].replace("o", "0").replace(" ", ""))
     if not 1 <= month <= 12:
         return None
     if groups.get("day") is None:

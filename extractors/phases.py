@@ -100,7 +100,9 @@ def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -
             if years is None:
                 continue
             key = (fold(name), years[0], years[1])
-            if key in seen or any(fold(p.name) == key[0] for p in found):
+            if key in seen or any(
+                fold(p.name) == key[0] or p.start <= start < p.start + len(p.name) + 2 for p in found
+            ):
                 continue
             seen.add(key)
             stop = _passage_end(outline, start, end)
