@@ -39,7 +39,8 @@ class Foot:
 
 @lru_cache(maxsize=1)
 def _titles() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(e["pattern"]), e["title"]) for e in load("document.json")["signature_titles"])
+    entries = sorted(load("document.json")["signature_titles"], key=lambda e: -len(e["title"]))  # longest first
+    return tuple((re.compile(e["pattern"]), e["title"]) for e in entries)
 
 
 @lru_cache(maxsize=1)
