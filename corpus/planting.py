@@ -147,11 +147,15 @@ def _lost(taken: Sequence[str], truth: dict[str, object], why: str, seen: set[st
         elif kind == "G":
             out.append({"kind": "missing_target_group", "item": groups[n], "why": why})  # type: ignore[index]
         elif kind == "P":
-            p = phases[n]  # type: ignore[index]
-            out.append({"kind": "missing_phase", "item": f"{p['name']} ({p['from']} - {p['to']})", "why": why})
+            out.append({"kind": "missing_phase", "item": phase_name(phases[n]), "why": why})  # type: ignore[index]
         elif deadlines[n]["commune_must_carry"]:  # type: ignore[index]
             out.append({"kind": "missing_deadline", "item": deadlines[n]["text"], "why": why})  # type: ignore[index]
     return out
+
+
+def phase_name(phase: dict[str, object]) -> str:
+    """Return a phase as a letter words it: its own words, or its name and years."""
+    return str(phase.get("text") or f"{phase['name']} ({phase['from']} - {phase['to']})")
 
 
 def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) -> list[Finding]:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "corpus"))
 
 from mangling import share_found  # noqa: E402
 from marked import ROMAN, STAGES, Printed, Source, print_plan  # noqa: E402
-from planting import COMPONENTS, build_set, plant  # noqa: E402
+from planting import COMPONENTS, build_set, phase_name, plant  # noqa: E402
 
 KINDS = {
     "missing_section", "missing_content_area", "missing_award_form", "missing_target_group", "missing_phase",
@@ -80,8 +80,8 @@ def _holds(finding: dict, printed: Printed, truth: dict) -> bool:
         case "missing_target_group":
             return ("G", str(province["target_groups"].index(item) + 1)) not in marked
         case "missing_phase":
-            years = {(m.args[1], m.args[2]) for m in printed.marks if m.kind == "P"}
-            return tuple(re.findall(r"\d{4}", item)) not in years
+            names = [phase_name(p) for p in province["phases"]]
+            return ("P", str(names.index(item) + 1)) not in marked
         case "missing_award_form":
             stage = next(s for s, long in STAGES.items() if long == finding["stage"])
             name, _, who = item.partition(" của ")
