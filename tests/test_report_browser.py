@@ -284,6 +284,19 @@ def test_a_waived_gap_is_no_gap_in_the_matrix(browser: Any, page: Path) -> None:
     assert script(browser, "document.querySelectorAll('.matrix td.s-na').length") == 1
 
 
+def test_after_a_decision_the_focus_is_back_where_it_was(browser: Any, page: Path) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(browser, page, "#matrix")
+    script(browser, "document.querySelector('.matrix td.s-missing').click()")
+    here = script(browser, "(c => [c.dataset.doc, c.dataset.n])(document.querySelector('.matrix td.s-missing'))")
+    decide_in_page(browser, "confirmed", "Trần Thị Bình", "")
+    ActionChains(browser).send_keys(Keys.ESCAPE).perform()
+    wait(lambda: not script(browser, "document.getElementById('evidence').open"))
+    assert script(browser, "[document.activeElement.dataset.doc, document.activeElement.dataset.n]") == here
+
+
 def test_a_commune_sheet_prints_on_a4(browser: Any, page: Path) -> None:
     open_page(browser, page, "#commune?d=xa-004")
     printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})

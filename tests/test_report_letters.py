@@ -215,6 +215,12 @@ def test_a_hostile_document_stays_words(tmp_path: Path) -> None:
     assert "fldSimple" not in xml and "hyperlink" not in xml
 
 
+def test_a_letter_stays_vietnamese_in_an_english_report(tmp_path: Path) -> None:
+    write(tmp_path, make_report(2), lang="en")
+    text = words(tmp_path / "letters" / "cong-van-xa-binh-minh.docx")
+    assert "chưa có nội dung" in text and "lacks" not in text
+
+
 def test_days_are_written_as_the_decree_asks() -> None:
     from datetime import datetime
 

@@ -19,7 +19,7 @@ from pipeline.report.fold import slug, sort_key
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.page import pack_documents, render_page, show_date
 from pipeline.report.texts import LANGUAGES, load_texts
-from pipeline.types import Box
+from pipeline.types import Box, Comparison
 from tests.report_samples import HOSTILE, hostile_report, make_report
 
 
@@ -145,6 +145,11 @@ def test_every_kind_that_comparing_can_give_has_a_name() -> None:
     kinds = {key.split(".")[0] for key in messages}
     for lang in LANGUAGES:
         assert kinds <= set(load_texts(lang).table["kind"])
+
+
+def test_an_empty_folder_gives_a_page() -> None:
+    page = render_page(build_report_data((), (), Comparison(), make_report(1).run))
+    assert "Chưa có kế hoạch cấp xã nào được đối chiếu." in page and "Mọi tệp đều đọc được." in page
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -110,7 +110,7 @@ def _sentence(finding: Finding, data: ReportData, texts: Texts) -> str:
         item = texts.label("component", finding.item) if finding.kind == "missing_component" else finding.item
         body = f"{texts.label('kind', finding.kind)}: “{item}”."
     else:
-        body = (finding.message_en or finding.message) if texts.lang == "en" else finding.message
+        body = finding.message
     references = []
     place = _place(province, finding.province_line, texts)
     number = province.facts.document.number if province else None
@@ -344,7 +344,7 @@ def write_letters(
         data: The report's material.
         folder: Where to.
         template: A Word template; the built-in one where None.
-        lang: "vi" or "en"; the letters' form stays that of Vietnamese law.
+        lang: Language of the remarks, "vi" or "en"; the letters themselves are always Vietnamese.
         reply_days: Days given for an answer.
         known: File name to digest of the letters that the program wrote before, so that changed ones are seen.
 
@@ -354,7 +354,7 @@ def write_letters(
     Raises:
         TemplateError: Where the template cannot be used.
     """
-    texts = load_texts(lang)
+    texts, words = load_texts(lang), load_texts("vi")
     try:
         source = (
             template.read_bytes()
@@ -375,7 +375,7 @@ def write_letters(
         if name in taken:
             name = texts("letter.file", unit=slug(f"{unit_name(commune)} {commune.doc_id[:12]}"))
         taken.add(name)
-        values, groups, recipients = letter_values(data, commune, findings, texts, reply_days)
+        values, groups, recipients = letter_values(data, commune, findings, words, reply_days)
         content = fill_template(source, values, groups, recipients, str(template or "letter.docx"))
         target = folder / name
         if target.exists() and _digest(target.read_bytes()) != digests.get(name):

@@ -71,6 +71,12 @@ def show_date(iso: str | None) -> str:
     return iso
 
 
+def show_number(value: float, lang: str) -> str:
+    """A number with at most one decimal, the decimal sign as the language has it."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if lang == "vi" else text
+
+
 def show_when(moment: datetime) -> str:
     """A time as people write it: "21/11/2026 08:30"."""
     return moment.strftime("%d/%m/%Y %H:%M")
@@ -353,6 +359,7 @@ def render_page(
         charts=draw_charts(data, matrices, texts),
         data=data,
         docs=payload["docs"],
+        percent=lambda share: texts("page.percent", n=show_number(100 * share, lang)),
         failures=[(cut(f.path, 400), texts.label("failure_stage", f.stage), cut(f.error, 600)) for f in data.failures],
         notes=notes,
         changes=[

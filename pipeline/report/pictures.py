@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,51 +21,82 @@ _WIDTH = 820
 """Pixels across a cut-out; enough to read 13-point print."""
 
 
-def open_page(plan: Plan, page: int) -> Image | None:
-    """The picture of a page of a scan, from the file that was read; None where it is not at hand or no scan.
+class PageFinder:
+    """Gives page pictures from the files that were read, where these are still at hand and unchanged.
 
     Args:
-        plan: The document.
-        page: 1-based.
+        sources: The files and folders that were read.
     """
-    path = Path(plan.path)
-    if plan.kind not in ("pdf_scan", "image") or not path.is_file():
-        return None
+
+    def __init__(self, sources: Sequence[Path] = ()) -> None:
+        self.sources = tuple(sources)
+        self._found: dict[str, Path | None] = {}
+
+    def _file(self, plan: Plan) -> Path | None:
+        """The file of a document: the one of that name whose bytes are those that were read."""
+        if plan.doc_id not in self._found:
+            places = [Path(plan.path), *(s if s.is_file() else s / plan.path for s in self.sources)]
+            self._found[plan.doc_id] = next((p for p in places if p.is_file() and _sha256(p) == plan.sha256), None)
+        return self._found[plan.doc_id]
+
+    def __call__(self, plan: Plan, page: int) -> Image | None:
+        """The picture of a page, None where it is not at hand or the document is no scan.
+
+        Args:
+            plan: The document.
+            page: 1-based.
+        """
+        if plan.kind not in ("pdf_scan", "image"):
+            return None
+        try:
+            path = self._file(plan)
+            if path is None:
+                return None
+            return _pdf_page(path, page) if plan.kind == "pdf_scan" else _image_page(path, page)
+        except Exception:
+            # a picture is a help, not a result: without it the report is still whole
+            return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _pdf_page(path: Path, page: int) -> Image | None:
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(str(path))
     try:
-        if plan.kind == "pdf_scan":
-            import pypdfium2
+        if not 0 < page <= len(pdf):
+            return None
+        sheet = pdf[page - 1]
+        picture: Image = sheet.render(scale=min(2.0, 1400 / max(1.0, sheet.get_width()))).to_pil()
+        return picture
+    finally:
+        pdf.close()
 
-            pdf = pypdfium2.PdfDocument(str(path))
-            try:
-                if not 0 < page <= len(pdf):
-                    return None
-                sheet = pdf[page - 1]
-                scale = min(2.0, 1400 / max(1.0, sheet.get_width()))
-                picture: Image = sheet.render(scale=scale).to_pil()
-                return picture
-            finally:
-                pdf.close()
-        from PIL import Image as Images
 
-        with Images.open(path) as image:
-            image.seek(page - 1)
-            return image.convert("RGB")
-    except Exception:
-        # a picture is a help, not a result: without it the report is still whole
-        return None
+def _image_page(path: Path, page: int) -> Image | None:
+    from PIL import Image as Images
+    from PIL import ImageOps
+
+    with Images.open(path) as image:
+        image.seek(page - 1)
+        return ImageOps.exif_transpose(image).convert("RGB")
 
 
 def crop_pictures(data: ReportData, budget: int) -> dict[str, str]:
     """Cut-outs for the findings that need checking, and then for the others, as base64 JPEG.
 
     Args:
-        data: The report's material; its `page_image` gives the pages, `open_page` where it is None.
+        data: The report's material; its `page_image` gives the pages, `PageFinder` where it is None.
         budget: Bytes that all of them together may take.
 
     Returns:
         The cut-outs by finding_id.
     """
-    source = data.page_image or open_page
+    source = data.page_image or PageFinder()
     wanted = []
     for finding in data.comparison.findings:
         plan = data.by_id.get(finding.commune_doc_id)

@@ -127,6 +127,7 @@ def _matrix(book: Book, data: ReportData, matrix: Matrix, name: str, detail_row:
 
 def _finding_rows(book: Book, sheet: Worksheet, data: ReportData, findings: Sequence[Finding]) -> None:
     t = book.texts
+    sheet.write_comment(0, 7, t("sheet.decide_here"), {"x_scale": 2.2, "author": "Doichieu"})
     widths = [width for _, width in _finding_heads(t)]
     for row, finding in enumerate(findings, start=1):
         commune = data.by_id.get(finding.commune_doc_id)

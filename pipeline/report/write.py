@@ -23,6 +23,7 @@ from pipeline.report.decisions import (
 from pipeline.report.letters import write_letters
 from pipeline.report.matrix import build_matrices
 from pipeline.report.page import render_page
+from pipeline.report.pictures import PageFinder
 from pipeline.report.texts import Texts, load_texts
 from pipeline.report.versions import STATE_NAME, VersionChange, follow, load_state
 from pipeline.report.workbook import build_workbook
@@ -125,6 +126,7 @@ def write_reports(
     reply_days: int = 15,
     made_at: datetime | None = None,
     page_image: PageImage | None = None,
+    sources: Sequence[Path] = (),
     progress: Progress | None = None,
 ) -> Written:
     """Write `report.html`, `audit.xlsx`, `letters/*.docx` and `decisions.csv` into a folder of tables.
@@ -141,6 +143,7 @@ def write_reports(
         reply_days: Days that the letters give for an answer.
         made_at: Time printed on the report; now where None.
         page_image: Source of page pictures; the scans themselves where None.
+        sources: Files and folders that were read, where the scans are looked for.
         progress: Where to show how far it is.
 
     Returns:
@@ -160,6 +163,7 @@ def write_reports(
         plans = assemble.load_plans(WorkFolder(out)) if plans is None else plans
         failures = assemble.load_failures(out) if failures is None else failures
         comparison = assemble.load_comparison(out) if comparison is None else comparison
+    page_image = page_image or PageFinder(sources)
     moment = made_at or datetime.now().astimezone()
     run = RunInfo(moment, program_version(), out.resolve().name, profile, (*comparison.notes, *run_notes))
     data = build_report_data(plans, failures, comparison, run, page_image=page_image)
@@ -192,5 +196,7 @@ def write_reports(
         known=kept if isinstance(kept, dict) else {},
     )
     new_state["letters"] = digests
-    _write(out / STATE_NAME, json.dumps(new_state, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"), texts)
+    _write(
+        out / STATE_NAME, json.dumps(new_state, ensure_ascii=False, indent=1).encode("utf-8", errors="replace"), texts
+    )
     return Written(out / PAGE_NAME, out / WORKBOOK_NAME, out / FILE_NAME, tuple(letters), (*book.problems, *notes))

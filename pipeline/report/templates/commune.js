@@ -7,7 +7,7 @@ function factTable(doc, pair) {
     [T.words.movement, doc.movement], [T.words.period, doc.period], [T.words.signatory, [doc.signt, doc.sign].filter(Boolean).join(": ")],
     [T.words.cites, doc.cites],
     [T.words.province_plan, pair && pair[0] >= 0 ? [D.docs[pair[0]].type, D.docs[pair[0]].number || D.docs[pair[0]].name].filter(Boolean).join(" ") : T.words.none],
-    [T.words.quality, Math.round(doc.conf * 1000) / 10 + " % (" + T.words.doubtful.toLowerCase() + ": " + doc.doubtful + ")"],
+    [T.words.quality, percent(doc.conf) + " (" + T.words.doubtful.toLowerCase() + ": " + doc.doubtful + ")"],
     [T.words.file, doc.file],
   ];
   return h("table", {class: "facts"}, h("tbody", {}, rows.filter((row) => row[1]).map(([name, value]) =>
@@ -48,7 +48,7 @@ function itemBlock(index) {
 
 function findingBlock(f, n) {
   return h("li", {class: "sheet-finding"},
-    h("p", {class: "message"}, h("b", {}, n + ". "), h("button", {type: "button", class: "link", onclick: () => setParams({open: f.id}, true)}, h("bdi", {}, f.m || f.i))),
+    h("p", {class: "message numbered"}, h("b", {}, n + ". "), h("button", {type: "button", class: "link", dataset: {open: f.id}, onclick: () => setParams({open: f.id}, true)}, h("bdi", {}, f.m || f.i))),
     h("p", {class: "tags"}, severity(f.s), h("span", {class: "tag"}, label("kind", f.k)), h("span", {class: "tag"}, label("ground", f.g)),
       f.n ? h("span", {class: "tag check"}, "? " + T.words.needs_check) : null),
     h("p", {class: "note"}, [f.pp.length && T.evidence.province + ": " + placeText(f.pp), f.cp.length && T.evidence.commune + ": " + placeText(f.cp)].filter(Boolean).join("; ")),

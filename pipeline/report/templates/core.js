@@ -64,6 +64,22 @@ function severity(code) {
   return h("span", {class: "sev sev-" + code}, label("severity", code));
 }
 
+const percent = (share) => fill(T.page.percent, {n: (Math.round(share * 1000) / 10).toLocaleString(D.lang)});
+
+/* Numerals of the sections that hold a line, outermost first: "II.4". */
+function sectionPath(doc, line) {
+  const parts = [];
+  let level = 99;
+  for (let n = doc.sec.length - 1; n >= 0 && level > 1; n--) {
+    const [numeral, , depth, from] = doc.sec[n];
+    if (from > line || depth >= level || !numeral) continue;
+    level = depth;
+    const bare = numeral.replace(/[. ]+$/, "");
+    if (!parts.length || !parts[0].startsWith(bare + ".")) parts.unshift(bare);
+  }
+  return parts.join(".");
+}
+
 function placeText(place) {
   if (!place || !place.length) return "";
   const [line, page, path] = place;

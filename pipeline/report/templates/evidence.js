@@ -53,10 +53,12 @@ function sectionTitle(doc, from, to) {
     : fill(T.words.lines, {a: from, b: to});
 }
 
-function placeLine(doc, range, place) {
-  const where = place && place.length ? placeText(place)
-    : range ? (range[0] === range[1] ? T.words.line + " " + range[0] : fill(T.words.lines, {a: range[0], b: range[1]})) : "";
-  return h("p", {class: "where"}, h("bdi", {}, [doc.type, doc.number].filter(Boolean).join(" ") || doc.name), where ? ", " + where : "");
+function placeLine(doc, range, rows) {
+  const row = rows && rows.find((one) => one[0] >= range[0]);
+  const path = sectionPath(doc, range[0]);
+  const where = [path && T.words.section + " " + path, row && T.words.page + " " + row[1],
+    range[0] === range[1] ? T.words.line + " " + range[0] : fill(T.words.lines, {a: range[0], b: range[1]})].filter(Boolean).join(", ");
+  return h("p", {class: "where"}, h("bdi", {}, [doc.type, doc.number].filter(Boolean).join(" ") || doc.name), ", " + where);
 }
 
 async function drawEvidence(key) {
@@ -78,14 +80,14 @@ async function drawEvidence(key) {
       const quote = model.finding && model.finding.pt;
       return [quote ? h("blockquote", {}, h("bdi", {}, quote)) : h("p", {class: "muted"}, model.ground === "law" || model.group === "form" ? T.ground.law + ": " + model.title : T.evidence.no_province)];
     }
-    return [placeLine(province, model.provinceLines, model.finding && model.finding.pp),
+    return [placeLine(province, model.provinceLines, left),
       left && left.length ? passage(model.province, left, model.provinceLines, {kind: "province", raw: showRaw, marks: only && marksByLine(a, only[0])})
         : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.pt) || ""))];
   };
   const communeSide = () => {
     if (!commune) return [];
     if (model.communeLines) {
-      return [placeLine(commune, model.communeLines, model.finding && model.finding.cp),
+      return [placeLine(commune, model.communeLines, right),
         right && right.length ? passage(model.commune, right, model.communeLines, {kind: "commune", raw: showRaw, marks: only && marksByLine(b, only[1])})
           : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.ct) || ""))];
     }
@@ -119,7 +121,7 @@ async function drawEvidence(key) {
       model.findings.map((f) => h("div", {class: "ev-finding"},
         h("p", {class: "message"}, h("bdi", {}, f.m)),
         h("p", {class: "tags"}, severity(f.s), h("span", {class: "tag"}, label("kind", f.k)),
-          h("span", {class: "tag"}, T.words.confidence + " " + Math.round(f.q * 100) + " %"),
+          h("span", {class: "tag"}, T.words.confidence + " " + percent(f.q)),
           f.n ? h("span", {class: "tag check"}, "? " + T.words.needs_check) : null),
         f.img ? h("figure", {}, h("img", {src: "data:image/jpeg;base64," + $("img-" + D.findings.indexOf(f)).textContent, alt: fill(T.evidence.picture, {page: f.cp[1]})}),
           h("figcaption", {}, fill(T.evidence.picture, {page: f.cp[1]}))) : null)),
@@ -164,7 +166,13 @@ function hideEvidence() {
   if (!dialog.open) return;
   dialog.close();
   dialog.replaceChildren();
-  if (openedFrom && document.contains(openedFrom)) openedFrom.focus();
+  if (openedFrom) {
+    const {open, doc, n} = openedFrom.dataset;
+    const again = document.contains(openedFrom) ? openedFrom
+      : open ? document.querySelector(`[data-open="${CSS.escape(open)}"]`)
+        : doc ? document.querySelector(`td.cell[data-doc="${CSS.escape(doc)}"][data-n="${n}"]`) : null;
+    if (again) again.focus();
+  }
 }
 
 dialog.addEventListener("cancel", (event) => { event.preventDefault(); closeEvidence(); });

@@ -67,7 +67,7 @@ function findingRow(f) {
     h("td", {}, doc ? h("a", {href: address("commune", [["d", doc.id]])}, h("bdi", {}, doc.name)) : ""),
     h("td", {}, severity(f.s), f.n ? h("span", {class: "tag check"}, "? " + T.words.needs_check) : null),
     h("td", {}, label("kind", f.k)),
-    h("td", {class: "message"}, h("button", {type: "button", class: "link", onclick: () => setParams({open: f.id}, true)}, h("bdi", {}, f.i || label("kind", f.k))),
+    h("td", {class: "message"}, h("button", {type: "button", class: "link", dataset: {open: f.id}, onclick: () => setParams({open: f.id}, true)}, h("bdi", {}, f.i || label("kind", f.k))),
       h("p", {class: "note"}, h("bdi", {}, f.m)),
       f.cp.length ? h("p", {class: "note place"}, T.evidence.commune + ": " + placeText(f.cp)) : null),
     h("td", {}, label("ground", f.g)),
@@ -107,7 +107,7 @@ function drawFindings(boxId, params) {
     more,
     poor.length ? h("section", {class: "card"}, h("h3", {}, T.check.documents), h("p", {class: "note"}, T.check.documents_note),
       h("ul", {}, poor.map((doc) => h("li", {}, h("a", {href: address("commune", [["d", doc.id]])}, h("bdi", {}, doc.name)),
-        " – " + T.words.quality.toLowerCase() + " " + Math.round(doc.conf * 1000) / 10 + " %, " + T.words.doubtful.toLowerCase() + ": " + doc.doubtful,
+        " – " + T.words.quality.toLowerCase() + " " + percent(doc.conf) + ", " + T.words.doubtful.toLowerCase() + ": " + doc.doubtful,
         doc.warnings.map((warning) => h("p", {class: "note"}, warning)))))) : null,
   ].filter(Boolean));
   if (focusedId && $(focusedId)) $(focusedId).focus();

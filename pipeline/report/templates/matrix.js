@@ -110,11 +110,11 @@ function drawMatrix(params) {
   const table = h("table", {class: "matrix", role: "grid", "aria-label": T.matrix.caption, "aria-rowcount": String(rows.length + 2), "aria-colcount": String(columns.length + 2)}, head, body);
   body.append(...rows.slice(0, 40).map(drawRow));
   let next = 40;
-  const drawMore = () => {
+  const drawMore = (atOnce) => {
     if (!body.isConnected || next >= rows.length) return;
     body.append(...rows.slice(next, next + 40).map((entry, k) => drawRow(entry, next + k)));
     next += 40;
-    setTimeout(drawMore, 0);
+    if (!atOnce) setTimeout(drawMore, 0);
   };
   const open = (cell) => {
     const found = cellFindings(rows[Number(cell.dataset.r)].row, Number(cell.dataset.n));
@@ -134,11 +134,17 @@ function drawMatrix(params) {
     if (!to) return;
     cell.tabIndex = -1; to.tabIndex = 0; to.focus();
   });
+  const before = box.querySelector(".matrix-scroll");
+  const scrolled = before && box.dataset.matrix === String(m) ? [before.scrollLeft, before.scrollTop] : [0, 0];
+  box.dataset.matrix = String(m);
   const focusedId = box.contains(document.activeElement) ? document.activeElement.id : "";
   box.replaceChildren(bar, h("div", {class: "above"}, legend, h("p", {class: "note"}, T.matrix.hint)),
     rows.length ? h("div", {class: "scroll matrix-scroll", tabindex: "0", role: "region", "aria-label": T.matrix.caption}, table) : h("p", {class: "empty"}, T.filter.nothing));
   if (focusedId && $(focusedId)) $(focusedId).focus();
-  setTimeout(drawMore, 0);
+  if (scrolled[1] > 0) while (next < rows.length) drawMore(true);
+  else setTimeout(drawMore, 0);
+  const after = box.querySelector(".matrix-scroll");
+  if (after) [after.scrollLeft, after.scrollTop] = scrolled;
 }
 
 function pendingStamp() {

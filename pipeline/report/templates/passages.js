@@ -67,7 +67,7 @@ function lineContent(row, marks, kind) {
     if (!doubt && !differs) { parts.push(piece); continue; }
     let node = piece;
     if (doubt) {
-      const note = fill(T.evidence.doubt, {source: doubt.source, confidence: Math.round(100 * doubt.confidence) + " %"})
+      const note = fill(T.evidence.doubt, {source: doubt.source, confidence: percent(doubt.confidence)})
         + (doubt.others && doubt.others.length ? fill(T.evidence.alternatives, {list: doubt.others.join(", ")}) : "");
       node = h("span", {class: "doubt", title: note}, node);
     }

@@ -1,0 +1,79 @@
+"""Beside a doubtful place of a scan stands its picture, cut out of the very file that was read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.report.data import ReportData, build_report_data
+from pipeline.report.pictures import PageFinder, crop_pictures
+from pipeline.types import Box, Plan
+from tests.report_samples import make_report
+
+BAND = Box(0.1, 0.5, 0.9, 0.52)
+
+
+def scan(path: Path) -> str:
+    """An A4 page, white but for a black band at the place; two pages in a PDF, the band on the second."""
+    page = Image.new("RGB", (1240, 1754), "white")
+    ImageDraw.Draw(page).rectangle((124, 877, 1116, 912), fill="black")
+    if path.suffix == ".pdf":
+        Image.new("RGB", (1240, 1754), "white").save(path, save_all=True, append_images=[page], resolution=150)
+    else:
+        page.save(path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def report_of(plan_file: Path, kind: str, page: int, sha256: str | None = None) -> tuple[ReportData, Plan]:
+    data = make_report(2)
+    finding = next(f for f in data.comparison.findings if f.commune_line)
+    plan = data.by_id[finding.commune_doc_id]
+    lines = tuple(replace(n, box=BAND, page=page) if n.number == finding.commune_line else n for n in plan.lines)
+    plan = replace(
+        plan,
+        kind=kind,
+        lines=lines,
+        path=plan_file.name,
+        sha256=sha256 or hashlib.sha256(plan_file.read_bytes()).hexdigest(),
+    )  # type: ignore[arg-type]
+    plans = [plan if p.doc_id == plan.doc_id else p for p in data.plans]
+    return build_report_data(plans, (), data.comparison, data.run, page_image=PageFinder([plan_file.parent])), plan
+
+
+@pytest.mark.parametrize(("name", "kind", "page"), [("a.png", "image", 1), ("a.pdf", "pdf_scan", 2)])
+def test_the_place_itself_is_cut_out(tmp_path: Path, name: str, kind: str, page: int) -> None:
+    scan(tmp_path / name)
+    data, plan = report_of(tmp_path / name, kind, page)
+    crops = crop_pictures(data, 1_000_000)
+    assert set(crops) == {
+        f.finding_id for f in data.comparison.findings if f.commune_doc_id == plan.doc_id and f.commune_line
+    }
+    picture = Image.open(io.BytesIO(base64.b64decode(next(iter(crops.values()))))).convert("L")
+    middle = picture.getpixel((picture.width // 2, picture.height // 2))
+    assert isinstance(middle, int) and middle < 60, "the band lies in the middle"
+    assert picture.width <= 820 and picture.height < 200
+
+
+def test_the_budget_is_kept(tmp_path: Path) -> None:
+    scan(tmp_path / "a.png")
+    data, _ = report_of(tmp_path / "a.png", "image", 1)
+    assert crop_pictures(data, 100) == {}
+
+
+def test_another_file_of_that_name_gives_no_picture(tmp_path: Path) -> None:
+    scan(tmp_path / "a.png")
+    data, plan = report_of(tmp_path / "a.png", "image", 1, sha256="0" * 64)
+    assert crop_pictures(data, 1_000_000) == {}
+    assert PageFinder([tmp_path])(replace(plan, kind="text"), 1) is None
+
+
+def test_a_spoilt_file_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 spoilt")
+    data, _ = report_of(tmp_path / "a.pdf", "pdf_scan", 1)
+    assert crop_pictures(data, 1_000_000) == {}
