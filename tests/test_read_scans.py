@@ -1,0 +1,117 @@
+"""Scans read by the real engine, against the true text."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.read import ReadError, ReadOptions, read_document
+from pipeline.read.ocr import Tesseract
+from pipeline.types import SourceDocument
+from tests.read_measures import syllable_error_rate
+
+FILES = Path(__file__).parent / "data" / "read" / "files"
+TRUTH = json.loads((FILES / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def engine() -> None:
+    try:
+        Tesseract().check("vie+osd")
+    except ReadError as error:
+        pytest.skip(str(error))
+
+
+def read(name: str) -> SourceDocument:
+    [document] = read_document(FILES / name)
+    return document
+
+
+def texts(document: SourceDocument) -> list[str]:
+    return [line.text for line in document.lines if line.text]
+
+
+# the shares leave room for another release of the engine; the measured ones are printed by benchmarks/read.py
+@pytest.mark.ocr
+@pytest.mark.parametrize(
+    ("name", "truth", "most"),
+    [
+        ("scan_clean.pdf", "plan", 0.012),
+        ("scan_light.pdf", "plan", 0.015),
+        ("scan_english_layer.pdf", "plan", 0.012),
+        ("scan_fax.tif", "plan", 0.04),
+        ("page1.png", "page1", 0.015),
+        ("page1.jpg", "page1", 0.015),
+        ("page1.webp", "page1", 0.015),
+        ("page1_photo.jpg", "page1", 0.04),
+        ("page2_stamped.jpg", "page2", 0.03),
+    ],
+)
+def test_a_scan_is_read_nearly_as_printed(name: str, truth: str, most: float) -> None:
+    document = read(name)
+    assert syllable_error_rate(TRUTH[truth], texts(document)) <= most
+    assert document.kind == ("pdf_scan" if name.endswith(".pdf") else "image")
+
+
+@pytest.mark.ocr
+def test_head_and_foot_of_a_scan_stand_in_order_and_the_page_number_apart() -> None:
+    document = read("scan_clean.pdf")
+    lines = texts(document)
+    assert lines[0].startswith("ỦY BAN NHÂN DÂN CỘNG HÒA")
+    foot = lines.index("Nơi nhận:")
+    assert lines[foot + 4].startswith("- Lưu")
+    assert lines[foot + 5] == "TM. ỦY BAN NHÂN DÂN"
+    assert len(lines) == foot + 9
+    assert document.header == ("2",)
+    assert document.pages == 2
+
+
+@pytest.mark.ocr
+def test_section_numerals_and_numbers_of_a_scan_are_right() -> None:
+    lines = texts(read("scan_clean.pdf"))
+    numerals = [line.split()[0] for line in lines if line.split()[0].strip(".IVX") == "" and line[0] in "IVX"]
+    assert numerals == ["I.", "II.", "III.", "IV."]
+    assert any("61/KH-UBND" in line for line in lines)
+
+
+@pytest.mark.ocr
+def test_a_page_on_its_head_is_turned_and_said_so() -> None:
+    document = read("page1_upside_down.png")
+    assert syllable_error_rate(TRUTH["page1"], texts(document)) <= 0.02
+    assert any("180°" in warning for warning in document.warnings)
+
+
+@pytest.mark.ocr
+def test_two_documents_in_one_scan_are_told_apart() -> None:
+    first, second = read_document(FILES / "dossier.pdf")
+    assert (first.doc_id, second.doc_id) == ("dossier-1", "dossier-2")
+    assert any("QUYẾT ĐỊNH" in line.text for line in second.lines)
+    assert not any("QUYẾT ĐỊNH" in line.text for line in first.lines)
+    assert second.lines[0].number == 1
+    assert {line.page for line in second.lines} == {3}
+
+
+def engine_that(does: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program in Tesseract's place that answers what it is and then misbehaves."""
+    program = folder / "tesseract"
+    asked = f'case "$*" in *--list-langs*|*--version*) exec {shutil.which("tesseract")} "$@";; esac'
+    program.write_text(f"#!/bin/sh\n{asked}\n{does}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("pipeline.read.ocr.find_tesseract", lambda: str(program))
+
+
+@pytest.mark.ocr
+def test_an_engine_that_dies_at_every_page_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine_that("kill -9 $$", tmp_path, monkeypatch)
+    with pytest.raises(ReadError, match="dừng giữa chừng"):
+        read_document(FILES / "page1.png", ReadOptions(isolate=False))
+
+
+@pytest.mark.ocr
+def test_an_engine_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine_that("exec sleep 60", tmp_path, monkeypatch)
+    with pytest.raises(ReadError, match="quá 1 giây"):
+        read_document(FILES / "page1.png", ReadOptions(isolate=False, page_seconds=1))
