@@ -19,7 +19,7 @@ import pickle
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from pipeline.compare.words import normalise  # noqa: E402
-from pipeline.types import Finding, Plan, PlanLine  # noqa: E402
+from pipeline.types import Finding, Plan, PlanLine, RestoredDocument, SourceDocument, SourceLine  # noqa: E402
 
 ITEM_LIKENESS = 75
 """rapidfuzz ratio (0 to 100) from which two items are the same."""
@@ -116,12 +116,10 @@ def _digital(folder: Path, name: str) -> dict[str, Path]:
     return {p.stem: p for p in sorted(folder.glob(f"{name}_*.txt")) if not p.with_suffix(".gold").exists()}
 
 
-def read_plan(path: Path, *, restore: bool) -> Plan:
-    """A plan from a text file, restored or as it stands."""
+def read_document(path: Path, *, restore: bool) -> RestoredDocument:
+    """The lines of a text file, restored or as they stand."""
     from pipeline.clean import clean_document
-    from pipeline.extract import extract_plan
     from pipeline.restore import restore_document
-    from pipeline.types import RestoredDocument, SourceDocument, SourceLine
 
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
@@ -130,12 +128,10 @@ def read_plan(path: Path, *, restore: bool) -> Plan:
         digest[:12], str(path), digest, "text", tuple(SourceLine(n, 1, t) for n, t in enumerate(lines, start=1)), 1
     )
     if restore:
-        document = restore_document(clean_document(source), _restorer())
-    else:
-        plain = tuple(PlanLine(n, 1, t, t, 1.0) for n, t in enumerate(lines, start=1))
-        # what stands in the lines of a harmed print counts as read by an engine, perfectly
-        document = RestoredDocument(source, plain, path.suffix == ".gold")
-    return extract_plan(document)
+        return restore_document(clean_document(source), _restorer())
+    plain = tuple(PlanLine(n, 1, t, t, 1.0) for n, t in enumerate(lines, start=1))
+    # what stands in the lines of a harmed print counts as read by an engine, perfectly
+    return RestoredDocument(source, plain, path.suffix == ".gold")
 
 
 def _restorer() -> Any:
@@ -151,26 +147,33 @@ _RESTORER: Any = None
 
 
 def kept_plan(path: Path, *, restore: bool, keep: Path | None) -> Plan:
-    """A plan, taken from a folder of kept ones where it was read before with the same code."""
+    """A plan; with a folder to keep things in, restored text is kept there, and plans as long as the extractors stay.
+
+    Empty the folder to have everything read anew.
+    """
+    from pipeline.extract import extract_plan
+
     if keep is None:
-        return read_plan(path, restore=restore)
-    code = _code_digest(restore)
-    kept = keep / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}-{int(restore)}-{code}.pickle"
-    if kept.exists():
-        return pickle.loads(kept.read_bytes())  # written by this script only
-    plan = read_plan(path, restore=restore)
+        return extract_plan(read_document(path, restore=restore))
     keep.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(pickle.dumps(plan))
-    return plan
+    name = f"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}-{path.suffix[1:]}-{int(restore)}"
+    document = _kept(keep / f"{name}.pickle", lambda: read_document(path, restore=restore))
+    return _kept(keep / f"{name}-{_code_digest()}.pickle", lambda: extract_plan(document))
 
 
-def _code_digest(restore: bool) -> str:
-    folders = ["extractors", "diacritics"] if restore else ["extractors"]
+def _kept(file: Path, make: Callable[[], Any]) -> Any:
+    if file.exists():
+        return pickle.loads(file.read_bytes())  # written by this script only
+    made = make()
+    file.write_bytes(pickle.dumps(made))
+    return made
+
+
+def _code_digest() -> str:
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(f"{path}{path.stat().st_mtime_ns}".encode())
+    for path in sorted((ROOT / "extractors").rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path}{path.stat().st_mtime_ns}".encode())
     return digest.hexdigest()[:12]
 
 

@@ -12,7 +12,7 @@ from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
-from pipeline.compare.substance import Coverage, coverage, passage_words
+from pipeline.compare.substance import Coverage, coverage
 from pipeline.compare.thresholds import thresholds
 from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise, strip_marks
@@ -53,7 +53,8 @@ class _Entry:
     """One entry of a list of the commune's plan."""
 
     title: str
-    body: str
+    unit: int
+    """Its place in `PlanView.units`."""
     line: int
     section_id: str | None
     labels: tuple[str, ...]
@@ -66,18 +67,23 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
     """
     out: list[list[_Entry]] = []
     if commune.areas:
-        out.append([_Entry(a.title, f"{a.title} {a.body}", a.line, a.section_id, a.labels) for a in commune.areas])
+        out.append(
+            [
+                _Entry(a.title, unit, a.line, a.section_id, a.labels)
+                for a, unit in zip(commune.areas, commune.units.areas, strict=True)
+            ]
+        )
     for section_id, node in commune.outline.items():
         if node.functions and node.functions <= _NO_AREAS:
             continue
         entries = [
-            _Entry(commune.outline[c].section.title, commune.section_text(c), commune.outline[c].section.line, c, ())
+            _Entry(commune.outline[c].section.title, commune.units.nodes[c], commune.outline[c].section.line, c, ())
             for c in node.children
         ]
         if not entries:
             entries = [
-                _Entry(p.text.split(":")[0], p.text, p.line, section_id, ())
-                for p in commune.body_passages
+                _Entry(p.text.split(":")[0], unit, p.line, section_id, ())
+                for unit, p in enumerate(commune.body_passages)
                 if p.whole and p.section_id == section_id and p.line > node.section.line
             ]
         if len(entries) >= 2:
@@ -108,10 +114,8 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         return ()
     out: dict[int, Match] = {}
     lists = _lists(commune)
-    scored = [
-        coverage(province.area_words, passage_words([e.body for e in entries], commune.table), province.table).score
-        for entries in lists
-    ]
+    every = coverage(province.area_words, commune.units.words, province.table)
+    scored = [every.take([e.unit for e in entries]).score for entries in lists]
     over = 0
     if lists:
         chosen = max(range(len(lists)), key=lambda k: _answers(scored[k]))
@@ -132,7 +136,7 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             over = _left_over(score, {j for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if i in out})
     missing = [i for i in range(len(province.areas)) if i not in out]
     if missing:
-        cover = coverage(province.area_words, commune.passage_words, province.table)
+        cover = every.take(commune.units.passages)
         for i in missing:
             match = _covered(i, province.areas[i], cover, commune)
             # an entry of the list that answers no area may be this one in words that no table knows

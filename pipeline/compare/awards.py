@@ -40,6 +40,9 @@ def authority_class(form: str, authority: str | None) -> str:
     """
     who = normalise(authority or "")
     name = normalise(form)
+    if name.startswith(("huân chương", "huy chương")):
+        # always the State's; a body named beside it only proposes it
+        return "state"
     if "thủ tướng" in who:
         return "prime_minister"
     if re.search(r"chính phủ", who):
@@ -52,8 +55,6 @@ def authority_class(form: str, authority: str | None) -> str:
         return "province"
     if re.search(r"\bbộ\b|ban, ngành|trung ương", who):
         return "ministry"
-    if name.startswith(("huân chương", "huy chương")):
-        return "state"
     if name.startswith("giấy khen"):
         return "local"
     return "any"
@@ -77,7 +78,7 @@ class Award:
     def item(self) -> str:
         """As a finding names it: "Bằng khen của Chủ tịch UBND tỉnh (sơ kết)"."""
         name = self.form
-        if self.authority and normalise(self.authority) not in normalise(name):
+        if self.authority and self.decided_by != "state" and normalise(self.authority) not in normalise(name):
             name = f"{name} của {self.authority}"
         name = re.sub(r"Ủy ban nhân dân|Uỷ ban nhân dân", "UBND", name)
         stage = STAGE_NAMES.get(self.stage, "")

@@ -136,12 +136,13 @@ def _meant(
     if right_date and not right_number:
         return True
     level = _issuer_level(c)
+    told = normalise(commune.text_between(c.line, c.line_to + 2))
     if right_number:
         # the same number under another date: the same document, if it is the province's at all
-        return level == "province" or c.role == "carries_out"
+        near = told[told.find(normalise(c.number or "")) :][:120]
+        return level == "province" or c.role == "carries_out" or bool(re.search(r"\btỉnh\b|thành phố", near))
     if c.role != "carries_out":
         return False
-    told = normalise(commune.text_between(c.line, min(c.line + 3, c.line_to + 3)))
     speaks = level == "province" and ("phong trào thi đua" in told or "thi đua" in told)
     # nothing right but the role: only where no other citation is the province's document
     others = [number_parts(o.number) for o in commune.facts.citations if o is not c]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.compare.outline import Passage
 from pipeline.compare.views import PlanView
@@ -46,7 +47,7 @@ def _skips(values: Sequence[int | None]) -> bool:
     known = [v for v in values if v is not None]
     if not known:
         return False
-    return known[0] > 1 or any(b - a > 1 for a, b in zip(known, known[1:], strict=False))
+    return known[0] > 1 or any(b - a > 1 for a, b in pairwise(known))
 
 
 def lost_sections(view: PlanView) -> bool:
@@ -54,7 +55,9 @@ def lost_sections(view: PlanView) -> bool:
     if not view.plan.restored:
         return False
     tops = [n.section for n in view.outline.values() if n.section.level == 1]
-    return not tops or _skips([numeral_value(s.numeral) for s in tops])
+    # a numeral that was set right by its place may have been right as it stood: then a section before it is lost
+    values = [max(filter(None, map(numeral_value, (s.numeral, s.numeral_source))), default=None) for s in tops]
+    return not tops or _skips(values)
 
 
 def damaged(view: PlanView, functions: frozenset[str]) -> bool:
@@ -68,8 +71,10 @@ def damaged(view: PlanView, functions: frozenset[str]) -> bool:
     if not view.plan.restored:
         return False
     homes = [i for i, n in view.outline.items() if n.functions & functions]
+    if lost_sections(view) and not any(view.outline[i].section.level == 1 for i in homes):
+        return True
     if not homes:
-        return lost_sections(view) or _unsure(view.body_passages)
+        return _unsure(view.body_passages)
     return any(_damaged_section(view, i) for i in homes)
 
 

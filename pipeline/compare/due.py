@@ -33,6 +33,11 @@ _INTERNAL = re.compile(
     r"(?:ủy ban nhân dân (?:xã|phường|đặc khu)|ubnd (?:xã|phường|đặc khu)|phòng [^\W\d_]+|văn phòng|xã\b|phường\b|"
     r"báo cáo của các (?:đơn vị|phòng|thôn|cơ quan)|các (?:đơn vị|phòng|thôn|khu phố|tổ dân phố))"
 )
+_SENDERS = re.compile(
+    r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|xóm|"
+    r"cơ quan, đơn vị thuộc)|(?:trường học|thôn|trưởng thôn|tổ dân phố)\b)(?![^.;]*(?:tỉnh|thành phố))"
+)
+"""Inner bodies as the subject of a clause that names nobody above the commune."""
 _DEPARTMENT = re.compile(
     r"^(?:đề nghị\s+)?(?:các\s+)?(?:sở\b|công an tỉnh|công an thành phố|bộ chỉ huy|báo\b|đài\b|ban thi đua|"
     r"ban dân tộc|ban quản lý|"
@@ -142,6 +147,8 @@ def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:
 
 
 def _direction(before: str, near: str, far: str) -> str:
+    if _SENDERS.search(near):
+        return "internal"
     for text in (before, near):
         ups = [m.end() for m in _UPWARD.finditer(text)]
         ins = [m.end() for m in _INTERNAL.finditer(text)]

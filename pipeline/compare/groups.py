@@ -11,7 +11,7 @@ from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, opening
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
-from pipeline.compare.substance import coverage, passage_words
+from pipeline.compare.substance import coverage
 from pipeline.compare.thresholds import thresholds
 from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise
@@ -19,18 +19,18 @@ from pipeline.compare.words import normalise
 _CRITERIA = frozenset(("criteria", "awards", "target"))
 
 
-def _entries(commune: PlanView) -> list[Item]:
-    """The commune's groups: those that were extracted, and the openings of its criteria's passages."""
-    out = list(commune.groups)
-    lines = {g.line for g in out}
-    for passage in commune.body_passages:
+def _entries(commune: PlanView) -> list[tuple[Item, int]]:
+    """The commune's groups with their places in its units: those extracted, and openings of its criteria's passages."""
+    out = list(zip(commune.groups, commune.units.groups, strict=True))
+    lines = {g.line for g in commune.groups}
+    for unit, passage in enumerate(commune.body_passages):
         if passage.whole and "criteria" in passage.functions and passage.line not in lines:
             node = commune.outline.get(passage.section_id or "")
             if node and node.section.line == passage.line and node.section.level == 1:
                 continue
             name = opening(passage.text)
             if name and (group_classes(name) or ":" in passage.text[:90]):
-                out.append(Item(name, passage.text, passage.line, passage.line_to, passage.section_id))
+                out.append((Item(name, passage.text, passage.line, passage.line_to, passage.section_id), unit))
     return out
 
 
@@ -45,12 +45,12 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     if not wanted:
         return ()
     classes = [group_classes(g.title) for g in wanted]
-    entries = _entries(commune)
+    found = _entries(commune)
+    entries = [entry for entry, _ in found]
     own = [group_classes(e.title) for e in entries]
     limit = thresholds()["group"]
-    close = coverage(
-        province.group_words, passage_words([f"{e.title} {e.body}" for e in entries], commune.table), province.table
-    ).score
+    every = coverage(province.group_words, commune.units.words, province.table)
+    close = every.take([unit for _, unit in found]).score
     special = []
     for i, mine in enumerate(classes):
         others = frozenset().union(*(c for k, c in enumerate(classes) if k != i))
@@ -68,7 +68,7 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             for i, j in zip(rows, columns, strict=True)
             if total[i, j] >= limit["paired"] or mutual(close, int(i), int(j))
         }
-    everywhere = coverage(province.group_words, commune.passage_words, province.table)
+    everywhere = every.take(commune.units.passages)
     elsewhere = np.array([bool(p.functions) and not p.functions & _CRITERIA for p in commune.body_passages])
     paired = frozenset().union(*(special[i] for i in pairs), frozenset())
     over = [j for j in range(len(entries)) if j not in pairs.values() and not own[j] & paired]

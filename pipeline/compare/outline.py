@@ -30,7 +30,11 @@ class Function:
     name: str
     role: str
     heading: tuple[str, ...]
+    """Phrases, any of which announces it."""
+    exact: tuple[str, ...]
+    """Phrases that only do so with their marks, for without them they are other words."""
     not_with: tuple[str, ...]
+    """Phrases beside which the heading means something else."""
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +42,8 @@ def functions() -> tuple[Function, ...]:
     """The functions of `data/functions.toml`, in the order of a plan."""
     data = tomllib.loads(files("pipeline.compare").joinpath("data/functions.toml").read_text(encoding="utf-8"))
     return tuple(
-        Function(name, entry["role"], tuple(map(normalise, entry["heading"])), tuple(map(normalise, entry["not_with"])))
-        for name, entry in data.items()
+        Function(name, e["role"], *(tuple(map(normalise, e.get(k, ()))) for k in ("heading", "exact", "not_with")))
+        for name, e in data.items()
     )
 
 
@@ -53,18 +57,20 @@ def heading_functions(title: str) -> frozenset[str]:
         Names of functions; empty for a heading that announces none of the known ones.
     """
     plain = normalise(title)
-    found = _announced(plain, lambda phrase: phrase)
+    found = frozenset(
+        f.name
+        for f in functions()
+        if any(phrase in plain for phrase in (*f.heading, *f.exact)) and not any(p in plain for p in f.not_with)
+    )
+    if found:
+        return found
     # a heading whose marks were lost or wrongly restored still tells by its letters
-    return found or _announced(strip_marks(plain), strip_marks)
-
-
-def _announced(plain: str, form: object) -> frozenset[str]:
-    assert callable(form)
-    padded = f" {plain} "
+    bare = strip_marks(plain)
     return frozenset(
         f.name
         for f in functions()
-        if any(form(phrase) in padded for phrase in f.heading) and not any(form(p) in padded for p in f.not_with)
+        if any(strip_marks(phrase) in bare for phrase in f.heading)
+        and not any(strip_marks(p) in bare for p in f.not_with)
     )
 
 

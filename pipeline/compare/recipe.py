@@ -92,7 +92,7 @@ def compare_pair(
     else:
         adopted = adopted_functions(province, commune)
         if adopted:
-            commune = PlanView(commune.plan, commune.table, adopted)
+            commune = commune.answering(adopted)
         areas = match_areas(province, commune)
         verdicts = judge_sections(province, commune, areas)
         rows = list(align_outlines(province, commune, verdicts, areas))

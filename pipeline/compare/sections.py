@@ -52,7 +52,7 @@ class Verdict:
 
 
 def heading_of(node: Node) -> str:
-    """The heading without its numeral and without a sentence that follows on the same line."""
+    """The heading without its numeral and without the mark that ends it."""
     return node.section.title.strip().rstrip(".:;")
 
 
@@ -154,7 +154,7 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
 def _substance(province: PlanView, commune: PlanView, section_id: str) -> tuple[float, float]:
     """Mean over the parts of a section of how well each stands anywhere, and the share that stands well."""
     _, words = province.parts[section_id]
-    cover = coverage(words, commune.passage_words, province.table)
+    cover = coverage(words, commune.units.words, province.table).take(commune.units.passages)
     if not cover.score.size:
         return 0.0, 0.0
     # a few words of a heading are focused on anything: they must also cover something
@@ -221,10 +221,11 @@ def align_outlines(
     among all sections of the commune, for it may have been merged into one.
     """
     rows, words = province.section_words
-    columns, passages = commune.node_words
+    columns = [i for i in commune.outline if commune.outline[i].section.level <= 3]
     if not rows:
         return ()
-    cover = coverage(words, passages, province.table).score if columns else np.zeros((len(rows), 0))
+    places = [commune.units.nodes[i] for i in columns]
+    cover = coverage(words, commune.units.words, province.table).take(places).score
     total = cover.copy()
     level: dict[tuple[int, int], str] = {}
     for row, a in enumerate(rows):

@@ -91,6 +91,11 @@ class Coverage:
     cosine: np.ndarray
     """items x passages: cosine of the weighed mean vectors, what all items share taken out."""
 
+    def take(self, places: Sequence[int]) -> Coverage:
+        """The columns of some passages, in their order."""
+        chosen = np.asarray(places, dtype=np.intp)
+        return Coverage(self.cover[:, chosen], self.focus[:, chosen], self.cosine[:, chosen])
+
     @property
     def score(self) -> np.ndarray:
         """One figure for each item and passage, 0 to 1."""

@@ -80,8 +80,8 @@ def adopted_functions(province: PlanView, commune: PlanView) -> Mapping[str, fro
     if not wanted or not orphans:
         return {}
     rows, words = province.section_words
-    columns, passages = commune.node_words
-    cover = coverage(words, passages, province.table).score
+    columns = list(commune.units.nodes)
+    cover = coverage(words, commune.units.words, province.table).take(list(commune.units.nodes.values())).score
     rank = {i: k for k, i in enumerate(tops)}
     total = np.zeros((len(wanted), len(orphans)))
     for b, orphan in enumerate(orphans):

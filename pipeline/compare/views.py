@@ -29,6 +29,19 @@ class Item:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Units:
+    """The texts of a plan as words, and which of them are what."""
+
+    words: PassageWords
+    passages: range
+    """The places of `PlanView.body_passages`."""
+    nodes: Mapping[str, int]
+    """Section id → the place of its text with all below it."""
+    areas: range
+    groups: range
+
+
 class PlanView:
     """A plan with everything that comparing reads from it, worked out when first asked for."""
 
@@ -64,9 +77,28 @@ class PlanView:
         return tuple(p for p in self.passages if p.section_id is not None)
 
     @cached_property
-    def passage_words(self) -> PassageWords:
-        """The words of `body_passages`."""
-        return passage_words([p.text for p in self.body_passages], self.table)
+    def units(self) -> Units:
+        """All texts of the plan that an item may be looked for in, as words: passages, sections, areas, groups."""
+        nodes = tuple(self.outline)
+        texts = [p.text for p in self.body_passages]
+        texts += [self.section_text(i) for i in nodes]
+        texts += [f"{a.title} {a.body}" for a in self.areas]
+        texts += [f"{g.title} {g.body}" for g in self.groups]
+        at = len(self.body_passages)
+        return Units(
+            words=passage_words(texts, self.table),
+            passages=range(at),
+            nodes={i: at + k for k, i in enumerate(nodes)},
+            areas=range(at + len(nodes), at + len(nodes) + len(self.areas)),
+            groups=range(at + len(nodes) + len(self.areas), len(texts)),
+        )
+
+    def answering(self, given: Mapping[str, frozenset[str]]) -> PlanView:
+        """The same plan with functions given to sections whose headings tell none."""
+        other = PlanView(self.plan, self.table, given)
+        # the texts stay what they are, so their words need not be cut again
+        other.__dict__["units"] = self.units
+        return other
 
     @cached_property
     def movement(self) -> str:
@@ -154,9 +186,3 @@ class PlanView:
         texts = [self.section_text(i) for i in ids]
         titles = [self.outline[i].section.title for i in ids]
         return ids, weigh_items(titles, texts, self.table, common=self.movement)
-
-    @cached_property
-    def node_words(self) -> tuple[tuple[str, ...], PassageWords]:
-        """All sections as passages, to be aligned with another's."""
-        ids = tuple(i for i, n in self.outline.items() if n.section.level <= 3)
-        return ids, passage_words([self.section_text(i) for i in ids], self.table)

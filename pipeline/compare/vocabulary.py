@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
@@ -37,6 +37,10 @@ class WordTable:
     sets: dict[str, tuple[int, ...]]
     """Synonym sets that a word or phrase belongs to."""
     lexicon: frozenset[str]
+    known_weights: dict[str, float] = field(default_factory=dict, repr=False)
+    """What `weight` gave before."""
+    known_vectors: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    """What `vector` gave before."""
 
     def words(self, text: str) -> list[str]:
         """The words of a text, joined as in training, synonym phrases as one word."""
@@ -44,6 +48,11 @@ class WordTable:
 
     def weight(self, word: str) -> float:
         """How telling a word is: inverse document frequency in administrative text, capped."""
+        if word not in self.known_weights:
+            self.known_weights[word] = self._weight(word)
+        return self.known_weights[word]
+
+    def _weight(self, word: str) -> float:
         at = self.ids.get(word)
         if at is not None:
             return min(float(self.idf[at]), MAX_IDF)
@@ -55,6 +64,11 @@ class WordTable:
 
     def vector(self, word: str) -> np.ndarray:
         """Unit vector of a word; of an unknown phrase the mean of its parts; zero where nothing is known."""
+        if word not in self.known_vectors:
+            self.known_vectors[word] = self._vector(word)
+        return self.known_vectors[word]
+
+    def _vector(self, word: str) -> np.ndarray:
         at = self.ids.get(word)
         if at is not None:
             return self.vectors[at]
@@ -138,13 +152,17 @@ def word_likeness(left: Lexemes, right: Lexemes, table: WordTable) -> np.ndarray
         for number in table.sets.get(word, ()):
             by_set.setdefault(number, []).append(j)
         by_bare.setdefault(right.bare[j], []).append(j)
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for i, word in enumerate(left.words):
-        for number in table.sets.get(word, ()):
-            if number in by_set:
-                like[i, by_set[number]] = np.maximum(like[i, by_set[number]], SYNONYM)
+        near = [(SYNONYM, by_set.get(number, ())) for number in table.sets.get(word, ())]
         # one short syllable without marks stands for too many words
-        if len(word) > 3 and left.bare[i] in by_bare:
-            like[i, by_bare[left.bare[i]]] = np.maximum(like[i, by_bare[left.bare[i]]], SAME_LETTERS)
-        if word in right.index:
-            like[i, right.index[word]] = 1.0
+        near.append((SAME_LETTERS, by_bare.get(left.bare[i], ()) if len(word) > 3 else ()))
+        near.append((1.0, [right.index[word]] if word in right.index else ()))
+        for value, places in near:
+            rows.extend([i] * len(places))
+            columns.extend(places)
+            values.extend([value] * len(places))
+    np.maximum.at(like, (rows, columns), np.asarray(values, dtype=like.dtype))
     return like

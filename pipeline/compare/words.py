@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from functools import lru_cache
 
 SYLLABLE = re.compile(r"[^\W_]+", re.UNICODE)
 """A run of letters and digits."""
@@ -21,6 +22,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, do
 _OPEN_PAIR = re.compile(rf"(o)([ae])([{_TONES}])(?!\w)|(?<!q)(u)(y)([{_TONES}])(?!\w)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def normalise(text: str) -> str:
     """Lower-case, NFC, tone in the old style (hóa, thủy, but quý), blanks folded.
 
@@ -39,6 +41,7 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", moved).split())
 
 
+@lru_cache(maxsize=50_000)
 def strip_marks(text: str) -> str:
     """The text without any mark, "đ" as "d": what is left when an engine without Vietnamese read it."""
     split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
