@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from extractors.frame import Frame, find_frame, is_closing
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.candidates import Candidate, find_candidates, find_plain_headings
 from extractors.outline.decode import Decision, Decoded, Style, decode
+from extractors.outline.guess import MainSection, guess_roles
 from extractors.outline.roles import role_of
 
 MAX_DEFECTS = 12
@@ -59,7 +61,7 @@ def read_outline(lines: TextLines) -> Outline:
             decisions = list(decoded.decisions)
     decisions = _join_parts(lines, _drop_before_body(decisions, style))
     blocks = make_blocks(lines, [d.candidate.start for d in decisions])
-    sections = _make_sections(lines, decisions, blocks, frame, style)
+    sections = _with_guessed_roles(lines, _make_sections(lines, decisions, blocks, frame, style), blocks)
     return Outline(sections, _defects(candidates, decoded, lines, style), blocks, frame, noisy)
 
 
@@ -129,6 +131,7 @@ def _join_parts(lines: TextLines, decisions: list[Decision]) -> list[Decision]:
     return kept
 
 
+_NUMERAL_BEFORE = re.compile(r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|\w)[.)/-]\s{0,4}")
 _DEPTH = {"part": 1, "article": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 3, "alpha": 3}
 _NESTING = {"part": -1, "article": 1, "roman": 1, "capitals": 1, "arabic": 2, "multi": 2, "alpha": 9}
 """How deep a kind of numeral nests below the others; "a)" stands below "1.1." although both are of level 3."""
@@ -194,6 +197,29 @@ def _make_sections(
         if annex and annex > closing:
             sections.append(_plain_section(lines, f"s{len(decisions) + 2}", annex, end_of_text, "annex"))
     return tuple(sections)
+
+
+def _with_guessed_roles(
+    lines: TextLines, sections: tuple[Section, ...], blocks: tuple[Block, ...]
+) -> tuple[Section, ...]:
+    """Give the main sections whose headings tell no role the one that their text tells."""
+    tops = [i for i, s in enumerate(sections) if s.level == 1 and s.parent_id is None]
+    if not any(sections[i].role == "other" for i in tops) or len(tops) < 3:
+        return sections
+    seen: list[MainSection] = []
+    for i in tops:
+        end = next((s.start for s in sections[i + 1 :] if s.level == 0 or (s.level == 1 and s.parent_id is None)), sections[i].end)
+        items = [b.text for b in blocks if sections[i].start < b.start < end and b.marker]
+        seen.append(MainSection(sections[i].role, lines.text[sections[i].start : end], tuple(_without_numeral(t) for t in items)))
+    out = list(sections)
+    for i, role in zip(tops, guess_roles(seen), strict=True):
+        if out[i].role != role:
+            out[i] = replace(out[i], role=role, rule=f"{out[i].rule}+role-by-text")
+    return tuple(out)
+
+
+def _without_numeral(text: str) -> str:
+    return _NUMERAL_BEFORE.sub("", text[:120])
 
 
 def _plain_section(lines: TextLines, section_id: str, start: int, end: int, what: str = "preamble") -> Section:
