@@ -208,7 +208,7 @@ def _with_guessed_roles(
         return sections
     seen: list[MainSection] = []
     for i in tops:
-        end = next((s.start for s in sections[i + 1 :] if s.level == 0 or (s.level == 1 and s.parent_id is None)), sections[i].end)
+        end = next((s.start for s in sections[i + 1 :] if s.level == 0 or (s.level == 1 and s.parent_id is None)), len(lines.text))
         items = [b.text for b in blocks if sections[i].start < b.start < end and b.marker]
         seen.append(MainSection(sections[i].role, lines.text[sections[i].start : end], tuple(_without_numeral(t) for t in items)))
     out = list(sections)
