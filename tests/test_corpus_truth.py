@@ -147,7 +147,7 @@ def test_a_faithful_plan_carries_everything_the_province_asks(name: str):
         assert {("D", str(i + 1)) for i, d in enumerate(asked["deadlines"]) if d["commune_must_carry"]} <= marks, key
         forms = {(m.args[1], STAGES[s]) for m in plans[key].marks if m.kind == "F" for s in m.args[0].split("+")}
         must = Counter(a["stage"] for a in asked["award_forms"] if a["commune_must_carry"])
-        assert Counter(stage for _, stage in forms) == must, key
+        assert Counter(stage for _, stage in forms) >= must, key
 
 
 def test_the_sample_corpus_shows_every_kind_of_finding():
