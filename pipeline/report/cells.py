@@ -191,6 +191,6 @@ def row_height(cells: Sequence[tuple[str, float]], most: int = 14) -> float:
     """
     needed = 1
     for text, width in cells:
-        rows = sum(max(1, math.ceil(len(part) * 1.05 / max(1.0, width))) for part in text[:4000].split("\n"))
+        rows = sum(max(1, math.ceil(len(part) * 0.92 / max(1.0, width))) for part in text[:4000].split("\n"))
         needed = max(needed, rows)
     return 15.0 * min(needed, most) + 3

@@ -25,6 +25,14 @@ class Segment:
     x: float
     width: float
 
+    @property
+    def inside(self) -> str:
+        """What is written on the part itself, where there is room: its sign and number, so that colour is not alone."""
+        if self.width < 7:
+            return ""
+        sign = SIGNS.get(self.code, "")
+        return f"{sign} {self.value}" if sign and self.width >= 11 else str(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -140,14 +140,16 @@ def build_template() -> Any:
     ).paragraph_format.keep_with_next = True
     _write(document.add_paragraph(), "{{NOI_DUNG}}", 14, align=BOTH, before=6, indent=12.7)
     _write(document.add_paragraph(), "{{DE_NGHI}}", 14, align=BOTH, before=6, indent=12.7)
-    _write(document.add_paragraph(), "{{KET_THUC}}", 14, align=BOTH, before=6, after=14, indent=12.7)
+    closing = _write(document.add_paragraph(), "{{KET_THUC}}", 14, align=BOTH, before=6, after=14, indent=12.7)
+    # the signature never stands alone on a page
+    closing.paragraph_format.keep_with_next = True
 
     left, right = _columns(document, (80, 85))
     _write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True, align=LEFT)
     _write(left.add_paragraph(), "- {{NOI_NHAN}}", 11, align=LEFT)
     _write(right.paragraphs[0], "{{QUYEN_HAN}}", 14, bold=True)
     _write(right.add_paragraph(), "{{CHUC_VU}}", 14, bold=True)
-    _write(right.add_paragraph(), "{{HO_TEN}}", 13, italic=True, before=72)
+    _write(right.add_paragraph(), "{{HO_TEN}}", 13, italic=True, before=64)
     # a signature block is not parted from its office over two pages
     for cell in (left, right):
         for paragraph in cell.paragraphs[:-1]:

@@ -17,6 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pipeline.compare.gaps import plan_reference
+from pipeline.compare.gaps import unit_name as short_unit
 from pipeline.errors import UsageError
 from pipeline.report.data import ReportData, line_at, section_path, unit_name
 from pipeline.report.decisions import write_atomically
@@ -102,6 +104,18 @@ def _place(plan: Plan | None, number: int | None, texts: Texts) -> str:
     return ", ".join(parts)
 
 
+def _shortened(message: str, commune: Plan | None, province: Plan | None, texts: Texts) -> str:
+    """A finding's message without what the letter's opening has said already: whose plan, and the province's which."""
+    if province is not None:
+        message = message.replace(plan_reference(province), texts("letter.plan_of_province"))
+    if commune is not None:
+        opening = texts("letter.plan_of", unit=short_unit(commune)) + " "
+        if message.startswith(opening) and len(message) > len(opening):
+            rest = message.removeprefix(opening)
+            message = rest[:1].upper() + rest[1:]
+    return message
+
+
 def _sentence(finding: Finding, data: ReportData, texts: Texts) -> str:
     """A finding as the letter words it, with its places."""
     commune, province = data.by_id.get(finding.commune_doc_id), data.by_id.get(finding.province_doc_id or "")
@@ -110,11 +124,10 @@ def _sentence(finding: Finding, data: ReportData, texts: Texts) -> str:
         item = texts.label("component", finding.item) if finding.kind == "missing_component" else finding.item
         body = f"{texts.label('kind', finding.kind)}: “{item}”."
     else:
-        body = finding.message
+        body = _shortened(finding.message, commune, province, texts)
     references = []
     place = _place(province, finding.province_line, texts)
-    number = province.facts.document.number if province else None
-    if place and not (number and number in body):
+    if place and texts("letter.plan_of_province") not in body:
         references.append(texts("letter.ref_province", place=place))
     place = _place(commune, finding.commune_line, texts)
     if place and commune:
@@ -157,7 +170,7 @@ def letter_values(
     province = data.by_id.get(pair.province_doc_id or "") if pair else None
     document = commune.facts.document
     home = province.facts.document if province else None
-    name = document.province or (home.province if home else None) or ""
+    name = (home.province or home.unit if home else None) or document.province or ""
     city = (home.unit_level if home else None) == "thành phố"
     if name:
         superior = texts("letter.superior_city" if city else "letter.superior_province", name=name.upper())

@@ -362,6 +362,7 @@ def render_page(
         percent=lambda share: texts("page.percent", n=show_number(100 * share, lang)),
         failures=[(cut(f.path, 400), texts.label("failure_stage", f.stage), cut(f.error, 600)) for f in data.failures],
         notes=notes,
+        unsure=sum(row["n"] for row in payload["findings"]),
         changes=[
             (payload["docs"][int(n)]["name"], payload["docs"][int(n)]["id"], c) for n, c in payload["changes"].items()
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 
 from xlsxwriter.format import Format
@@ -12,7 +13,7 @@ from pipeline.report.cells import Book, row_height
 from pipeline.report.charts import draw_charts
 from pipeline.report.data import ReportData, line_at, section_path, unit_name
 from pipeline.report.inert import cut
-from pipeline.report.matrix import Matrix, build_matrices
+from pipeline.report.matrix import STATUSES, Matrix, build_matrices
 from pipeline.report.page import is_poor, show_date, show_when
 from pipeline.report.texts import Texts, load_texts
 from pipeline.types import Finding, Plan
@@ -110,7 +111,7 @@ def _matrix(book: Book, data: ReportData, matrix: Matrix, name: str, detail_row:
         sheet.write_number(r, 1, sum(row.count(s) for s in ("missing", "partial", "differs")), book.number)
         for n, cell in enumerate(row.cells):
             look = book.of[cell.status]
-            label = t.label("status", cell.status)
+            label = t.label("status_short", cell.status)
             target = next((detail_row[f] for f in cell.findings if f in detail_row), None)
             if target is not None:
                 sheet.write_url(
@@ -121,8 +122,13 @@ def _matrix(book: Book, data: ReportData, matrix: Matrix, name: str, detail_row:
     bottom = max(2, len(matrix.rows) + 1)
     sheet.freeze_panes(2, 2)
     sheet.autofilter(1, 0, bottom, last)
-    book.paper(sheet, bottom, last, landscape=True, repeat=1)
-    sheet.set_paper(8)  # A3: sixty columns cannot be read on A4
+    for n, status in enumerate(STATUSES, start=bottom + 2):
+        book.put(sheet, n, 0, t.label("status_short", status), book.of[status])
+        sheet.write_string(n, 1, t.label("status_help", status), book.note)
+    book.paper(sheet, bottom + 1 + len(STATUSES), last, landscape=True, repeat=1)
+    sheet.repeat_columns(0, 1)
+    sheet.set_paper(8)  # A3; sixty columns cannot be read on one page, even so
+    sheet.fit_to_pages(math.ceil(len(matrix.items) / _COLUMNS_A_PAGE) or 1, 0)
 
 
 def _finding_rows(book: Book, sheet: Worksheet, data: ReportData, findings: Sequence[Finding]) -> None:
@@ -159,9 +165,9 @@ def _finding_rows(book: Book, sheet: Worksheet, data: ReportData, findings: Sequ
             (finding.commune_text, None),
             (finding.finding_id, book.plain),
         ]
-        sheet.set_row(
-            row, row_height([(str(value or ""), width) for (value, _), width in zip(cells, widths, strict=True)])
-        )
+        shown = [(str(value or ""), width) for (value, _), width in zip(cells, widths, strict=True)]
+        # the long passages at the right may be cut off below: whoever reads them opens the cell
+        sheet.set_row(row, max(row_height(shown[:_PRINTED]), row_height(shown[_PRINTED:], most=6)))
         for column, (value, look) in enumerate(cells):
             if value is None or isinstance(value, str):
                 book.put(sheet, row, column, value, look)
@@ -202,6 +208,7 @@ def _finding_heads(t: Texts) -> list[tuple[str, float]]:
     ]
 
 
+_COLUMNS_A_PAGE = 32
 _PRINTED = 9
 """Columns of the findings that are printed; those after them, the passages and places, are for the screen."""
 
