@@ -151,7 +151,7 @@ def _continues(previous: str, line: str, width: int, blank_between: bool) -> boo
         return line[0].islower() or (full and not capital) or (full and previous[-1] == ",")
     if shouted != shouting and (shouted or shouting) and min(len(previous), len(line)) > 6:
         return False
-    if not capital and line[0] not in "“\"":
+    if not capital and line[0] not in '“"':
         return True
     if shouted and shouting:
         return True

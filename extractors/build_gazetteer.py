@@ -82,7 +82,9 @@ def _write_provinces(units: list[dict[str, str]], later: _Later, merged: list[di
         rows.append([unit["name"], unit["type"], SINCE, "2026-04-29" if now else "", names, *OLD])
         if now:
             rows.append([unit["name"], now, DONG_NAI_CITY, "", names, *NEW])
-    _write("gazetteer_provinces.csv", ["name", "type", "valid_from", "valid_to", "merged_from", "source", "licence"], rows)
+    _write(
+        "gazetteer_provinces.csv", ["name", "type", "valid_from", "valid_to", "merged_from", "source", "licence"], rows
+    )
 
 
 def _write_communes(units: list[dict[str, str]], later: _Later) -> None:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from extractors.folding import fold
 from extractors.lines import TextLines
 
-
 # Keys are compared without marks because the foot often lies under a stamp and keeps its OCR reading.
 _RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i nh[a-z0-9]{1,4}\b\s{0,3}[:;.]?")
-_SIGNER = re.compile(r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )")
+_SIGNER = re.compile(
+    r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )"
+)
 _ANNEX = re.compile(r"\W{0,4}phu luc\b(?!.{60})")
 _AS_FOLLOWS = re.compile(r"(?:nhu sau|cu the|sau day|noi dung sau|nhung noi dung sau)\s{0,3}[:.;]{0,3}\s*$")
-_CLOSING = re.compile(r"\W{0,4}(?:tren day la|tren day|yeu cau (?:cac|thu truong|cac dong chi)|trong qua trinh|de nghi (?:cac|thu truong) .{0,400}\./\.|nhan duoc ke hoach|can cu ke hoach nay|ke hoach nay)")
+_CLOSING = re.compile(
+    r"\W{0,4}(?:tren day la|tren day|yeu cau (?:cac|thu truong|cac dong chi)|trong qua trinh|de nghi (?:cac|thu truong) .{0,400}\./\.|nhan duoc ke hoach|can cu ke hoach nay|ke hoach nay)"
+)
 _BASIS = re.compile(r"\W{0,4}(?:can cu|thuc hien|theo de nghi|xet de nghi|tiep tuc thuc hien|trien khai)\b")
 
 
@@ -60,7 +63,11 @@ def _find_foot(lines: TextLines) -> int | None:
             if signer is not None and number - signer <= 12:
                 return signer
             return number
-        if signer is None and _SIGNER.match(key) and lines.line(number).strip()[:12].upper() == lines.line(number).strip()[:12]:
+        if (
+            signer is None
+            and _SIGNER.match(key)
+            and lines.line(number).strip()[:12].upper() == lines.line(number).strip()[:12]
+        ):
             signer = number
     return signer
 

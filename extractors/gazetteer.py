@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-_TONES = frozenset("\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}")
+_TONES = frozenset(
+    "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}"
+)
 PROVINCE_TYPES = ("tỉnh", "thành phố")
 COMMUNE_TYPES = ("xã", "phường", "đặc khu")
 
@@ -138,10 +140,17 @@ def gazetteer() -> Gazetteer:
     former: list[Unit] = []
     for row in _rows("gazetteer_provinces.csv"):
         units.append(Unit(row["name"], row["type"].lower(), row["name"], row["valid_from"], row["valid_to"] or None))
-        former.extend(Unit(old, "tỉnh", row["name"], None, "2025-06-30") for old in row["merged_from"].split("|") if old != row["name"])
+        former.extend(
+            Unit(old, "tỉnh", row["name"], None, "2025-06-30")
+            for old in row["merged_from"].split("|")
+            if old != row["name"]
+        )
     former.extend(Unit(row["alias"], "tỉnh", row["province"], None, None) for row in _rows("gazetteer_aliases.csv"))
     for row in _rows("gazetteer_communes.csv"):
-        units.extend(Unit(n, row["type"], row["province"], row["valid_from"], row["valid_to"] or None) for n in row["names"].split("|"))
+        units.extend(
+            Unit(n, row["type"], row["province"], row["valid_from"], row["valid_to"] or None)
+            for n in row["names"].split("|")
+        )
     for row in _rows("gazetteer_former.csv"):
         former.extend(Unit(n, row["type"], row["province_now"], None, row["valid_to"]) for n in row["names"].split("|"))
     return Gazetteer(units, former)

@@ -57,9 +57,7 @@ def _default_nlp() -> Language:
     return build_nlp()
 
 
-def extract_facts(
-    text: str, nlp: Language | None = None, line_confidence: Sequence[float] | None = None
-) -> PlanFacts:
+def extract_facts(text: str, nlp: Language | None = None, line_confidence: Sequence[float] | None = None) -> PlanFacts:
     """Return everything found in the text of one document.
 
     Args:

@@ -18,7 +18,11 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def all_communes() -> list[tuple[str, str, str, str]]:
-    return [(n, r["type"], r["province"], r["valid_to"]) for r in table("gazetteer_communes.csv") for n in r["names"].split("|")]
+    return [
+        (n, r["type"], r["province"], r["valid_to"])
+        for r in table("gazetteer_communes.csv")
+        for n in r["names"].split("|")
+    ]
 
 
 def test_thirty_four_provinces_six_of_them_cities_at_first() -> None:

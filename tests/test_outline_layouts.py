@@ -23,7 +23,9 @@ def rows(text: str, ocr: bool = False) -> list[tuple[int, str | None, str]]:
 
 
 def test_the_usual_layout_with_parents() -> None:
-    found = outline("I. MỤC ĐÍCH, YÊU CẦU\n\n1. Mục đích\n\na) Cổ vũ người dân.\n\n2. Yêu cầu\n\nII. NỘI DUNG\n\n1.1. Làm đường\n")
+    found = outline(
+        "I. MỤC ĐÍCH, YÊU CẦU\n\n1. Mục đích\n\na) Cổ vũ người dân.\n\n2. Yêu cầu\n\nII. NỘI DUNG\n\n1.1. Làm đường\n"
+    )
     sections = {s.section_id: s for s in found.sections}
     chain = [(s.numeral, sections[s.parent_id].numeral if s.parent_id else None) for s in found.sections if s.level]
     assert chain == [("I.", None), ("1.", "I."), ("a)", "1."), ("2.", "I."), ("II.", None), ("1.1.", "II.")]
@@ -101,8 +103,17 @@ def test_layouts(why: str, text: str, expected: list[tuple[int, str | None]]) ->
     ],
 )
 def test_damaged_roman_numerals_are_repaired_by_shape_and_place(damaged: list[str], expected: list[str]) -> None:
-    titles = ["MỤC ĐÍCH, YÊU CẦU", "NỘI DUNG THI ĐUA", "TIÊU CHÍ THI ĐUA", "KHEN THƯỞNG", "GIẢI PHÁP", "TỔ CHỨC THỰC HIỆN"]
-    text = "\n\n".join(f"{numeral} {title}\n\nCác thôn cùng làm." for numeral, title in zip(damaged, titles, strict=False))
+    titles = [
+        "MỤC ĐÍCH, YÊU CẦU",
+        "NỘI DUNG THI ĐUA",
+        "TIÊU CHÍ THI ĐUA",
+        "KHEN THƯỞNG",
+        "GIẢI PHÁP",
+        "TỔ CHỨC THỰC HIỆN",
+    ]
+    text = "\n\n".join(
+        f"{numeral} {title}\n\nCác thôn cùng làm." for numeral, title in zip(damaged, titles, strict=False)
+    )
     found = outline(text, ocr=True)
     assert [s.numeral for s in found.sections if s.level == 1] == expected
     assert found.defects == (), "a numeral that the reading damaged is no flaw of the page"
@@ -114,7 +125,9 @@ def test_what_stood_in_the_text_is_kept_beside_the_repair() -> None:
 
 
 def test_a_d_after_a_d_is_a_damaged_đ() -> None:
-    text = "I. NỘI DUNG\n\na) Một việc.\n\nb) Hai việc.\n\n¢) Ba việc.\n\nd) Bốn việc.\n\nd) Năm việc.\n\ne) Sáu việc.\n"
+    text = (
+        "I. NỘI DUNG\n\na) Một việc.\n\nb) Hai việc.\n\n¢) Ba việc.\n\nd) Bốn việc.\n\nd) Năm việc.\n\ne) Sáu việc.\n"
+    )
     assert [n for _, n, _ in rows(text, ocr=True)][1:] == ["a)", "b)", "c)", "d)", "đ)", "e)"]
 
 
@@ -128,7 +141,14 @@ def test_a_d_after_a_d_is_a_damaged_đ() -> None:
 )
 @pytest.mark.parametrize("ocr", [False, True])
 def test_misnumbering_in_print_is_kept_and_reported(numerals: list[str], kind: str, item: str, ocr: bool) -> None:
-    titles = ["MỤC ĐÍCH, YÊU CẦU", "NỘI DUNG THI ĐUA", "TIÊU CHÍ THI ĐUA", "KHEN THƯỞNG", "GIẢI PHÁP", "TỔ CHỨC THỰC HIỆN"]
+    titles = [
+        "MỤC ĐÍCH, YÊU CẦU",
+        "NỘI DUNG THI ĐUA",
+        "TIÊU CHÍ THI ĐUA",
+        "KHEN THƯỞNG",
+        "GIẢI PHÁP",
+        "TỔ CHỨC THỰC HIỆN",
+    ]
     text = "\n\n".join(f"{n}. {t}\n\nCác thôn cùng làm." for n, t in zip(numerals, titles, strict=False))
     found = outline(text, ocr)
     assert [s.numeral for s in found.sections if s.level == 1] == [f"{n}." for n in numerals]
@@ -137,15 +157,26 @@ def test_misnumbering_in_print_is_kept_and_reported(numerals: list[str], kind: s
 
 def test_both_flaws_of_one_page() -> None:
     """Printed I, II, II, III, V, IV and read with damage: the strokes are counted before the order is asked."""
-    titles = ["MỤC ĐÍCH, YÊU CẦU", "NỘI DUNG THI ĐUA", "TIÊU CHÍ THI ĐUA", "GIẢI PHÁP", "THỜI GIAN", "TỔ CHỨC THỰC HIỆN"]
-    text = "\n\n".join(f"{n} {t}\n\nCác thôn." for n, t in zip(["I.", "II.", "I1.", "II1.", "V.", "IV."], titles, strict=True))
+    titles = [
+        "MỤC ĐÍCH, YÊU CẦU",
+        "NỘI DUNG THI ĐUA",
+        "TIÊU CHÍ THI ĐUA",
+        "GIẢI PHÁP",
+        "THỜI GIAN",
+        "TỔ CHỨC THỰC HIỆN",
+    ]
+    text = "\n\n".join(
+        f"{n} {t}\n\nCác thôn." for n, t in zip(["I.", "II.", "I1.", "II1.", "V.", "IV."], titles, strict=True)
+    )
     found = outline(text, ocr=True)
     assert [s.numeral for s in found.sections if s.level == 1] == ["I.", "II.", "II.", "III.", "V.", "IV."]
     assert [(d.kind, d.item) for d in found.defects] == [("duplicate_numeral", "II"), ("numeral_out_of_order", "IV")]
 
 
 def test_numbers_that_begin_anew_are_no_flaw() -> None:
-    found = outline("I. NỘI DUNG\n\n1. Làm đường\n\n2. Trồng cây\n\n1. Nhà nhà cùng làm\n\n2. Nhà nhà cùng giữ\n\nII. KHEN THƯỞNG\n")
+    found = outline(
+        "I. NỘI DUNG\n\n1. Làm đường\n\n2. Trồng cây\n\n1. Nhà nhà cùng làm\n\n2. Nhà nhà cùng giữ\n\nII. KHEN THƯỞNG\n"
+    )
     assert found.defects == ()
 
 
@@ -188,7 +219,9 @@ def test_preamble_closing_and_annex_are_sections_too() -> None:
 
 
 def test_a_page_break_parts_no_sentence() -> None:
-    found = outline("I. NỘI DUNG\n\n1. Thi đua làm đường liên thôn, liên xóm để mọi người đi lại dễ dàng hơn và\n\n\nvận chuyển hàng hóa thuận tiện.\n")
+    found = outline(
+        "I. NỘI DUNG\n\n1. Thi đua làm đường liên thôn, liên xóm để mọi người đi lại dễ dàng hơn và\n\n\nvận chuyển hàng hóa thuận tiện.\n"
+    )
     block = next(b for b in found.blocks if b.marker == "numeral" and b.text.startswith("1."))
     assert block.text.endswith("vận chuyển hàng hóa thuận tiện.")
 

@@ -84,7 +84,9 @@ def test_every_letter_is_itself(letter: str) -> None:
     assert (best.label, best.cost) == (letter, 0.0)
 
 
-@pytest.mark.parametrize(("read", "printed"), [("¢", "c"), ("C", "c"), ("©", "c"), ("Đ", "đ"), ("Ð", "đ"), ("é", "e"), ("6", "b")])
+@pytest.mark.parametrize(
+    ("read", "printed"), [("¢", "c"), ("C", "c"), ("©", "c"), ("Đ", "đ"), ("Ð", "đ"), ("é", "e"), ("6", "b")]
+)
 def test_damaged_letters(read: str, printed: str) -> None:
     assert alpha_readings(read)[0].label == printed
 

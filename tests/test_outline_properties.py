@@ -9,7 +9,30 @@ from extractors.blocks import make_blocks
 from extractors.lines import TextLines, fold_blanks
 from extractors.outline.build import read_outline
 
-NUMERALS = st.sampled_from(["I.", "II.", "I1.", "III.", "V.", "1.", "2.", "11.", "1.1.", "2.1", "a)", "b)", "d)", "-", "+", "(1)", "Điều 1.", "A.", "Phần I", ""])
+NUMERALS = st.sampled_from(
+    [
+        "I.",
+        "II.",
+        "I1.",
+        "III.",
+        "V.",
+        "1.",
+        "2.",
+        "11.",
+        "1.1.",
+        "2.1",
+        "a)",
+        "b)",
+        "d)",
+        "-",
+        "+",
+        "(1)",
+        "Điều 1.",
+        "A.",
+        "Phần I",
+        "",
+    ]
+)
 WORDS = st.sampled_from(["MỤC ĐÍCH, YÊU CẦU", "Nội dung thi đua", "NỘI DUNG", "các thôn cùng làm;", "Phòng Kinh tế: chủ trì.", "Nơi nhận:", "PHỤ LỤC",
                          "Trên đây là Kế hoạch./.", "như sau:", "2025 - 2030", "TM. ỦY BAN NHÂN DÂN", "", "đ", "“", "   "])  # fmt: skip
 LINES = st.tuples(NUMERALS, WORDS).map(lambda pair: " ".join(pair))

@@ -61,7 +61,13 @@ V. AI LO VIỆC GÌ
 
 def test_a_plan_in_everyday_words() -> None:
     found = read_outline(TextLines(PLAN)).sections
-    assert [s.role for s in found if s.level == 1] == ["purpose", "content", "criteria_awards", "timeline", "organisation"]
+    assert [s.role for s in found if s.level == 1] == [
+        "purpose",
+        "content",
+        "criteria_awards",
+        "timeline",
+        "organisation",
+    ]
     assert all("role-by-text" in s.rule for s in found if s.level == 1), "a guess is called a guess"
 
 
@@ -74,5 +80,9 @@ def test_a_heading_that_tells_is_never_overruled() -> None:
 
 
 def test_a_section_that_speaks_like_none_stays_other() -> None:
-    sections = [MainSection("purpose", "", ()), MainSection("other", "Xem bản đồ kèm theo.", ()), MainSection("organisation", "", ())]
+    sections = [
+        MainSection("purpose", "", ()),
+        MainSection("other", "Xem bản đồ kèm theo.", ()),
+        MainSection("organisation", "", ()),
+    ]
     assert guess_roles(sections)[1] == "other"

@@ -60,7 +60,12 @@ def test_underthesea_finds_words_and_keeps_the_text(tokenizer: PlanTokenizer) ->
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(alphabet=st.one_of(st.sampled_from("aăâđêôơưÐð áàảãạ\n\t.,-/\u0301\u0323"), st.characters(codec="utf-8")), max_size=120))
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("aăâđêôơưÐð áàảãạ\n\t.,-/\u0301\u0323"), st.characters(codec="utf-8")),
+        max_size=120,
+    )
+)
 def test_any_text_is_kept(text: str) -> None:
     assert PlanTokenizer(Vocab(), segment=words)(text).text == text
 
@@ -84,6 +89,8 @@ def test_long_lines_are_cut_before_segmenting() -> None:
     assert max(b - a for a, b in pieces) <= CHUNK
 
 
-@pytest.mark.parametrize(("char", "folded"), [("Đ", "d"), ("ð", "d"), ("Ủ", "u"), ("ữ", "u"), ("A", "a"), ("1", "1"), ("-", "-")])
+@pytest.mark.parametrize(
+    ("char", "folded"), [("Đ", "d"), ("ð", "d"), ("Ủ", "u"), ("ữ", "u"), ("A", "a"), ("1", "1"), ("-", "-")]
+)
 def test_folding(char: str, folded: str) -> None:
     assert fold_char(char) == folded

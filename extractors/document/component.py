@@ -67,6 +67,12 @@ class PlanDocument:
         first = next((s.line for s in outline.sections if s.level > 0), outline.frame.preamble_end or 40)
         head = read_head(lines, first)
         doc._.plan_document = document_fields(
-            lines, head, foot_of(doc), outline.sections, doc._.plan_citations or (), doc._.plan_phases or (), outline.noisy
+            lines,
+            head,
+            foot_of(doc),
+            outline.sections,
+            doc._.plan_citations or (),
+            doc._.plan_phases or (),
+            outline.noisy,
         )
         return doc

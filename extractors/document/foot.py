@@ -202,7 +202,11 @@ class _Items:
     def _goes_on(self, after: str) -> bool:
         """Tell the dash of "chính trị - xã hội" broken over two lines from one that opens an item."""
         text = self._text(self._items[-1]).rstrip()
-        return not text.endswith((";", ".", ",", ":")) and after[:1].islower() and fold(text).endswith(("chinh tri", "kinh te", "van hoa"))
+        return (
+            not text.endswith((";", ".", ",", ":"))
+            and after[:1].islower()
+            and fold(text).endswith(("chinh tri", "kinh te", "van hoa"))
+        )
 
     def finish(self) -> list[Recipient]:
         found = [_recipient(self._lines, item) for item in self._items if item]
@@ -249,7 +253,11 @@ def _read_right(
         if match and is_capitals(text[match.start() : match.end()] + "XX"):
             foot.for_body = True
             end = match.end()
-            while end < len(text) and not text[end:].lstrip()[:2].islower() and (text[end].isupper() or text[end].isspace() or text[end] in ".-"):
+            while (
+                end < len(text)
+                and not text[end:].lstrip()[:2].islower()
+                and (text[end].isupper() or text[end].isspace() or text[end] in ".-")
+            ):
                 if any(p.match(folded, end) for p, _ in _titles()):
                     break
                 end += 1

@@ -157,7 +157,9 @@ def _read_date(raw: str, line: int, lines: TextLines, head: Head) -> None:
     if place:
         head.place = place
         head.lines["place"] = line
-    day, month, year = (match[g].replace("l", "1").replace("I", "1").replace("O", "0") for g in ("day", "month", "year"))
+    day, month, year = (
+        match[g].replace("l", "1").replace("I", "1").replace("O", "0") for g in ("day", "month", "year")
+    )
     if day and month and len(year) == 4:
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
             head.date = f"{year}-{int(month):02d}-{int(day):02d}"
@@ -180,7 +182,12 @@ def _place(before: str, head: Head, begin: int) -> str | None:
     words = text.split()
     kept: list[str] = []
     for word in reversed(words):
-        if word[:1].isupper() or (not kept and len(word) <= 2 and word.isdigit() and len(words) > 1) or (kept and word in ("-", "–")) or word.lower() in ("tp.",):
+        if (
+            word[:1].isupper()
+            or (not kept and len(word) <= 2 and word.isdigit() and len(words) > 1)
+            or (kept and word in ("-", "–"))
+            or word.lower() in ("tp.",)
+        ):
             kept.append(word)
         else:
             break
@@ -256,7 +263,11 @@ def _title_ended(parts: list[str], text: str, gap: bool) -> bool:
         return False
     if is_capitals(so_far) != is_capitals(text) and len(text) > 12:
         return True
-    if is_basis(text) and (gap or not text[0].islower()) and re.search(r"\d|luat|nghi|quyet|ke hoach|huong dan|cong van|de nghi", fold(text)):
+    if (
+        is_basis(text)
+        and (gap or not text[0].islower())
+        and re.search(r"\d|luat|nghi|quyet|ke hoach|huong dan|cong van|de nghi", fold(text))
+    ):
         return True
     if gap:
         return not (text[0].islower() or text[0].isdigit() or (is_capitals(so_far) and is_capitals(text)))

@@ -51,7 +51,9 @@ def read_outline(lines: TextLines) -> Outline:
     style = _style(candidates, frame, noisy)
     decoded = decode(candidates, style)
     decisions = list(decoded.decisions)
-    if not any(d.reading.kind in ("roman", "capitals", "part", "article") for d in decisions) and not _arabic_leads(decisions):
+    if not any(d.reading.kind in ("roman", "capitals", "part", "article") for d in decisions) and not _arabic_leads(
+        decisions
+    ):
         plain = [c for c in find_plain_headings(lines, style.body_line + 1, last) if role_of(c.title) != "other"]
         if len(plain) >= 3:
             starts = {c.start for c in candidates}
@@ -125,7 +127,9 @@ def _join_parts(lines: TextLines, decisions: list[Decision]) -> list[Decision]:
             and not lines.text[above.candidate.body : decision.candidate.start].strip(" \n.:-")
         ):
             words = decision.candidate
-            kept[-1] = replace(above, candidate=replace(above.candidate, body=words.start, title=words.title, capitals=True))
+            kept[-1] = replace(
+                above, candidate=replace(above.candidate, body=words.start, title=words.title, capitals=True)
+            )
             continue
         kept.append(decision)
     return kept
@@ -208,9 +212,16 @@ def _with_guessed_roles(
         return sections
     seen: list[MainSection] = []
     for i in tops:
-        end = next((s.start for s in sections[i + 1 :] if s.level == 0 or (s.level == 1 and s.parent_id is None)), len(lines.text))
+        end = next(
+            (s.start for s in sections[i + 1 :] if s.level == 0 or (s.level == 1 and s.parent_id is None)),
+            len(lines.text),
+        )
         items = [b.text for b in blocks if sections[i].start < b.start < end and b.marker]
-        seen.append(MainSection(sections[i].role, lines.text[sections[i].start : end], tuple(_without_numeral(t) for t in items)))
+        seen.append(
+            MainSection(
+                sections[i].role, lines.text[sections[i].start : end], tuple(_without_numeral(t) for t in items)
+            )
+        )
     out = list(sections)
     for i, role in zip(tops, guess_roles(seen), strict=True):
         if out[i].role != role:
@@ -288,9 +299,7 @@ def _capital_part(text: str) -> str:
     return " ".join(words).strip(" .,;:/-–—")
 
 
-def _closing_start(
-    lines: TextLines, blocks: tuple[Block, ...], decisions: list[Decision], frame: Frame
-) -> int | None:
+def _closing_start(lines: TextLines, blocks: tuple[Block, ...], decisions: list[Decision], frame: Frame) -> int | None:
     """Return where the closing begins: its last words, else the foot."""
     foot = lines.bounds(frame.foot)[0] if frame.foot else None
     edge = foot if foot is not None else (lines.bounds(frame.annex)[0] if frame.annex else len(lines.text))
@@ -306,9 +315,7 @@ def _closing_start(
     return foot
 
 
-def _defects(
-    candidates: list[Candidate], decoded: Decoded, lines: TextLines, style: Style
-) -> tuple[Defect, ...]:
+def _defects(candidates: list[Candidate], decoded: Decoded, lines: TextLines, style: Style) -> tuple[Defect, ...]:
     """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one.
 
     How sure a flaw is, is how much dearer the outline would be without it: once with no flaw in any numeral of the kind,

@@ -16,15 +16,20 @@ from extractors.outline.numerals import (
 )
 
 _DIRT = r"[^\S\n]{0,60}(?:[.,'\"‘’“”`_*~•|][^\S\n]{0,3}){0,2}"
-_TOKEN = re.compile(_DIRT + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))")
+_TOKEN = re.compile(
+    _DIRT
+    + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))"
+)
 _BARE = re.compile(_DIRT + r"(?P<sign>[IVXivxl1|TL]{1,5}|[0-9]{1,2})[^\S\n]{1,4}(?=(?P<rest>[^\W\d_]))")
 _MULTI = re.compile(
-    _DIRT + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}|[0-9lI|]{1,2}(?:[^\S\n]?[.,][^\S\n]?[0-9lI|]{1,2}){1,3})"
+    _DIRT
+    + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}|[0-9lI|]{1,2}(?:[^\S\n]?[.,][^\S\n]?[0-9lI|]{1,2}){1,3})"
     r"(?:[.,:;)/\-]{1,2}|(?=\s)|(?=[^\W\d_]))[^\S\n]{0,12}(?=(?P<rest>[^\W\d_“\"(]))"
 )
 _MULTI_LOST = re.compile(_DIRT + r"(?P<signs>[LlI1][tlI1])[.,][^\S\n]{1,6}(?=(?P<rest>[^\W\d_]))")
 _PART = re.compile(
-    _DIRT + r"(?P<word>phần|chương)[^\S\n]{1,3}(?:thứ[^\S\n]{1,3})?(?P<sign>[IVXl1|]{1,5}|[0-9]{1,2}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy)\b"
+    _DIRT
+    + r"(?P<word>phần|chương)[^\S\n]{1,3}(?:thứ[^\S\n]{1,3})?(?P<sign>[IVXl1|]{1,5}|[0-9]{1,2}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy)\b"
     r"[^\S\n]{0,3}[.:\-–]?",
     re.IGNORECASE,
 )
@@ -79,7 +84,7 @@ def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> lis
         if not stripped:
             before = ""
             continue
-        inside = bool(before) and before[-1] not in ".;:!?…/”\"" and not is_capitals(before)
+        inside = bool(before) and before[-1] not in '.;:!?…/”"' and not is_capitals(before)
         here = _at_line_start(raw, begin, number, inside, noisy)
         if here is not None:
             found.append(here)
@@ -101,7 +106,7 @@ def find_plain_headings(lines: TextLines, first: int, last: int) -> list[Candida
         text = raw.strip()
         if not text or len(text) > 90 or not text[0].isupper() or is_capitals(text) or not 2 <= len(text.split()) <= 12:
             continue
-        if text[-1] in ".;,!?" or any(c in text for c in "“”\"(/") or any(c.isdigit() for c in text):
+        if text[-1] in ".;,!?" or any(c in text for c in '“”"(/') or any(c.isdigit() for c in text):
             continue
         above = lines.line(number - 1).strip()[-1:] if number > 1 else ""
         if above and above not in ".;:!/":
@@ -165,7 +170,14 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
 
 
 def _make(
-    raw: str, begin: int, number: int, start: int, body: int, separator: str, readings: tuple[Reading, ...], inside: bool
+    raw: str,
+    begin: int,
+    number: int,
+    start: int,
+    body: int,
+    separator: str,
+    readings: tuple[Reading, ...],
+    inside: bool,
 ) -> Candidate:
     rest = raw[body:].strip()
     first = next((c for c in rest if c.isalpha()), "")
@@ -189,7 +201,7 @@ def _readings(sign: str, separator: str, noisy: bool) -> tuple[Reading, ...]:
 
 def _not_a_numeral(sign: str, separator: str, raw: str, match: re.Match[str]) -> bool:
     after = match["rest"]
-    if separator.startswith("/") and (after.isdigit() or sign.isdigit() is False and len(sign) > 3):
+    if separator.startswith("/") and (after.isdigit() or (sign.isdigit() is False and len(sign) > 3)):
         return True
     if separator in "-–—" and not (after.isupper() and (sign.isdigit() or sign.isupper() or len(sign) == 1)):
         return True

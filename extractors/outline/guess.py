@@ -50,7 +50,8 @@ class _Cue:
 @lru_cache(maxsize=1)
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
-        _Cue(c["role"], re.compile(c["pattern"]), c["weight"], bool(c.get("child"))) for c in load("role_cues.json")["cues"]
+        _Cue(c["role"], re.compile(c["pattern"]), c["weight"], bool(c.get("child")))
+        for c in load("role_cues.json")["cues"]
     )
 
 
@@ -88,7 +89,9 @@ def guess_roles(sections: Sequence[MainSection]) -> list[str]:
             found["purpose"] += FIRST_IS_PURPOSE
         if index == len(sections) - 1:
             found["organisation"] += LAST_IS_ORGANISATION
-        tables.append({**{role: (value if value >= ENOUGH else -99.0) for role, value in found.items()}, "other": ENOUGH})
+        tables.append(
+            {**{role: (value if value >= ENOUGH else -99.0) for role, value in found.items()}, "other": ENOUGH}
+        )
     # best[i][(last named role, role of i)]
     best: dict[tuple[str, str], tuple[float, list[str]]] = {("", ""): (0.0, [])}
     for section, table in zip(sections, tables, strict=True):

@@ -173,13 +173,26 @@ def alpha_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
         if base in ALPHABET:
             out[base] = 0.4
     if noisy:
-        for letter, others in {"d": "đ", "đ": "d", "c": "e", "e": "c", "g": "h", "o": "c", "h": "b", "l": "i", "i": "l"}.items():
+        for letter, others in {
+            "d": "đ",
+            "đ": "d",
+            "c": "e",
+            "e": "c",
+            "g": "h",
+            "o": "c",
+            "h": "b",
+            "l": "i",
+            "i": "l",
+        }.items():
             if letter in out:
                 for other in others:
                     out.setdefault(other, out[letter] + (0.5 if {letter, other} == {"d", "đ"} else 1.3))
     elif "d" in out:
         out.setdefault("đ", 2.0)
-    return tuple(Reading("alpha", (ALPHABET.index(letter) + 1,), cost) for letter, cost in sorted(out.items(), key=lambda p: p[1]))
+    return tuple(
+        Reading("alpha", (ALPHABET.index(letter) + 1,), cost)
+        for letter, cost in sorted(out.items(), key=lambda p: p[1])
+    )
 
 
 def multi_readings(signs: tuple[str, ...], noisy: bool = True) -> tuple[Reading, ...]:
