@@ -5,8 +5,8 @@
 SOURCES is a folder with five CSV files made from two public lists, both under the MIT licence:
 `gazetteer_vietnamadminunits_2025.csv`, `gazetteer_legacy_63_provinces.csv`, `gazetteer_mapping_provinces.csv` and
 `gazetteer_mapping_old_to_new.csv` (package vietnamadminunits 1.0.4) and `gazetteer_thanglequoc_2026.csv`
-(thanglequoc/vietnamese-provinces-database, state of 25 July 2026). The result is compact: one row for each province and type of
-unit, the names joined by "|".
+(thanglequoc/vietnamese-provinces-database, state of 25 July 2026). The result is compact: one row
+for each province and type of unit, the names joined by "|".
 """
 
 from __future__ import annotations

@@ -17,11 +17,10 @@ SHORTEST = 3
 
 
 @lru_cache(maxsize=1)
-def _openers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _openers() -> re.Pattern[str]:
     data = json.loads(files("extractors").joinpath("data/clauses.json").read_text(encoding="utf-8"))
     after_comma = "|".join(sorted((fold(e["words"]) for e in data["after_comma"]), key=len, reverse=True))
-    anywhere = "|".join(sorted((fold(e["words"]) for e in data["anywhere"]), key=len, reverse=True))
-    return re.compile(rf"\s*(?:{after_comma})\b"), re.compile(rf"\b(?:{anywhere})\b")
+    return re.compile(rf"\s*(?:{after_comma})\b")
 
 
 def outside(text: str) -> list[bool]:
@@ -69,13 +68,13 @@ def first_clause(text: str) -> str:
         text: A paragraph, blanks folded, without its numeral.
     """
     sentence = first_sentence(text)
-    after_comma, anywhere = _openers()
+    opener = _openers()
     flags = outside(sentence)
     for match in re.finditer(r",", sentence):
         at = match.start()
         if not flags[at] or len(sentence[:at].split()) < SHORTEST:
             continue
-        if after_comma.match(fold(sentence[at + 1 : at + 60])):
+        if opener.match(fold(sentence[at + 1 : at + 60])):
             sentence = sentence[:at]
             break
     words = list(_WORD.finditer(sentence))

@@ -11,12 +11,14 @@ from extractors.lines import TextLines
 # Keys are compared without marks because the foot often lies under a stamp and keeps its OCR reading.
 _RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i nh[a-z0-9]{1,4}\b\s{0,3}[:;.]?")
 _SIGNER = re.compile(
-    r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )"
+    r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?"
+    r"(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )"
 )
 _ANNEX = re.compile(r"\W{0,4}phu luc\b(?!.{60})")
 _AS_FOLLOWS = re.compile(r"(?:nhu sau|cu the|sau day|noi dung sau|nhung noi dung sau)\s{0,3}[:.;]{0,3}\s*$")
 _CLOSING = re.compile(
-    r"\W{0,4}(?:tren day la|tren day|yeu cau (?:cac|thu truong|cac dong chi)|trong qua trinh|de nghi (?:cac|thu truong) .{0,400}\./\.|nhan duoc ke hoach|can cu ke hoach nay|ke hoach nay)"
+    r"\W{0,4}(?:tren day la|tren day|yeu cau (?:cac|thu truong|cac dong chi)|trong qua trinh"
+    r"|de nghi (?:cac|thu truong) .{0,400}\./\.|nhan duoc ke hoach|can cu ke hoach nay|ke hoach nay)"
 )
 _BASIS = re.compile(r"\W{0,4}(?:can cu|thuc hien|theo de nghi|xet de nghi|tiep tuc thuc hien|trien khai)\b")
 

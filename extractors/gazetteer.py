@@ -1,6 +1,7 @@
 """The administrative units of Vietnam: 34 provinces and 3,321 communes since 1 July 2025, and the names before.
 
-A name is looked up as written first (case and the place of the tone mark do not matter: "Hoà Bình" = "Hòa Bình"); only where
+A name is looked up as written first (case and the place of the tone mark do not matter: "Hoà Bình" = "Hòa Bình"); only
+where
 nothing is found, without its marks. Whatever fits several units gives all of them: nothing is guessed.
 """
 
@@ -16,7 +17,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 _TONES = frozenset(
-    "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}"
+    "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}"
+    "\N{COMBINING TILDE}\N{COMBINING DOT BELOW}"
 )
 PROVINCE_TYPES = ("tỉnh", "thành phố")
 COMMUNE_TYPES = ("xã", "phường", "đặc khu")
@@ -37,7 +39,7 @@ class Unit:
 
 
 def exact_key(name: str) -> str:
-    """Return a key under which two spellings of a name are equal that differ in case, blanks or the place of the tone."""
+    """Return a key that is the same for spellings that differ in case, blanks or the place of the tone mark."""
     out = []
     for syllable in name.lower().replace("-", " - ").split():
         tone, base = "", []
@@ -92,7 +94,9 @@ class Gazetteer:
         return self._types.get(name)
 
     def province(self, name: str) -> str | None:
-        """Return the province of July 2025 that `name` means, a former name included; None where it means none or several.
+        """Return the province of July 2025 that `name` means, a former name included.
+
+        None where it means none or several.
 
         Args:
             name: Without "tỉnh" or "thành phố".

@@ -6,7 +6,8 @@ character in its place), so that a mark that the reading lost or set wrongly hid
     <ủy ban nhân dân>   stands for these words, blanks and a line break allowed between them,
     {ubnd}              for a part of `PARTS`, itself a template,
 
-and everything else is a regular expression; blanks in it mean nothing, as in `re.VERBOSE`. All quantifiers over blanks are bounded,
+and everything else is a regular expression; blanks in it mean nothing, as in `re.VERBOSE`. All quantifiers over blanks
+are bounded,
 so the cost stays linear on a line of a million blanks.
 
     compile_pattern(r"<ngày> {sp} (?P<day>{day}) {sp} <tháng> {sp} (?P<month>{month})")

@@ -1,5 +1,8 @@
 """The document's own fields: read where the page shows them, null where it does not, and honest about damage."""
 
+# The texts of plans stand one to a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -83,7 +86,9 @@ def test_every_field_found_leads_to_its_line() -> None:
 def test_nothing_is_made_up_for_an_empty_text() -> None:
     for text in ("", "\n\n", "Các thôn cùng làm đường."):
         found = document(text)
-        assert {f for f in DocumentFields.__slots__ if getattr(found, f) not in (None, (), "unknown", True, False)} == set()
+        assert {
+            f for f in DocumentFields.__slots__ if getattr(found, f) not in (None, (), "unknown", True, False)
+        } == set()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +176,9 @@ def test_recipients_lead_to_their_lines() -> None:
 def test_a_foot_that_was_lost_is_not_a_foot_that_is_missing() -> None:
     assert document(HEAD + TITLE + BASIS + BODY).foot_damaged, "no foot at all: a page may be missing"
     unsigned = "Nơi nhận:\n- Sở Nội vụ;\n- Đảng ủy xã;\n- Các thôn;\n- Lưu: VT.\n"
-    assert not document(HEAD + TITLE + BASIS + BODY + unsigned).foot_damaged, "recipients read well, no signature printed"
+    assert not document(HEAD + TITLE + BASIS + BODY + unsigned).foot_damaged, (
+        "recipients read well, no signature printed"
+    )
     stamped = "Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- Sở Nội vụ;\n- Các thôn;\n- Lưu: VT.\n"
     assert document(HEAD + TITLE + BASIS + BODY + stamped, ocr=True).foot_damaged, "a name under a stamp may be lost"
 
@@ -186,7 +193,9 @@ def test_a_foot_that_was_lost_is_not_a_foot_that_is_missing() -> None:
     ],
 )
 def test_movements(title: str, movement: str) -> None:
-    basis = "Thực hiện Công văn số 5/SNV-TĐKT ngày 04/8/2025 của Sở Nội vụ;\n\nUBND xã Tứ Kỳ ban hành Kế hoạch như sau:\n\n"
+    basis = (
+        "Thực hiện Công văn số 5/SNV-TĐKT ngày 04/8/2025 của Sở Nội vụ;\n\nUBND xã Tứ Kỳ ban hành Kế hoạch như sau:\n\n"
+    )
     assert document(f"{HEAD}KẾ HOẠCH\n\n{title}\n\n{basis}{BODY}{FOOT}").movement == movement
 
 
@@ -202,8 +211,12 @@ def test_movements(title: str, movement: str) -> None:
     ],
 )
 def test_periods(title: str, body: str, period: tuple[int | None, int | None]) -> None:
-    basis = "Thực hiện Công văn số 5/SNV-TĐKT ngày 04/8/2025 của Sở Nội vụ;\n\nUBND xã Tứ Kỳ ban hành Kế hoạch như sau:\n\n"
-    text = f"{HEAD}KẾ HOẠCH\n\n{title}\n\n{basis}I. NỘI DUNG\n\nLàm đường.\n\nII. THỜI GIAN THỰC HIỆN\n\n{body}\n\n{FOOT}"
+    basis = (
+        "Thực hiện Công văn số 5/SNV-TĐKT ngày 04/8/2025 của Sở Nội vụ;\n\nUBND xã Tứ Kỳ ban hành Kế hoạch như sau:\n\n"
+    )
+    text = (
+        f"{HEAD}KẾ HOẠCH\n\n{title}\n\n{basis}I. NỘI DUNG\n\nLàm đường.\n\nII. THỜI GIAN THỰC HIỆN\n\n{body}\n\n{FOOT}"
+    )
     found = document(text)
     assert (found.period_from, found.period_to) == period
 
@@ -227,7 +240,12 @@ def test_a_former_province_is_the_one_of_today() -> None:
 
 
 def test_a_damaged_name_is_spelled_as_the_unit_that_exists() -> None:
-    text = (HEAD + TITLE + BASIS + BODY + FOOT).replace("xã Tứ Kỳ", "xã Tử Kỷ").replace("XÃ TỨ KỲ", "XÃ TỬ KỶ").replace("Tứ Kỳ, ngày", "Tử Kỳ, ngày")
+    text = (
+        (HEAD + TITLE + BASIS + BODY + FOOT)
+        .replace("xã Tứ Kỳ", "xã Tử Kỷ")
+        .replace("XÃ TỨ KỲ", "XÃ TỬ KỶ")
+        .replace("Tứ Kỳ, ngày", "Tử Kỳ, ngày")
+    )
     assert document(text, ocr=True).unit == "Tứ Kỳ"
     assert document(text).unit == "Tử Kỷ", "in clean text the page is right"
 

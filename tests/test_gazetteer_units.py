@@ -1,5 +1,8 @@
 """The gazetteer: complete, dated, sourced, and silent where a name is ambiguous."""
 
+# The texts of plans stand one to a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import csv

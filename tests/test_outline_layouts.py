@@ -1,5 +1,8 @@
 """The outline of plans in many layouts: what a careful reader would list."""
 
+# The texts of plans stand one to a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import pytest

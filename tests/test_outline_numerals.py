@@ -1,5 +1,8 @@
 """The readings of numerals: every clean numeral is read as itself, the usual damages as what was printed."""
 
+# The texts of plans stand one to a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import itertools

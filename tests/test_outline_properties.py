@@ -1,6 +1,11 @@
 """What holds for the outline of any text at all."""
 
+# The texts of plans stand one to a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
+
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,7 +54,7 @@ def test_sections_tile_the_text_and_their_spans_slice_back(text: str, ocr: bool)
         assert 1 <= section.line <= section.line_to <= len(lines)
         assert lines.bounds(section.line)[0] <= section.start <= lines.bounds(section.line)[1]
         assert 0.0 <= section.confidence <= 1.0
-    for before, after in zip(found.sections, found.sections[1:], strict=False):
+    for before, after in pairwise(found.sections):
         assert before.end <= after.start
         assert fold_blanks(text[before.end : after.start]) == ""
     if found.sections:
@@ -73,7 +78,7 @@ def test_blocks_cover_every_sign_once(text: str) -> None:
     lines = TextLines(text)
     blocks = make_blocks(lines)
     assert sum(len(fold_blanks(text[b.start : b.end]).replace(" ", "")) for b in blocks) == len("".join(text.split()))
-    for before, after in zip(blocks, blocks[1:], strict=False):
+    for before, after in pairwise(blocks):
         assert before.end <= after.start
 
 

@@ -53,7 +53,8 @@ class PlanRecipients:
 class PlanDocument:
     """Finds number, date, issuer, province, movement and the other fields of the document itself.
 
-    Reads `doc._.plan_citations` (for the province's document carried out) and `doc._.plan_phases` (for the period) where the
+    Reads `doc._.plan_citations` (for the province's document carried out) and `doc._.plan_phases` (for the period)
+    where the
     components that set them ran before.
     """
 

@@ -44,7 +44,7 @@ def document_fields(
         where["unit"] = where["unit_level"] = body.line
     level = level_of(body)
     carried = carried_out(lines, citations, level, preamble_end)
-    province, province_line = find_province(lines, body, level, carried, citations, foot)
+    province, province_line = find_province(lines, body, level, carried, citations)
     if province_line:
         where["province"] = province_line
     movement, movement_line = find_movement(lines, head, preamble_end)

@@ -141,7 +141,7 @@ def _recipient(lines: TextLines, pieces: list[tuple[int, int]]) -> Recipient | N
 
 
 def _without_dirt(text: str) -> str:
-    """Leave out what a stamp or a signature left behind the sign that ends an item: "...; ‘", "...VHXH. e", "...; = )"."""
+    """Leave out what a stamp or a signature left behind the sign that ends an item: "; ‘", "VHXH. e", "; = )"."""
     for match in re.finditer(r"[;.](?=\s|$)", text):
         tail = text[match.end() :]
         if tail.strip() and not re.search(r"\w{2}", tail):

@@ -108,7 +108,7 @@ def _type_line(raw: str) -> tuple[str, str] | None:
     folded = fold(text)
     squeezed = re.sub(r"\s+", "", folded)
     for key, name, _ in _types():
-        if not folded.startswith(key) and not squeezed == key.replace(" ", ""):
+        if not folded.startswith(key) and squeezed != key.replace(" ", ""):
             continue
         words = text[: len(key)]
         if squeezed == key.replace(" ", "") and is_capitals(text + "XX"):

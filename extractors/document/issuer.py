@@ -14,8 +14,9 @@ from extractors.lines import TextLines, fold_blanks
 from extractors.patterns import compile_pattern, words_pattern
 
 _ISSUES = compile_pattern(
-    r"""(?P<body> {at} (?: {ubnd} | <hội đồng nhân dân> | <đảng ủy> | <ban thường vụ> | <ban chấp hành> | <ban chỉ đạo> | <hội đồng> | <sở>
-        | <trường> | <ủy ban> | <phòng> | <công an> | <liên đoàn> | <hội> | <trung tâm> ) {on} [^.;:]{0,160}? )
+    r"""(?P<body> {at} (?: {ubnd} | <hội đồng nhân dân> | <đảng ủy> | <ban thường vụ> | <ban chấp hành>
+        | <ban chỉ đạo> | <hội đồng> | <sở> | <trường> | <ủy ban> | <phòng> | <công an> | <liên đoàn>
+        | <hội> | <trung tâm> ) {on} [^.;:]{0,160}? )
     (?<!\sve)(?<!viec) {sp} {issues} {sp} (?: <kế hoạch> | <chương trình> | <phong trào> | <hướng dẫn> | <đợt> )"""
 )
 _COMMITTEE = compile_pattern(r"{at}{ubnd}{on}")
@@ -164,7 +165,8 @@ def _spelled(lines: TextLines, folded: str, headed: Body) -> Body | None:
 def best_spelling(lines: TextLines, body: Body, head: Head, province: str | None) -> Body:
     """Return the body with its name spelled as a unit that exists, where the damaged text spells it in several ways.
 
-    Every spelling beside the level word, and the place of the date line, is a witness; the one that the gazetteer knows in this province
+    Every spelling beside the level word, and the place of the date line, is a witness; the one that the gazetteer knows
+    in this province
     wins, else the most frequent. Where none is known but the letters without marks are those of exactly one unit of the
     province, that unit's spelling is taken: the letters were read, only the marks were lost.
     """
@@ -199,6 +201,7 @@ def best_spelling(lines: TextLines, body: Body, head: Head, province: str | None
 
 
 def level_of(body: Body | None) -> str:
+    """Return `national`, `province`, `commune` or `unknown`: the level of the body that issues."""
     if body is None:
         return "unknown"
     if body.level in COMMUNE_TYPES or body.level == "thị trấn":

@@ -14,14 +14,17 @@ _QUOTED = re.compile(r"[“\"„](?P<name>[^“”\"„]{6,400})[”\"]")
 _BEFORE_QUOTE = compile_pattern(r"(?: <phong trào> | <thi đua> | <cuộc vận động> ) \W{0,3} $")
 _MOVEMENT = compile_pattern(r"{movement}{on}")
 _MOVEMENT_END = compile_pattern(
-    r"""{sp} (?: <trên địa bàn> | <giai đoạn> | <trong toàn> | nam {sp} (?:hoc {sp})? 20[0-9]{2} | <của> {sp} {level} {sp} | \( ) | ; | [.]$"""
+    r"""{sp} (?: <trên địa bàn> | <giai đoạn> | <trong toàn> | nam {sp} (?:hoc {sp})? 20[0-9]{2}
+        | <của> {sp} {level} {sp} | \( ) | ; | [.]$"""
 )
 _SPAN = compile_pattern(
-    r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0} (?: - | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
+    r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0}
+        (?: - | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
 )
 _FROM_TO = compile_pattern(
     r"""{at} tu {sp} (?: (?: ngay | thang | quy | <đầu năm> ) \s [^.;:]{0,30}? )? (?:nam {sp} | /)? (?P<a>{year})
-    {sp0} (?: - | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? ) [\s/]{0,4} (?P<b>{year})"""
+    {sp0} (?: - | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? )
+    [\s/]{0,4} (?P<b>{year})"""
 )
 _UNTIL = compile_pattern(
     r"""{at} den (?:{sp} het)? {sp} (?: (?:ngay|thang) {sp} [0-9/]{1,6} [\s/]{1,4} )? (?:nam {sp})? (?P<b>{year})"""
@@ -40,8 +43,7 @@ def find_movement(lines: TextLines, head: Head, preamble_end: int) -> tuple[str 
         for match in _QUOTED.finditer(text):
             before = fold(text[max(0, match.start() - 60) : match.start()])
             if _BEFORE_QUOTE.search(before):
-                name = fold_blanks(match["name"])
-                return name, line or lines.number_at(match.start())
+                return fold_blanks(match["name"]), line or lines.number_at(match.start())
     if head.title:
         name = _unquoted(head.title)
         if name:
@@ -85,7 +87,7 @@ def _spelled_like(lines: TextLines, name: str, preamble_end: int) -> str:
 def find_period(
     lines: TextLines, head: Head, sections: tuple[Section, ...], phases: tuple[Phase, ...], preamble_end: int
 ) -> tuple[tuple[int | None, int | None], int | None]:
-    """Return the years of the movement and the line that tells them: title, timeline, preamble, phases, in this order."""
+    """Return the years of the movement and the line that tells them: title, timeline, preamble, phases."""
     if head.title:
         match = _SPAN.search(fold(head.title))
         if match:
@@ -101,7 +103,7 @@ def find_period(
             if match and int(match["a"]) <= int(match["b"]):
                 return (int(match["a"]), int(match["b"])), lines.number_at(start + match.start())
     preamble = fold(lines.text[:preamble_end])
-    own = [m for m in _SPAN.finditer(preamble)]
+    own = list(_SPAN.finditer(preamble))
     if own:
         return (int(own[-1]["a"]), int(own[-1]["b"])), lines.number_at(own[-1].start())
     years = [(p.from_year, p.to_year) for p in phases if p.from_year and p.to_year]

@@ -24,7 +24,8 @@ _ISSUED_BEFORE = compile_pattern(
 def carried_out(lines: TextLines, citations: tuple[Citation, ...], level: str, preamble_end: int) -> Citation | None:
     """Return the province's document that a commune's plan carries out.
 
-    The role of the citation tells; where damage hid the words that tell the role ("Thực hiện", "Căn cứ"), the first document of
+    The role of the citation tells; where damage hid the words that tell the role ("Thực hiện", "Căn cứ"), the first
+    document of
     a province's committee that the preamble cites.
     """
     for citation in citations:
@@ -56,7 +57,6 @@ def find_province(
     level: str,
     carried: Citation | None,
     citations: tuple[Citation, ...],
-    foot: Foot,
 ) -> tuple[str | None, int | None]:
     """Return the province, one of the 34, and the line that tells it; never guessed from an ambiguous name."""
     names = gazetteer()

@@ -96,9 +96,10 @@ def _style(candidates: list[Candidate], frame: Frame, noisy: bool) -> Style:
     distinct = {min((r for r in c.readings if r.kind == "roman"), key=lambda r: r.cost).value for c in exact}
     romans = len(loud) >= 2 or len(distinct) >= 3
     known = frozenset(
-        i for i, c in enumerate(candidates)
+        i
+        for i, c in enumerate(candidates)
         if c.readings[0].kind == "capitals" and not c.inside and role_of(c.title) != "other"
-    )  # fmt: skip
+    )
     body = frame.preamble_end + 1 if frame.preamble_end else 0
     if not body:
         heads = [c.line for c in loud] if romans else []
@@ -187,12 +188,18 @@ def _make_sections(
         place = lines.place(start, end, max(0.35, 0.99 - 0.06 * cost))
         sections.append(
             Section(
-                **place, rule=f"outline-{reading.kind}", section_id=section_id,
-                parent_id=parents[-1][1] if parents else None, level=level, numeral=numeral,
+                **place,
+                rule=f"outline-{reading.kind}",
+                section_id=section_id,
+                parent_id=parents[-1][1] if parents else None,
+                level=level,
+                numeral=numeral,
                 numeral_source=source if source is not None and source != numeral else None,
-                title=title, role=role_of(title) if level == 1 or heading else "other", heading=heading,
+                title=title,
+                role=role_of(title) if level == 1 or heading else "other",
+                heading=heading,
             )
-        )  # fmt: skip
+        )
         parents.append((depth, section_id))
     if closing is not None:
         annex = lines.bounds(frame.annex)[0] if frame.annex else None
@@ -234,8 +241,17 @@ def _without_numeral(text: str) -> str:
 
 
 def _plain_section(lines: TextLines, section_id: str, start: int, end: int, what: str = "preamble") -> Section:
-    return Section(**lines.place(start, end, 0.99), rule=f"outline-{what}", section_id=section_id, parent_id=None,
-                   level=0, numeral=None, title="", role="other", heading=False)  # fmt: skip
+    return Section(
+        **lines.place(start, end, 0.99),
+        rule=f"outline-{what}",
+        section_id=section_id,
+        parent_id=None,
+        level=0,
+        numeral=None,
+        title="",
+        role="other",
+        heading=False,
+    )
 
 
 def _numeral(decision: Decision) -> str | None:
@@ -318,16 +334,18 @@ def _closing_start(lines: TextLines, blocks: tuple[Block, ...], decisions: list[
 def _defects(candidates: list[Candidate], decoded: Decoded, lines: TextLines, style: Style) -> tuple[Defect, ...]:
     """Return the numerals that the page itself prints twice or out of order; a damaged numeral never is one.
 
-    How sure a flaw is, is how much dearer the outline would be without it: once with no flaw in any numeral of the kind,
+    How sure a flaw is, is how much dearer the outline would be without it: once with no flaw in any numeral of the
+    kind,
     and once with none in this very numeral.
     """
     decisions = decoded.decisions
     suspects = [
-        i for i, d in enumerate(decisions)
+        i
+        for i, d in enumerate(decisions)
         if d.relation in ("twice", "back")
         and d.reading.kind in ("roman", "arabic", "multi", "part")
         and not (d.relation == "back" and _starts_anew(decisions, i))
-    ][:MAX_DEFECTS]  # fmt: skip
+    ][:MAX_DEFECTS]
     if not suspects:
         return ()
     every = {c.start for c in candidates}
@@ -356,7 +374,7 @@ def _defects(candidates: list[Candidate], decoded: Decoded, lines: TextLines, st
 
 
 def _starts_anew(decisions: Sequence[Decision], index: int) -> bool:
-    """Tell numbers that begin again after a heading that was not seen (3, 2, 3, 4) from ones that change places (3, 5, 4)."""
+    """Tell numbers that begin again after an unseen heading (3, 2, 3, 4) from ones that change places (3, 5, 4)."""
     reading = decisions[index].reading
     for later in decisions[index + 1 :]:
         if later.reading.kind == reading.kind:

@@ -17,19 +17,19 @@ from extractors.outline.numerals import (
 
 _DIRT = r"[^\S\n]{0,60}(?:[.,'\"‘’“”`_*~•|][^\S\n]{0,3}){0,2}"
 _TOKEN = re.compile(
-    _DIRT
-    + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))"
+    _DIRT + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}"
+    r"(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))"
 )
 _BARE = re.compile(_DIRT + r"(?P<sign>[IVXivxl1|TL]{1,5}|[0-9]{1,2})[^\S\n]{1,4}(?=(?P<rest>[^\W\d_]))")
 _MULTI = re.compile(
-    _DIRT
-    + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}|[0-9lI|]{1,2}(?:[^\S\n]?[.,][^\S\n]?[0-9lI|]{1,2}){1,3})"
+    _DIRT + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}"
+    r"|[0-9lI|]{1,2}(?:[^\S\n]?[.,][^\S\n]?[0-9lI|]{1,2}){1,3})"
     r"(?:[.,:;)/\-]{1,2}|(?=\s)|(?=[^\W\d_]))[^\S\n]{0,12}(?=(?P<rest>[^\W\d_“\"(]))"
 )
 _MULTI_LOST = re.compile(_DIRT + r"(?P<signs>[LlI1][tlI1])[.,][^\S\n]{1,6}(?=(?P<rest>[^\W\d_]))")
 _PART = re.compile(
-    _DIRT
-    + r"(?P<word>phần|chương)[^\S\n]{1,3}(?:thứ[^\S\n]{1,3})?(?P<sign>[IVXl1|]{1,5}|[0-9]{1,2}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy)\b"
+    _DIRT + r"(?P<word>phần|chương)[^\S\n]{1,3}(?:thứ[^\S\n]{1,3})?"
+    r"(?P<sign>[IVXl1|]{1,5}|[0-9]{1,2}|nhất|một|hai|ba|tư|bốn|năm|sáu|bảy)\b"
     r"[^\S\n]{0,3}[.:\-–]?",
     re.IGNORECASE,
 )
@@ -91,8 +91,21 @@ def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> lis
             found.extend(_run_on(raw, begin, number, here, noisy))
         elif is_capitals(stripped) and _heading_like(stripped):
             start = begin + len(raw) - len(raw.lstrip())
-            found.append(Candidate(number, start, start, "", "", (Reading("capitals", (0,), 0.0),), True, True,
-                                   bool(before) and is_capitals(before), len(stripped.split()), stripped[:400]))  # fmt: skip
+            found.append(
+                Candidate(
+                    number,
+                    start,
+                    start,
+                    "",
+                    "",
+                    (Reading("capitals", (0,), 0.0),),
+                    True,
+                    True,
+                    bool(before) and is_capitals(before),
+                    len(stripped.split()),
+                    stripped[:400],
+                )
+            )
         before = stripped
     return found
 
@@ -134,13 +147,32 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
         if value is not None and (not rest or rest[0].isupper()):
             start = begin + part.start("word")
             body = begin + part.end() + len(raw[part.end() :]) - len(raw[part.end() :].lstrip())
-            return Candidate(number, start, body if rest else begin + part.end(), raw[part.start("word") : part.end()].strip(), "",
-                             (Reading("part", (value,), 0.0),), is_capitals(raw), True, inside, len(rest.split()), rest[:400])  # fmt: skip
+            return Candidate(
+                number,
+                start,
+                body if rest else begin + part.end(),
+                raw[part.start("word") : part.end()].strip(),
+                "",
+                (Reading("part", (value,), 0.0),),
+                is_capitals(raw),
+                True,
+                inside,
+                len(rest.split()),
+                rest[:400],
+            )
     article = _ARTICLE.match(raw)
     if article and article["word"][0] == "Đ" and not inside:
         body = article.end() + len(raw[article.end() :]) - len(raw[article.end() :].lstrip())
-        return _make(raw, begin, number, article.start("word"), body, ".",
-                     (Reading("article", (int(article["sign"]),), 0.0),), inside)  # fmt: skip
+        return _make(
+            raw,
+            begin,
+            number,
+            article.start("word"),
+            body,
+            ".",
+            (Reading("article", (int(article["sign"]),), 0.0),),
+            inside,
+        )
     for pattern in (_MULTI, _MULTI_LOST):
         multi = pattern.match(raw)
         if not multi or (pattern is _MULTI_LOST and (not noisy or is_capitals(raw[multi.end() :]))):
@@ -182,8 +214,20 @@ def _make(
     rest = raw[body:].strip()
     first = next((c for c in rest if c.isalpha()), "")
     quoted = raw[:start].rstrip()[-1:] in ("“", "„", '"')
-    return Candidate(number, begin + start, begin + body, raw[start:body].strip(), separator, readings,
-                     is_capitals(rest), first.isupper(), inside, len(rest.split()), rest[:400], quoted)  # fmt: skip
+    return Candidate(
+        number,
+        begin + start,
+        begin + body,
+        raw[start:body].strip(),
+        separator,
+        readings,
+        is_capitals(rest),
+        first.isupper(),
+        inside,
+        len(rest.split()),
+        rest[:400],
+        quoted,
+    )
 
 
 def _readings(sign: str, separator: str, noisy: bool) -> tuple[Reading, ...]:

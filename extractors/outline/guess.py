@@ -1,7 +1,9 @@
 """The role of a main section whose heading does not tell it, from its text and its place among the others.
 
-The sections of a plan come in a usual order, and each speaks in its own words: awards by their names, organisation by the
-bodies that open its items. Each role is scored by the cues of data/role_cues.json; the best assignment over all main sections
+The sections of a plan come in a usual order, and each speaks in its own words: awards by their names, organisation by
+the
+bodies that open its items. Each role is scored by the cues of data/role_cues.json; the best assignment over all main
+sections
 that goes forward in the usual order is found by dynamic programming, the headings that tell their role held fast. A
 section that speaks like none stays "other".
 """

@@ -14,7 +14,7 @@ from typing import Literal
 
 Kind = Literal["part", "article", "roman", "arabic", "multi", "alpha", "capitals"]
 
-ALPHABET = ("a", "b", "c", "d", "đ", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "x", "y")  # fmt: skip
+ALPHABET = tuple("abcdđefghijklmnopqrstuvxy")
 """The letters of a list in a Vietnamese document; đ, f and j are often passed over."""
 SKIPPED = frozenset("đfj")
 ROMAN_LIMIT = 30
@@ -64,9 +64,17 @@ _SUBSTITUTE: dict[tuple[str, str], float] = {
     **{(c, "X"): 0.8 for c in "Kk"},
 }
 _ONE_FOR_TWO: dict[tuple[str, str], float] = {  # one sign read for two strokes
-    ("H", "II"): 0.6, ("h", "II"): 1.0, ("U", "II"): 0.9, ("u", "II"): 0.9, ("n", "II"): 0.9, ("N", "II"): 0.9,
-    ("L", "II"): 1.1, ("M", "II"): 1.2, ("W", "VI"): 0.9, ("K", "IX"): 1.0,
-}  # fmt: skip
+    ("H", "II"): 0.6,
+    ("h", "II"): 1.0,
+    ("U", "II"): 0.9,
+    ("u", "II"): 0.9,
+    ("n", "II"): 0.9,
+    ("N", "II"): 0.9,
+    ("L", "II"): 1.1,
+    ("M", "II"): 1.2,
+    ("W", "VI"): 0.9,
+    ("K", "IX"): 1.0,
+}
 _ONE_FOR_THREE: dict[tuple[str, str], float] = {("M", "III"): 0.8, ("m", "III"): 0.6}
 
 
@@ -128,9 +136,29 @@ def _distance(read: str, printed: str, lost: float, dirt: float) -> float:
     return rows[len(read)][len(printed)]
 
 
-_DIGIT_LIKE = {"l": ("1", 0.5), "I": ("1", 0.7), "|": ("1", 0.5), "i": ("1", 0.7), "!": ("1", 0.6), "O": ("0", 0.4), "o": ("0", 0.4),
-               "S": ("5", 0.9), "s": ("5", 0.9), "Z": ("2", 0.8), "z": ("2", 0.8), "B": ("8", 1.2), "b": ("6", 1.4), "G": ("6", 1.2),
-               "T": ("1", 1.2), "L": ("1", 1.2), "t": ("1", 1.2), "A": ("4", 1.2), "q": ("9", 1.2), "g": ("9", 1.6), "?": ("2", 1.4)}  # fmt: skip
+_DIGIT_LIKE = {
+    "l": ("1", 0.5),
+    "I": ("1", 0.7),
+    "|": ("1", 0.5),
+    "i": ("1", 0.7),
+    "!": ("1", 0.6),
+    "O": ("0", 0.4),
+    "o": ("0", 0.4),
+    "S": ("5", 0.9),
+    "s": ("5", 0.9),
+    "Z": ("2", 0.8),
+    "z": ("2", 0.8),
+    "B": ("8", 1.2),
+    "b": ("6", 1.4),
+    "G": ("6", 1.2),
+    "T": ("1", 1.2),
+    "L": ("1", 1.2),
+    "t": ("1", 1.2),
+    "A": ("4", 1.2),
+    "q": ("9", 1.2),
+    "g": ("9", 1.6),
+    "?": ("2", 1.4),
+}
 
 
 def arabic_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
@@ -153,9 +181,29 @@ def arabic_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
     return (Reading("arabic", (value,), round(cost + (0.8 if digits[0] == "0" else 0.0), 3)),)
 
 
-_ALPHA_LIKE = {"¢": ("c", 0.1), "©": ("c", 0.2), "C": ("c", 0.3), "€": ("e", 0.3), "Đ": ("đ", 0.3), "Ð": ("đ", 0.3), "ð": ("đ", 0.1),
-               "6": ("b", 0.8), "8": ("g", 1.0), "9": ("g", 1.0), "q": ("g", 0.9), "A": ("a", 0.4), "B": ("b", 0.4), "D": ("d", 0.4),
-               "E": ("e", 0.4), "G": ("g", 0.4), "H": ("h", 0.4), "1": ("l", 1.0), "0": ("o", 1.0), "@": ("a", 0.4), "&": ("e", 0.8)}  # fmt: skip
+_ALPHA_LIKE = {
+    "¢": ("c", 0.1),
+    "©": ("c", 0.2),
+    "C": ("c", 0.3),
+    "€": ("e", 0.3),
+    "Đ": ("đ", 0.3),
+    "Ð": ("đ", 0.3),
+    "ð": ("đ", 0.1),
+    "6": ("b", 0.8),
+    "8": ("g", 1.0),
+    "9": ("g", 1.0),
+    "q": ("g", 0.9),
+    "A": ("a", 0.4),
+    "B": ("b", 0.4),
+    "D": ("d", 0.4),
+    "E": ("e", 0.4),
+    "G": ("g", 0.4),
+    "H": ("h", 0.4),
+    "1": ("l", 1.0),
+    "0": ("o", 1.0),
+    "@": ("a", 0.4),
+    "&": ("e", 0.8),
+}
 
 
 def alpha_readings(sign: str, noisy: bool = True) -> tuple[Reading, ...]:
