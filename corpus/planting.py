@@ -8,6 +8,9 @@ number, date and unit, and the steps that spoil it. Every step tells its own tru
 `["drop", "X:name"]`      take a passage and all that is in it; a third word says which section is then missing
 `["put", "D2", "words"]`  other words for a deadline: a late deadline
 `["swap", old, new, n, kind, item, why]`  change the n-th printed occurrence of `old` (0: all of them)
+`["replace", "A4", "text"]`               put another paragraph in the place of area (or group) 4, which is then missing
+`["insert", "A4", "text"]`                add a paragraph of the commune's own after area 4
+`["merge", "A4", "A5"]`                   make one paragraph of two areas: nothing is missing
 `["head", key, value, kind, item, why]`   change a value of the head
 `["component", "noi_nhan"]`               take a component of the form away
 """
@@ -173,7 +176,7 @@ def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) ->
 
 def deadline_date(words: str) -> str:
     """Return the date of a deadline such as `trước ngày 15/12 hằng năm` (`--12-15`) or `trước ngày 31/3/2026`."""
-    found = re.search(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?", words)
+    found = re.search(r"(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?", words)
     if not found:
         raise ValueError(f"no day and month in {words!r}")
     return f"{found[3] or '-'}-{int(found[2]):02d}-{int(found[1]):02d}"
@@ -230,6 +233,43 @@ def _swap(body: list[str], old: str, new: str, which: int) -> int:
             joined += (new if hit else old) + piece
         body[i] = joined
     return changed
+
+
+def _marked(body: list[str], tag: str) -> int:
+    for i, text in enumerate(body):
+        if re.search(re.escape("{" + tag) + r"(?!\d)", text):
+            return i
+    raise ValueError(f"nothing marked {tag} in the source")
+
+
+def _insert(body: list[str], tag: str, text: str) -> None:
+    """Add a paragraph with the next numeral after the marked one and count its later siblings up."""
+    at = _marked(body, tag)
+    end, (printed, _) = _subtree(body, at), numeral(body[at])
+    bare, own = printed.strip(".()"), level(body[at])
+    following = [i for i in range(end, len(body)) if level(body[i]) <= own]
+    for i in following:
+        other = numeral(body[i])[0].strip(".()")
+        if level(body[i]) < own or not other:
+            break
+        body[i] = body[i].replace(other, _next(other), 1)
+    body.insert(end, f"{printed.replace(bare, _next(bare)) if bare else printed} {text}".strip())
+
+
+def _next(bare: str) -> str:
+    if bare in LETTERS:
+        return LETTERS[LETTERS.index(bare) + 1]
+    head, dot, last = bare.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else bare
+
+
+def _merge(body: list[str], first: str, second: str) -> None:
+    """Make one paragraph of two marked ones that have no paragraphs under them."""
+    i, j = _marked(body, first), _marked(body, second)
+    mark, text = re.search(r"(\{[^{}]*\})(.*)", body[j]).groups()  # type: ignore[union-attr]
+    text = re.sub(r"^Thi đua ", "", text.strip())
+    body[i] = f"{body[i].rstrip('.')}; {mark}{text[0].lower()}{text[1:]}"
+    _drop_paragraphs(body, j)
 
 
 def plant(
@@ -294,6 +334,15 @@ def plant(
                 raise ValueError(f"no {old!r} (occurrence {which}) in the source")
             if kind:
                 found.append({"kind": kind, "item": item, "why": why})
+        elif op == "replace":
+            tag, i = str(rest[0]), _marked(body, str(rest[0]))
+            taken = [body[i], *body[i + 1:_subtree(body, i)]]
+            body[i:i + len(taken)] = [f"{numeral(body[i])[0]} {rest[1]}".strip()]
+            found += _lost(taken, truth, "Thay bằng nội dung khác của xã", seen)
+        elif op == "insert":
+            _insert(body, str(rest[0]), str(rest[1]))
+        elif op == "merge":
+            _merge(body, str(rest[0]), str(rest[1]))
         elif op == "head":
             key, value, kind, item, why = rest
             head[str(key)] = str(value)
