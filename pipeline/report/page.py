@@ -19,6 +19,7 @@ from pipeline.report.data import ReportData, file_name, line_at, section_path, u
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.matrix import CODES, Matrix, build_matrices
 from pipeline.report.pictures import crop_pictures
+from pipeline.report.places import other_place, province_place
 from pipeline.report.texts import Texts, load_texts
 from pipeline.types import Finding, Plan
 
@@ -216,12 +217,15 @@ def _finding(finding: Finding, data: ReportData, index: dict[str, int], lang: st
         "m": cut(message, 2000),
         "q": round(finding.confidence, 2),
         "n": 1 if finding.needs_check else 0,
-        "pp": _place(province, finding.province_line),
+        "pp": _place(province, province_place(finding, province)),
         "cp": _place(commune, finding.commune_line),
         "pt": cut(finding.province_text, 1500),
         "ct": cut(finding.commune_text, 1500),
         "r": cut(finding.rule, 80),
     }
+    other = other_place(finding, commune) if commune else None
+    if other is not None:
+        row["op"] = _place(commune, other)
     return row
 
 

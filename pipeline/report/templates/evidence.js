@@ -72,23 +72,31 @@ async function drawEvidence(key) {
   const inside = (rows, range) => (rows && range ? rows.filter((row) => row[0] >= range[0] && row[0] <= range[1] && row[2].trim()) : []);
   const cap = (range) => range && [range[0], Math.min(range[1], range[0] + 79)];
   const a = inside(left, cap(model.provinceLines)), b = inside(right, cap(model.communeLines));
-  const only = markDifferences && a.length && b.length ? difference(a, b) : null;
+  /* of two citations or numerals only the words named by the finding matter, not the sentences around them */
+  const named = model.finding && /citation|number|numeral/.test(model.finding.k);
+  const only = markDifferences && !named && a.length && b.length ? difference(a, b) : null;
   const old = typeof DecompressionStream === "undefined" ? h("p", {class: "warn"}, T.page.old_browser) : null;
 
+  const other = model.finding && model.finding.op;
   const provinceSide = () => {
+    if (other && right && right.length) {
+      return [placeLine(commune, [other[0], other[0]], right), passage(model.commune, right, [other[0], other[0]], {kind: "hit", raw: showRaw, marks: markDifferences ? hits(inside(right, [other[0], other[0]]), model.finding.i) : null})];
+    }
     if (!province || !model.provinceLines) {
       const quote = model.finding && model.finding.pt;
       return [quote ? h("blockquote", {}, h("bdi", {}, quote)) : h("p", {class: "muted"}, model.ground === "law" || model.group === "form" ? T.ground.law + ": " + model.title : T.evidence.no_province)];
     }
     return [placeLine(province, model.provinceLines, left),
-      left && left.length ? passage(model.province, left, model.provinceLines, {kind: "province", raw: showRaw, marks: only && marksByLine(a, only[0])})
+      left && left.length ? passage(model.province, left, model.provinceLines, only ? {kind: "province", raw: showRaw, marks: marksByLine(a, only[0])}
+          : {kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(a, model.finding.i) : null})
         : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.pt) || ""))];
   };
   const communeSide = () => {
     if (!commune) return [];
     if (model.communeLines) {
       return [placeLine(commune, model.communeLines, right),
-        right && right.length ? passage(model.commune, right, model.communeLines, {kind: "commune", raw: showRaw, marks: only && marksByLine(b, only[1])})
+        right && right.length ? passage(model.commune, right, model.communeLines, only ? {kind: "commune", raw: showRaw, marks: marksByLine(b, only[1])}
+          : {kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(b, model.finding.i) : null})
           : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.ct) || ""))];
     }
     const sure = model.status === "missing" || model.status === "partial" || model.findings.length;
@@ -131,7 +139,7 @@ async function drawEvidence(key) {
         h("span", {class: "note"}, T.evidence.doubt_note)),
       old,
       h("div", {class: "sides"},
-        h("section", {class: "side", "aria-labelledby": "ev-p"}, h("h3", {id: "ev-p"}, T.evidence.province), provinceSide()),
+        h("section", {class: "side", "aria-labelledby": "ev-p"}, h("h3", {id: "ev-p"}, other ? T.evidence.other : T.evidence.province), provinceSide()),
         h("section", {class: "side", "aria-labelledby": "ev-c"}, h("h3", {id: "ev-c"}, T.evidence.commune), communeSide())),
       model.findings.map((f) => decisionForm(f.id)),
       h("div", {class: "ev-foot"}, here >= 0 ? [step(-1), step(1)] : null,

@@ -120,3 +120,18 @@ function marksByLine(rows, only) {
   }
   return byLine;
 }
+
+/* Where the words of a finding's item ("88/KH-UBND; 38/KH-UBND") stand in the lines in question. */
+function hits(rows, item) {
+  const parts = item.split(";").map((part) => part.trim()).filter((part) => part.length > 2);
+  const byLine = new Map();
+  for (const [number, , text] of rows) {
+    const found = [];
+    for (const part of parts) {
+      for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) found.push({start: at, end: at + part.length});
+    }
+    found.sort((x, y) => x.start - y.start);
+    if (found.length) byLine.set(number, found.filter((span, n) => n === 0 || span.start >= found[n - 1].end));
+  }
+  return byLine.size ? byLine : null;
+}
