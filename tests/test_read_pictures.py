@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from pipeline.read import ReadError, ReadOptions, read_document
 from pipeline.read.layout import Word
 from pipeline.read.numerals import count_strokes, recount_numerals
-from pipeline.read.preprocess import even_light, is_sideways, measure_skew, straighten, take_out_colour
+from pipeline.read.preprocess import even_light, measure_skew, straighten, take_out_colour
 from tests.read_engines import FakeEngine, dies, hangs, words_of
 
 FILES = Path(__file__).parent / "data" / "read" / "files"
@@ -66,9 +66,9 @@ def test_skew_is_measured_and_taken_out(ruled: Image.Image, degrees: float) -> N
 
 
 def test_a_page_on_its_side_is_told(ruled: Image.Image) -> None:
-    assert not is_sideways(ruled)
-    assert not is_sideways(ruled.rotate(2, fillcolor=250))
-    assert is_sideways(ruled.rotate(90, expand=True))
+    assert not straighten(ruled).sideways
+    assert not straighten(ruled.rotate(2, fillcolor=250)).sideways
+    assert straighten(ruled.rotate(90, expand=True)).sideways
 
 
 def test_red_and_blue_ink_goes_and_black_ink_stays() -> None:

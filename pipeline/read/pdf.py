@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from pipeline.read.assemble import lines_of_pages
 from pipeline.read.images import PageImage
@@ -14,13 +15,12 @@ from pipeline.read.messages import ReadError, problem, say
 from pipeline.read.ocr import OcrEngine, ready_engine
 from pipeline.read.options import ReadOptions
 from pipeline.read.page_warnings import ranges, reading_warnings
-from pipeline.read.pdf_layer import Layer, read_layer
+from pipeline.read.pdf_layer import FEW_WORDS, GOOD_LAYER, Layer, read_layer, scanned_jpeg
 from pipeline.read.record import ReadResult
 from pipeline.read.scan import PageText, read_pages
 from pipeline.read.syllables import measure
 
-_GOOD = 0.75  # measure of a layer that is believed over a scan
-_BORN_GOOD = 0.6  # and where there is no scan to hold against it
+_BORN_GOOD = 0.6  # measure of a layer that is believed where there is no scan to hold against it
 _COVERED = 0.55  # share of a scan's ink that a whole layer covers
 _FEW_WORDS = 20  # a page with fewer is judged by the whole document
 _GAIN = 0.05  # by which a reading must be better than the layer
@@ -94,16 +94,16 @@ def _pages_to_read(layers: Sequence[Layer | None], options: ReadOptions) -> list
         for index, layer in enumerate(layers)
         if layer is not None
         and (options.ocr == "always" or not _believed(layer, whole))
-        and (layer.words >= 5 or layer.ink >= _INK)
+        and (layer.words >= FEW_WORDS or layer.ink >= _INK)
     ]
 
 
 def _believed(layer: Layer, whole: float) -> bool:
-    if layer.words < 5:
+    if layer.words < FEW_WORDS:
         return layer.ink < _INK
     score = whole if layer.words < _FEW_WORDS else layer.measure.score
     if layer.scan:
-        return score >= _GOOD and layer.coverage >= _COVERED
+        return score >= GOOD_LAYER and layer.coverage >= _COVERED
     return score >= _BORN_GOOD
 
 
@@ -142,11 +142,15 @@ def _pictures(
         dpi = max(20, min(dpi, int((options.max_pixels / inches) ** 0.5)))
         page = document[index]
         try:
-            picture = page.render(scale=dpi / 72, may_draw_forms=True)
-            try:
-                image = picture.to_pil().copy()
-            finally:
-                picture.close()
+            image = scanned_jpeg(page) if layer.scan else None
+            if image is not None:
+                dpi = layer.scan_dpi or options.dpi
+            else:
+                picture = page.render(scale=dpi / 72, may_draw_forms=True, rev_byteorder=True)
+                try:
+                    image = Image.fromarray(picture.to_numpy())
+                finally:
+                    picture.close()
         finally:
             page.close()
         yield PageImage(index + 1, image, dpi)
@@ -175,9 +179,9 @@ def _put_together(
         read_score = measure(row.text for row in reading.rows).score
         shares[index] = (round(100 * layer_score), round(100 * read_score))
         better = reading.error is None and read_score > layer_score + _GAIN
-        if layer.words < 5 or better:
+        if layer.words < FEW_WORDS or better:
             pages.append(reading)
-            if layer.words >= 5:
+            if layer.words >= FEW_WORDS:
                 replaced.append(index)
         else:
             pages.append(own)
@@ -212,7 +216,7 @@ def _put_together(
 def _note_missing_engine(
     layers: Sequence[Layer | None], to_read: Sequence[int], reason: ReadError, warnings: list[str]
 ) -> None:
-    poor = [index for index in to_read if (layer := layers[index]) and layer.words >= 5]
+    poor = [index for index in to_read if (layer := layers[index]) and layer.words >= FEW_WORDS]
     if poor:
         share = round(100 * sum(layer.measure.score for i in poor if (layer := layers[i])) / len(poor))
         numbers = ranges([index + 1 for index in poor])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from PIL import Image
 
 from pipeline.read.encodings import convert_legacy
 from pipeline.read.layout import Row, Word, rows_of, segments_of
@@ -18,6 +20,8 @@ from pipeline.read.syllables import Measure, measure
 _WORD_GAP = 0.22  # line heights of blank between two letters that part words where the layer has no blank
 _INK_DPI = 50
 _SCAN_SHARE = 0.6  # share of the page that one picture covers where the page is a scan
+FEW_WORDS = 5  # with fewer a page counts as one without text
+GOOD_LAYER = 0.75  # measure of a layer that is believed over a scan
 _HYPHEN = "\x02"  # how PDFium gives a hyphen at the end of a line
 
 
@@ -35,9 +39,9 @@ class Layer:
     scan_dpi: int | None
     """Resolution of that picture."""
     coverage: float
-    """Share of the page's ink that lies under words of the layer, 0.0 to 1.0; 1.0 where there is no picture."""
+    """Share of the page's ink that lies under words of the layer, 0.0 to 1.0; 1.0 where it was not measured."""
     ink: float
-    """Share of dark pixels; only measured where it is needed, else 0.0."""
+    """Share of dark pixels where a page without words was looked at; 1.0 for a scan without words, else 0.0."""
     encoding: str | None = None
     """The old encoding that the layer was converted from."""
     picture_pixels: int = 0
@@ -64,12 +68,14 @@ def read_layer(page: pdfium.PdfPage) -> Layer:
     rows = tuple(rows_of(segments_of(lines), width))
     share, dpi, pixels = _largest_picture(page, width, height)
     scan = share >= _SCAN_SHARE
-    few = sum(len(line) for line in lines) < 5
-    coverage, ink = 1.0, 0.0
-    if scan or few:
+    few = sum(len(line) for line in lines) < FEW_WORDS
+    found = measure(row.text for row in rows)
+    coverage, ink = (0.0, 1.0) if scan and few else (1.0, 0.0)
+    # only where it matters: a layer over a scan that would be believed, and a page that seems to hold nothing
+    if (few and not scan) or (scan and not few and found.score >= GOOD_LAYER):
         coverage, ink = _ink_under_words(page, lines, width, height)
     return Layer(
-        rows, width, height, measure(row.text for row in rows), scan, dpi if scan else None, coverage, ink, encoding,
+        rows, width, height, found, scan, dpi if scan else None, coverage, ink, encoding,
         pixels,
     )  # fmt: skip
 
@@ -169,6 +175,45 @@ def _converted(lines: list[list[Word]]) -> tuple[list[list[Word]], str | None]:
             [Word(new, word.left, word.top, word.right, word.bottom) for new, word in zip(words, line, strict=True)]
         )
     return result, encoding
+
+
+def scanned_jpeg(page: pdfium.PdfPage) -> Image.Image | None:
+    """The JPEG that a scanned page consists of, not yet decoded; quicker than drawing the page.
+
+    Args:
+        page: An open page.
+
+    Returns:
+        The upright picture, or None where the page holds anything but one upright JPEG and text.
+    """
+    pictures = []
+    for thing in page.get_objects(max_depth=1):
+        if thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            pictures.append(thing)
+        elif thing.type != pdfium_c.FPDF_PAGEOBJ_TEXT:
+            return None
+        if len(pictures) > 1:
+            return None
+    if not pictures:
+        return None
+    picture = pictures[0]
+    matrix = picture.get_matrix()
+    left, bottom, right, top = page.get_bbox()
+    slack = 0.02 * max(right - left, top - bottom)
+    covers = all(
+        abs(one - other) <= slack for one, other in zip(picture.get_bounds(), (left, bottom, right, top), strict=True)
+    )
+    upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < 1e-3
+    if not (covers and upright) or list(picture.get_filters()) != ["DCTDecode"]:
+        return None
+    try:
+        image = Image.open(BytesIO(bytes(picture.get_data(decode_simple=False))))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None
+    if image.format != "JPEG" or image.mode not in ("L", "RGB") or image.size != _picture_size(picture):
+        return None
+    turn = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+    return image.transpose(turn[page.get_rotation()]) if page.get_rotation() in turn else image
 
 
 def _largest_picture(page: pdfium.PdfPage, width: float, height: float) -> tuple[float, int, int]:
