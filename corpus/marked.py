@@ -13,6 +13,7 @@ the recipients with one a line. Marks in the body are never printed:
 `[[D1:2025-Q3|text||else]]`    a deadline; `else` is printed where a recipe takes the deadline away
 
 An area, group, form, phase or deadline that a commune need not carry has `?` after its letter and number (`{A9?}`).
+The head's `head` says how the first lines and the signature are laid: `joined`, `columns`, `stacked` or `web`.
 `$U` and `$V` stand for the commune's name, plain and in capitals, `$x` and `$y` for its kind (xã, XÃ).
 """
 
@@ -240,6 +241,12 @@ def print_plan(source: Source) -> Printed:
                 recipients.append((len(paper.lines) + 1, row))
             paper.lines.append((row.ljust(46) + right[i]).rstrip() if i < len(right) else row)
         paper.lines += right[len(rows):]
+    elif style == "web":  # a page of a portal: the list of recipients and the signature run on
+        if listed:
+            paper.put("Nơi nhận: " + " ".join(listed))
+            paper.lines.append("")
+        if signed:
+            paper.put(" ".join([*titles, head["name"]]))
     else:
         if listed:
             paper.lines.append("Nơi nhận:")
