@@ -30,7 +30,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     gaps: list[Gap] = []
     freed: list[str] = []
     mentions = award_mentions(commune.passages)
-    refers = _refers(commune)
+    refers = refers_to_rules(commune)
     torn = damaged(commune, frozenset(("awards",)))
     for award in province.awards:
         entry = profile.award(award.decided_by)
@@ -81,7 +81,7 @@ def _surroundings(province: PlanView, award: Award) -> str:
     return province.text_between(max(start, award.line - 6), award.line)
 
 
-def _refers(commune: PlanView) -> tuple[int, str] | None:
+def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:
     """A passage on awards that refers to the regulations instead of naming forms."""
     for passage in commune.body_passages:
         if passage.whole and "purpose" not in passage.functions and _BY_LAW.search(normalise(passage.text)):

@@ -33,6 +33,7 @@ _INTERNAL = re.compile(
     r"(?:ủy ban nhân dân (?:xã|phường|đặc khu)|ubnd (?:xã|phường|đặc khu)|phòng [^\W\d_]+|văn phòng|xã\b|phường\b|"
     r"báo cáo của các (?:đơn vị|phòng|thôn|cơ quan)|các (?:đơn vị|phòng|thôn|khu phố|tổ dân phố))"
 )
+_SENDS = re.compile(r"\b(?:gửi|nộp|trình|chuyển)\b")
 _SENDERS = re.compile(
     r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|xóm|"
     r"cơ quan, đơn vị thuộc)|(?:trường học|thôn|trưởng thôn|tổ dân phố)\b)(?![^.;]*(?:tỉnh|thành phố))"
@@ -110,7 +111,11 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         before = near[: cut + len(deadline.text)] if cut >= 0 else near
         actions = frozenset(name for name, pattern in _ACTIONS if pattern.search(near))
         action = next((n for n, p in _ACTIONS if p.search(before)), None)
-        action = action or next((n for n, p in _ACTIONS if p.search(near)), "other")
+        action = action or next((n for n, p in _ACTIONS if p.search(near)), None)
+        if action is None and _SENDS.search(near):
+            # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
+            action = next((n for n, p in _ACTIONS if p.search(far)), None)
+        action = action or "other"
         out.append(
             Due(
                 text=" ".join(deadline.text.split()),

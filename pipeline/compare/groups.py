@@ -16,6 +16,7 @@ from pipeline.compare.thresholds import thresholds
 from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise
 
+_GENERIC = frozenset(("teams", "persons"))
 _CRITERIA = frozenset(("criteria", "awards", "target"))
 
 
@@ -59,7 +60,9 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     for i, group in enumerate(wanted):
         for j, entry in enumerate(entries):
             total[i, j] += 0.6 * (normalise(group.title) == normalise(entry.title))
-            total[i, j] += 0.4 * bool(special[i] & own[j]) + 0.15 * bool(classes[i] & own[j])
+            total[i, j] += 0.4 * bool(special[i] & own[j])
+            # what several groups share tells only where a group has nothing of its own
+            total[i, j] += 0.15 * bool(not special[i] and classes[i] & own[j])
     pairs: dict[int, int] = {}
     if entries:
         rows, columns = linear_sum_assignment(-total)
@@ -72,8 +75,14 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     elsewhere = np.array([bool(p.functions) and not p.functions & _CRITERIA for p in commune.body_passages])
     paired = frozenset().union(*(special[i] for i in pairs), frozenset())
     over = [j for j in range(len(entries)) if j not in pairs.values() and not own[j] & paired]
+    generic = all(c <= _GENERIC for c in classes)
+    named = " ".join(normalise(p.text) for p in commune.body_passages if p.whole and p.functions & _CRITERIA)
     out = []
     for i, group in enumerate(wanted):
+        if generic and normalise(group.title) in named:
+            # "tập thể" and "cá nhân" are all the groups there are: standards of awards, not groups of their own
+            out.append(Match(group, "present", 0.6, "covered", None, None, ""))
+            continue
         shared = [j for j, c in enumerate(own) if c & special[i]]
         if i in pairs or shared:
             j = pairs[i] if i in pairs else shared[0]

@@ -43,7 +43,7 @@ def law_gaps(commune: PlanView, named: frozenset[str]) -> list[Gap]:
 
     Args:
         commune: the plan.
-        named: functions that a finding against the province's plan names already: one gap is named once.
+        named: functions that comparing with the province's plan has dealt with: found, or named as wanting once.
 
     Returns:
         One gap an item.

@@ -42,12 +42,20 @@ def span_text(first: int | None, last: int | None) -> str:
     return f"{first} - {last}"
 
 
-def _same(a: Phase, b: Phase) -> bool:
-    """The same phase: its number and at least one of its years, or both years."""
+def _same(a: Phase, b: Phase, *, telling: bool) -> bool:
+    """The same phase, by its number or its years.
+
+    Args:
+        a: a phase.
+        b: another.
+        telling: whether no other phase of the plan has the years of `a`.
+    """
+    numbers = phase_number(a.name), phase_number(b.name)
+    if not telling:
+        return numbers[0] == numbers[1] and numbers[0] is not None
     years = sum(x is not None and x == y for x, y in ((a.from_year, b.from_year), (a.to_year, b.to_year)))
     if years and not _years_differ(a, b):
         return True
-    numbers = phase_number(a.name), phase_number(b.name)
     if None not in numbers:
         return numbers[0] == numbers[1]
     return bool(years) and normalise(a.name) == normalise(b.name)
@@ -59,9 +67,12 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
     theirs = commune.facts.phases
     whole = province.document.period_from, province.document.period_to
     for phase in province.facts.phases:
-        if profile.frees(phase.text) or (phase.from_year, phase.to_year) == whole:
+        years = (phase.from_year, phase.to_year)
+        # the movement's whole time under a heading of its own is no phase
+        if profile.frees(phase.text) or (years == whole and phase_number(phase.name) is None):
             continue
-        found = next((p for p in theirs if _same(phase, p)), None)
+        telling = sum((p.from_year, p.to_year) == years for p in province.facts.phases) == 1
+        found = next((p for p in theirs if _same(phase, p, telling=telling)), None)
         if found is None:
             gap = _missing(phase, province, commune)
             if gap:

@@ -87,6 +87,7 @@ def compare_pair(
     gaps: list[Gap] = []
     rows: list[Alignment] = []
     freed: list[str] = []
+    served: frozenset[str] = frozenset()
     if province is None:
         gaps.append(_no_province_plan(commune, pair))
     else:
@@ -95,6 +96,7 @@ def compare_pair(
             commune = commune.answering(adopted)
         areas = match_areas(province, commune)
         verdicts = judge_sections(province, commune, areas)
+        served = frozenset(v.function for v in verdicts if v.status == "present")
         rows = list(align_outlines(province, commune, verdicts, areas))
         for part, let_off in (
             section_gaps(verdicts, province, commune, profile),
@@ -112,7 +114,7 @@ def compare_pair(
     gaps += malformed_gaps(commune)
     gaps += numeral_gaps(commune)
     gaps += component_gaps(commune)
-    gaps += law_gaps(commune, _named(gaps))
+    gaps += law_gaps(commune, _named(gaps) | served)
     return gaps, rows, freed
 
 

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match
+from pipeline.compare.award_check import refers_to_rules
 from pipeline.compare.awards import award_mentions
 from pipeline.compare.damage import lost_sections
 from pipeline.compare.gaps import Gap
@@ -106,6 +107,9 @@ def _judge(
             return verdict("present", 0.9, "same_labels", best)
         if _evident(function, commune, areas):
             return verdict("present", 0.75, "covered")
+        if function == "awards":
+            # words of awards stand everywhere; where no form is named there is no part on awards
+            return verdict("unclear" if refers_to_rules(commune) else "missing", 0.2, "covered")
     limit = thresholds()["section"]
     score, held = _substance(province, commune, section_id)
     if score >= limit["present"]:
