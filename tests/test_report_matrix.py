@@ -133,6 +133,25 @@ def test_a_superseded_version_is_not_judged() -> None:
     assert [row.doc_id for row in matrix.rows] == ["xa-000"]
 
 
+def test_what_the_auditor_lacks_or_others_have_is_no_gap_of_the_commune() -> None:
+    data = make_report(1)
+    plan = data.plans[1]
+    kinds = (("no_province_plan", "province_plan"), ("sibling_practice", "practice"))
+    findings = tuple(
+        Finding(kind, plan.doc_id, None, ground, kind, "high", "x", None, None, None, None, "", 0.9, False)  # type: ignore[arg-type]
+        for kind, ground in kinds
+    )
+    comparison = Comparison((Pair(plan.doc_id, None, "none", 0.0),), (), findings)
+    matrix = matrix_of(build_report_data([plan], (), comparison, data.run))
+    judged = {f: c.status for c in matrix.rows[0].cells for f in c.findings}
+    assert judged == {"no_province_plan": "unclear", "sibling_practice": "unclear"}
+
+
+def test_a_column_of_faults_asks_for_what_is_right() -> None:
+    titles = {i.title for i in matrix_of(make_report(4)).items if i.group == "own"}
+    assert titles == {"Viện dẫn thống nhất trong văn bản"}
+
+
 def test_one_matrix_for_each_province_plan() -> None:
     data = make_report(3)
     other = make_province(doc_id="tinh-2")

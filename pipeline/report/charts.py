@@ -120,6 +120,8 @@ def draw_charts(data: ReportData, matrices: Sequence[Matrix], texts: Texts) -> S
 
     by_doc: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in standing:
+        if finding.kind == "no_province_plan" or finding.ground == "practice":
+            continue
         by_doc[finding.commune_doc_id][finding.severity] += 1
     worst = sorted(by_doc.items(), key=lambda e: (-e[1]["high"], -e[1].total(), e[0]))[:_TOP]
     scale = max((counts.total() for _, counts in worst), default=0)

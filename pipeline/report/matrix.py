@@ -202,7 +202,9 @@ def _column_of(finding: Finding, columns: _Columns, texts: Texts) -> int:
         return columns.add(group, f"{finding.kind} {fold(finding.item)}", finding.item, finding.ground, None, None)
     if group == "form":
         return columns.add(group, finding.item, texts.label("component", finding.item), finding.ground, None, None)
-    return columns.add(group, finding.kind, texts.label("kind", finding.kind), finding.ground, None, None)
+    # "present" must read as good: the column asks for what is right, not for the fault
+    met = texts.table["kind_met"].get(finding.kind) or texts.label("kind", finding.kind)
+    return columns.add(group, finding.kind, met, finding.ground, None, None)
 
 
 def _status_of(findings: Sequence[Finding], data: ReportData) -> Status:
@@ -215,7 +217,10 @@ def _status_of(findings: Sequence[Finding], data: ReportData) -> Status:
             continue
         if verdict == "to_check" or (finding.needs_check and verdict != "confirmed"):
             standing.append("unclear")
-        elif finding.kind.startswith("missing_") or finding.kind == "no_province_plan":
+        elif finding.kind == "no_province_plan" or finding.ground == "practice":
+            # a file that the auditor has to add, or what only others have, is no gap of this commune
+            standing.append("unclear")
+        elif finding.kind.startswith("missing_"):
             standing.append("missing")
         elif finding.kind.startswith("partial_"):
             standing.append("partial")

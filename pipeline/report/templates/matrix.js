@@ -8,7 +8,8 @@ function statusOf(row, column, findings) {
     const verdict = decisionOf(f.id).verdict;
     if (verdict === "waived") return "na";
     if (verdict === "to_check" || (f.n && verdict !== "confirmed")) return "unclear";
-    if (f.k.startsWith("missing_") || f.k === "no_province_plan") return "missing";
+    if (f.k === "no_province_plan" || f.g === "practice") return "unclear";
+    if (f.k.startsWith("missing_")) return "missing";
     return f.k.startsWith("partial_") ? "partial" : "differs";
   });
   return ["missing", "differs", "partial", "unclear"].find((status) => standing.includes(status)) || "na";
