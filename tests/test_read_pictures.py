@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.read import ReadError, ReadOptions, read_document
 from pipeline.read.layout import Word
-from pipeline.read.numerals import count_strokes, recount_numerals
+from pipeline.read.numerals import count_strokes, part_numeral, recount_numerals
 from pipeline.read.preprocess import even_light, measure_skew, straighten, take_out_colour
 from tests.read_engines import FakeEngine, dies, hangs, words_of
 
@@ -170,3 +170,10 @@ def test_without_vietnamese_data_the_install_command_is_named(monkeypatch: pytes
     monkeypatch.setattr("pytesseract.get_languages", lambda: ["eng", "osd"])
     with pytest.raises(ReadError, match=r"thiếu dữ liệu ngôn ngữ vie.*cài bằng lệnh"):
         read_document(FILES / "page1.png", HERE)
+
+
+def test_a_numeral_glued_to_its_heading_is_parted() -> None:
+    line = words_of("I.MỤC ĐÍCH, YÊU CẦU")
+    assert [word.text for word in part_numeral(line)] == ["I.", "MỤC", "ĐÍCH,", "YÊU", "CẦU"]
+    for text in ("I.Mục đích", "V.I.P khách", "XIV", ""):
+        assert part_numeral(words_of(text)) == words_of(text)

@@ -16,6 +16,7 @@ from PIL import Image
 from pipeline.read.layout import Word
 
 _LOOKS_LIKE = re.compile(r"^[I1lHTiï|!J\]]{1,4}[.,]$")
+_GLUED = re.compile(r"^([IVX]{1,5}[.,])([^\W\d_]{2,}.*)$")
 _BAND = (0.35, 0.65)  # of the height: above the dot, between the serifs
 _FILLED = 0.85  # of the band that a stroke must fill
 
@@ -30,7 +31,7 @@ def recount_numerals(line: Sequence[Word], image: Image.Image) -> list[Word]:
     Returns:
         The line, its first word replaced where the strokes tell another numeral.
     """
-    words = list(line)
+    words = part_numeral(line)
     if len(words) < 2 or not _LOOKS_LIKE.match(words[0].text) or not _in_capitals(words[1:4]):
         return words
     strokes = count_strokes(words[0], image)
@@ -39,6 +40,18 @@ def recount_numerals(line: Sequence[Word], image: Image.Image) -> list[Word]:
     read = "I" * strokes + "."
     if read != words[0].text:
         words[0] = replace(words[0], text=read)
+    return words
+
+
+def part_numeral(line: Sequence[Word]) -> list[Word]:
+    """Part a numeral from the capitals that the engine glued to it ("I.MỤC" before "ĐÍCH")."""
+    words = list(line)
+    glued = _GLUED.match(words[0].text) if words else None
+    if glued is None or not _in_capitals([replace(words[0], text=glued[2]), *words[1:4]]):
+        return words
+    first = words[0]
+    cut = first.left + (first.right - first.left) * len(glued[1]) / len(first.text)
+    words[:1] = [replace(first, text=glued[1], right=cut), replace(first, text=glued[2], left=cut)]
     return words
 
 

@@ -1,0 +1,179 @@
+"""How well and how fast documents are read.
+
+    python benchmarks/read.py                    error rates of the made documents, speed beside bare Tesseract
+    python benchmarks/read.py --pages 12 --long 200
+
+Prints a Markdown table for each question: character and syllable error rate for every format of tests/data/read;
+the same for freshly drawn scans at 200 dpi, clean and harmed; pages a second beside the bare tesseract program on
+the same pictures in the same run (both with one thread a page and as many pages at a time as there are workers, in
+turns, so that a busy machine slows both); and the memory that a long scan takes. Needs Tesseract with its vie data.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "data" / "read")]
+
+from make_scans import STYLE  # noqa: E402
+
+from diacritics.noise.degrade import degrade_pages  # noqa: E402
+from diacritics.noise.render import Page, draw_pages, save_pdf  # noqa: E402
+from pipeline.clean import clean_document  # noqa: E402
+from pipeline.read import ReadError, ReadOptions, read_document  # noqa: E402
+from tests.read_measures import character_error_rate, syllable_error_rate  # noqa: E402
+
+FILES = ROOT / "tests" / "data" / "read" / "files"
+
+
+def cleaned(path: Path) -> tuple[list[str], str, float]:
+    """Lines of the first document of a file after cleaning, its kind, and the seconds it took."""
+    started = time.perf_counter()
+    document = read_document(path)[0]
+    seconds = time.perf_counter() - started
+    return [line.text for line in clean_document(document).lines], document.kind, seconds
+
+
+def formats() -> None:
+    """Error rates of the made documents."""
+    truth = json.loads((FILES / "truth.json").read_text(encoding="utf-8"))
+    print("| document | kind | character error | syllable error | seconds |\n|---|---|---|---|---|")
+    for path in sorted(FILES.iterdir()):
+        name = next((key for key in ("features", "page1", "page2") if path.stem.startswith(key)), "plan")
+        if path.suffix == ".json":
+            continue
+        try:
+            lines, kind, seconds = cleaned(path)
+        except ReadError as error:
+            print(f"| {path.name} | {error.code} | | | |")
+            continue
+        want = [clean.replace("Uỷ", "Ủy") for clean in truth[name]]
+        if path.stem == "viqr":
+            want = [text.replace("“", '"').replace("”", '"') for text in want]
+        print(f"| {path.name} | {kind} | {character_error_rate(want, lines):.2%} | "
+              f"{syllable_error_rate(want, lines):.2%} | {seconds:.1f} |", flush=True)
+
+
+def plain_pages(count: int) -> list[Page]:
+    """Pages of the sample corpus, drawn at 200 dpi."""
+    texts = sorted((ROOT / "corpus").rglob("clean/*.txt")) or sorted((ROOT / "corpus").rglob("*.txt"))
+    pages: list[Page] = []
+    for path in texts:
+        pages += draw_pages(path.read_text(encoding="utf-8"), STYLE)
+        if len(pages) >= count:
+            break
+    if not pages:
+        from make_scans import plan_pages
+
+        pages = plan_pages()
+    return (pages * (count // len(pages) + 1))[:count]
+
+
+def scans(pages: list[Page], folder: Path) -> dict[str, Path]:
+    """PDFs of the pages, clean and harmed."""
+    made = {"clean": folder / "clean.pdf"}
+    save_pdf(pages, made["clean"], quality=75)
+    for level in ("light", "medium", "heavy"):
+        made[level] = folder / f"{level}.pdf"
+        save_pdf(degrade_pages(pages, level, 11), made[level], quality=75)
+    return made
+
+
+def accuracy(pages: list[Page], made: dict[str, Path]) -> None:
+    """Error rates of drawn scans, page numbers aside."""
+    want = [line.text for page in pages for line in page.lines if line.source_line]
+    print("\n| scan, 200 dpi | pages | character error | syllable error |\n|---|---|---|---|")
+    for level, path in made.items():
+        document = read_document(path, ReadOptions(split=False))[0]
+        lines = [line.text for line in document.lines]
+        print(f"| {level} | {document.pages} | {character_error_rate(want, lines):.2%} | "
+              f"{syllable_error_rate(want, lines):.2%} |", flush=True)
+
+
+def speed(pages: list[Page], path: Path, folder: Path, turns: int) -> None:
+    """Pages a second beside the bare program, in turns."""
+    workers = ReadOptions().workers
+    images = []
+    for index, page in enumerate(pages):
+        images.append(folder / f"{index}.png")
+        page.image.save(images[-1])
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+
+    def bare(image: Path) -> None:
+        subprocess.run(["tesseract", str(image), "-", "-l", "vie", "tsv"], env=environment, capture_output=True,
+                       check=True)
+
+    def processor() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    rows: dict[str, list[tuple[float, float]]] = {"bare tesseract": [], "doichieu": []}
+    for _ in range(turns):
+        for name in rows:
+            clock, cpu = time.perf_counter(), processor()
+            if name == "doichieu":
+                read_document(path, ReadOptions(split=False))
+            else:
+                with ThreadPoolExecutor(workers) as pool:
+                    list(pool.map(bare, images))
+            rows[name].append((time.perf_counter() - clock, processor() - cpu))
+    print(f"\n| reading {len(pages)} pages, {workers} at a time, best of {turns} | pages/s | processor s/page |")
+    print("|---|---|---|")
+    for name, found in rows.items():
+        print(f"| {name} | {len(pages) / min(wall for wall, _ in found):.2f} | "
+              f"{min(cpu for _, cpu in found) / len(pages):.3f} |")
+    bare_cpu, own_cpu = (min(cpu for _, cpu in rows[name]) for name in rows)
+    bare_wall, own_wall = (min(wall for wall, _ in rows[name]) for name in rows)
+    print(f"\ncost over bare tesseract: {own_cpu / bare_cpu - 1:+.1%} processor time, "
+          f"{own_wall / bare_wall - 1:+.1%} wall time")
+
+
+def memory(count: int, folder: Path) -> None:
+    """Largest memory of the reading process on a long scan, read by an engine that answers at once."""
+    script = (
+        "import resource,sys;sys.path.insert(0,sys.argv[1]);from pathlib import Path;"
+        "from tests.read_engines import FakeEngine,words_of;from pipeline.read import ReadOptions,read_document;"
+        "e=FakeEngine([words_of('Thực hiện Kế hoạch của tỉnh',100+40*i) for i in range(40)]);"
+        "d=read_document(sys.argv[2],ReadOptions(isolate=False,split=False),engine=e)[0];"
+        "print(d.pages,resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    print("\n| scanned pages | memory at most, MB |\n|---|---|")
+    base = plain_pages(4)
+    for pages in (4, count):
+        path = folder / f"long{pages}.pdf"
+        save_pdf((base * (pages // 4 + 1))[:pages], path, quality=60)
+        out = subprocess.run([sys.executable, "-c", script, str(ROOT), str(path)], capture_output=True, text=True,
+                             check=True).stdout.split()
+        print(f"| {out[0]} | {int(out[1]) // 1024} |", flush=True)
+        path.unlink()
+
+
+def main() -> None:
+    """Print all tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=8, help="drawn pages to read")
+    parser.add_argument("--turns", type=int, default=3, help="times that the speed is measured")
+    parser.add_argument("--long", type=int, default=200, help="pages of the long scan")
+    options = parser.parse_args()
+    formats()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pages = plain_pages(options.pages)
+        made = scans(pages, folder)
+        accuracy(pages, made)
+        speed(pages, made["clean"], folder, options.turns)
+        memory(options.long, folder)
+
+
+if __name__ == "__main__":
+    main()
