@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award
+from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award, unread_stages
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
@@ -32,6 +32,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     mentions = award_mentions(commune.passages)
     refers = refers_to_rules(commune)
     torn = damaged(commune, frozenset(("awards",)))
+    unread = unread_stages(commune.passages) if commune.plan.restored else frozenset()
     for award in province.awards:
         entry = profile.award(award.decided_by)
         if entry and entry.action == "skip":
@@ -48,7 +49,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         # by reference to the regulations everything may be meant, if nothing is listed for this stage
         listed = {a.stage for a in commune.awards}
         by_reference = bool(refers) and not listed
-        doubt = bool(entry) or by_reference or torn
+        doubt = bool(entry) or by_reference or torn or award.stage in unread
         gaps.append(
             Gap(
                 kind="missing_award_form",

@@ -166,6 +166,20 @@ def award_mentions(passages: Sequence[Passage]) -> tuple[AwardMention, ...]:
     return tuple(out)
 
 
+_UNREAD = re.compile(r"(?:tặng|trao|thưởng)\s+(\S{1,12})\s+khen\b")
+
+
+def unread_stages(passages: Sequence[Passage]) -> frozenset[str]:
+    """Stages whose passage names a form that an engine did not read: "tặng em khen" may have been any "... khen"."""
+    out: set[str] = set()
+    for passage in passages:
+        text = normalise(passage.text)
+        if passage.whole and any(m[1] not in ("giấy", "bằng", "thư", "lời") for m in _UNREAD.finditer(text)):
+            named = {s for s, pattern in _STAGE_WORDS.items() if pattern.search(text)}
+            out |= named or set(_STAGE_WORDS)
+    return frozenset(out)
+
+
 def _levels(around: str) -> frozenset[str]:
     levels = set()
     if "thủ tướng" in around:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.facts import Phase
+from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
@@ -170,6 +171,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
     if province and wrong:
         first, last, line, text = wrong[0]
+        misread = _misread((first, last), theirs, commune)
         inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
         return [
             Gap(
@@ -178,8 +180,8 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
                 ground="province_plan",
                 rule="period.province",
                 # a plan for one year of the movement is no slip
-                confidence=0.4 if inside else 0.92,
-                needs_check=inside or commune.confidence_at(line) < 0.5,
+                confidence=0.4 if inside or misread else 0.92,
+                needs_check=inside or misread or commune.confidence_at(line) < 0.5,
                 province_line=_line_of(province, "period"),
                 commune_line=line,
                 province_text=quote(province.document.title or province.movement),
@@ -205,6 +207,14 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
             )
         ]
     return []
+
+
+def _misread(found: tuple[int, int], theirs: tuple[int | None, int | None], commune: PlanView) -> bool:
+    """Whether a period read by an engine differs by one look-alike digit and stands nowhere else."""
+    if not commune.plan.restored or not read_alike("".join(map(str, found)), "".join(map(str, theirs))):
+        return False
+    text = normalise(" ".join(p.text for p in commune.passages if p.whole))
+    return sum((int(m[1]), int(m[2])) == found for m in _SPAN.finditer(text)) <= 1
 
 
 def _own_period(commune: PlanView) -> tuple[int, int, int, str] | None:
