@@ -7,12 +7,14 @@ import sys
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from pipeline.read import ReadError, ReadOptions, read_document
 from pipeline.read.word_numbering import Numbering, in_form
+from tests.read_engines import FakeEngine, words_of
 
 DATA = Path(__file__).parent / "data" / "read"
 FILES = DATA / "files"
@@ -162,6 +164,20 @@ def test_the_made_document_is_the_one_the_script_makes(tmp_path: Path, monkeypat
     assert [line.text for line in document.lines] == TRUTH["features"]
     sys.modules.pop("make_word", None)
     sys.modules.pop("plan_text", None)
+
+
+def test_scans_pasted_into_a_word_file_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "pasted.docx"
+    document = docx.Document()
+    for name in ("page1.jpg", "page1.png"):
+        document.add_picture(str(FILES / name))
+    document.save(path)
+    [read] = read_document(path, HERE, engine=FakeEngine([words_of("Thực hiện Kế hoạch của tỉnh", 200)]))
+    assert [(line.page, line.text) for line in read.lines] == [
+        (1, "Thực hiện Kế hoạch của tỉnh"), (2, "Thực hiện Kế hoạch của tỉnh"),
+    ]  # fmt: skip
+    assert read.kind == "docx"
+    assert not read.trusted
 
 
 @pytest.mark.office

@@ -49,6 +49,7 @@ def read_document(
         kind = kind_of(path, data[:HEAD])
         digest = hashlib.sha256(data).hexdigest()
         if kind == "text":
+            _check_size(len(data), min(options.max_bytes, options.max_text_bytes))
             read = read_text(data)
         else:
             del data
@@ -89,8 +90,7 @@ def _bytes_of(path: Path, options: ReadOptions) -> bytes:
         state = os.stat(path)
         if not stat.S_ISREG(state.st_mode):
             raise problem("not_a_file")
-        if state.st_size > options.max_bytes:
-            raise problem("too_large", size_mb=state.st_size // 1_000_000, limit_mb=options.max_bytes // 1_000_000)
+        _check_size(state.st_size, options.max_bytes)
         return path.read_bytes()
     except FileNotFoundError:
         raise problem("missing") from None
@@ -98,3 +98,8 @@ def _bytes_of(path: Path, options: ReadOptions) -> bytes:
         raise problem("permission") from None
     except (OSError, ValueError) as error:
         raise problem("io", detail=getattr(error, "strerror", None) or "tên tệp không hợp lệ") from None
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise problem("too_large", size_mb=f"{size / 1e6:.3g}", limit_mb=f"{limit / 1e6:.3g}")

@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import ftfy.bad_codecs  # registers sloppy-windows-1252, which decodes every byte
+import ftfy.bad_codecs  # noqa: F401 -- registers sloppy-windows-1252, which decodes every byte
 
 from pipeline.read.messages import say
 from pipeline.read.mojibake import is_mojibake
@@ -26,7 +26,6 @@ SLOPPY = "sloppy-windows-1252"
 _GOOD = 0.75  # measure of a decoding that is taken for Vietnamese
 _GAIN = 0.25  # and by how much it must beat the text as it stands
 _SAMPLE = 200_000  # characters looked at
-assert ftfy.bad_codecs is not None
 
 
 class Decoded(NamedTuple):

@@ -73,17 +73,6 @@ def image_pages(path: Path, kind: str, options: ReadOptions) -> Iterator[PageIma
         raise problem("image_damaged") from None
 
 
-def count_image_pages(path: Path, kind: str) -> int:
-    """Number of pages of an image file; 1 where it cannot be told."""
-    if kind != "tiff":
-        return 1
-    try:
-        with Image.open(path) as image:
-            return int(getattr(image, "n_frames", 1))
-    except (UnidentifiedImageError, Image.DecompressionBombError, *_DAMAGED):
-        return 1
-
-
 def check_pixels(wide: int, high: int, options: ReadOptions) -> None:
     """Refuse a picture that is larger than the limit, before it is decoded.
 

@@ -12,6 +12,8 @@ class ReadOptions:
 
     max_bytes: int = 200_000_000
     """Size of a file, and of what a DOCX may unpack to, in bytes."""
+    max_text_bytes: int = 20_000_000
+    """Size of a plain text file, in bytes; a plan has less than a hundredth of it."""
     max_pages: int = 500
     """Pages of one document."""
     max_pixels: int = 80_000_000

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from pipeline.read.messages import problem, say
+from pipeline.read.ocr import OcrEngine
 from pipeline.read.options import ReadOptions
+from pipeline.read.picture_file import read_pictures
 from pipeline.read.record import ReadResult
 from pipeline.read.syllables import measure
 from pipeline.read.word_numbering import Numbering, W, caps_by_style
@@ -15,10 +16,14 @@ from pipeline.read.word_package import count_external_links, open_package
 from pipeline.read.word_text import WordLines
 from pipeline.types import SourceLine
 
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_FEW_WORDS = 20  # a file with fewer says nothing itself: its pictures are looked at
+_PICTURE_BYTES = 10_000  # smaller ones are emblems and lines
 _GOOD = 0.6  # measure of the text above which it is Vietnamese as typed
 
 
-def read_word(path: Path, options: ReadOptions) -> ReadResult:
+def read_word(path: Path, options: ReadOptions, engine: OcrEngine | None = None) -> ReadResult:
     """Read a DOCX.
 
     Each paragraph is a line with its number before it; a head table is written row by row, a foot table column by
@@ -28,6 +33,7 @@ def read_word(path: Path, options: ReadOptions) -> ReadResult:
     Args:
         path: The file.
         options: Limits.
+        engine: Reads the pictures of a file that holds nothing else; Tesseract where None.
 
     Returns:
         Its lines; pages are counted by the breaks that the writer and Word itself left in the file.
@@ -39,6 +45,10 @@ def read_word(path: Path, options: ReadOptions) -> ReadResult:
     lines, encodings, tracked = _lines(document)
     if len(lines) > 60 * options.max_pages * 10:
         raise problem("too_many_pages", pages="> " + str(options.max_pages), limit=options.max_pages)
+    found = measure(text for text, _ in lines)
+    pictures = _pictures(document) if found.words < _FEW_WORDS else []
+    if pictures and options.ocr != "never":
+        return read_pictures(pictures, options, engine, kind="docx")
     if not any(text.strip() for text, _ in lines):
         raise problem("no_text")
     warnings = []
@@ -49,8 +59,7 @@ def read_word(path: Path, options: ReadOptions) -> ReadResult:
         warnings.append(say("warn_external", count=outside))
     if encodings:
         warnings.append(say("warn_encoding", encoding=", ".join(sorted(encodings)).upper()))
-    found = measure(text for text, _ in lines)
-    trusted = found.words < 20 or found.score >= _GOOD
+    trusted = found.words < _FEW_WORDS or found.score >= _GOOD
     if not trusted:
         warnings.append(say("warn_mangled"))
     pages = max(page for _, page in lines)
@@ -141,7 +150,11 @@ def _running_heads(document: Any) -> tuple[str, ...]:
     return tuple(heads)
 
 
-def pictures_of(path: Path) -> list[str]:
-    """Names of the pictures in a DOCX, in the order of the package."""
-    with zipfile.ZipFile(path) as archive:
-        return [name for name in archive.namelist() if name.startswith("word/media/")]
+def _pictures(document: Any) -> list[bytes]:
+    """The pictures of the body, in the order of the text: scans pasted into a Word file."""
+    found = []
+    for blip in document.element.body.iter(f"{_DRAWING}blip"):
+        relation = document.part.rels.get(blip.get(f"{_OFFICE}embed", ""))
+        if relation is not None and not relation.is_external and len(relation.target_part.blob) > _PICTURE_BYTES:
+            found.append(relation.target_part.blob)
+    return found

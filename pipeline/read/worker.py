@@ -109,7 +109,7 @@ def read_here(path: Path, kind: str, options: ReadOptions, engine: OcrEngine | N
         if kind == "docx":
             from pipeline.read.word import read_word
 
-            return read_word(path, options)
+            return read_word(path, options, engine)
         if kind in ("doc", "odt", "rtf"):
             from pipeline.read.office import read_office
 
