@@ -39,7 +39,8 @@ def test_every_item_of_the_province_has_a_column_in_its_order() -> None:
     titles = [i.title for i in matrix.items if i.group == "area"]
     assert titles == list(AREAS)
     assert [i.group for i in matrix.items] == sorted(
-        (i.group for i in matrix.items), key=["section", "area", "award", "target", "phase", "deadline", "form"].index
+        (i.group for i in matrix.items),
+        key=["section", "area", "award", "target", "phase", "deadline", "law", "form"].index,
     )
     assert sum(i.group == "award" for i in matrix.items) == 6
 
@@ -123,7 +124,7 @@ def test_without_a_province_plan_only_law_and_form_are_judged() -> None:
     pair = Pair(data.plans[1].doc_id, None, "none", 0.0)
     matrix = matrix_of(build_report_data(data.plans[1:], (), Comparison((pair,)), data.run))
     assert matrix.province_doc_id is None
-    assert {i.group for i in matrix.items} == {"form"}
+    assert {i.group for i in matrix.items} == {"law", "form"}
 
 
 def test_a_superseded_version_is_not_judged() -> None:
@@ -160,6 +161,28 @@ def test_one_matrix_for_each_province_plan() -> None:
         build_report_data([*data.plans, other], (), replace(data.comparison, pairs=pairs), data.run), TEXTS
     )
     assert [(m.province_doc_id, len(m.rows)) for m in matrices] == [("tinh", 2), ("tinh-2", 1)]
+
+
+def test_the_law_is_not_met_where_comparing_named_the_want_already() -> None:
+    data = make_report(1)
+    province, plan = data.plans
+    lines = tuple(replace(line, text="Xã phát động thi đua.", source="", doubts=()) for line in plan.lines)
+    purpose = tuple(s for s in plan.facts.sections if s.role == "purpose")
+    poor = replace(plan, lines=lines, facts=replace(plan.facts, sections=purpose, award_forms=(), target_groups=()))
+    wanting = replace(
+        data.comparison.findings[0],
+        kind="missing_section",
+        rule="sections.criteria",
+        item="TIÊU CHÍ",
+        province_line=None,
+        needs_check=False,
+    )
+    matrix = matrix_of(build_report_data([province, poor], (), replace(data.comparison, findings=(wanting,)), data.run))
+    told = cell(matrix, "law", "Tiêu chí thi đua")
+    assert (told.status, told.findings) == ("missing", (wanting.finding_id,))
+    assert cell(matrix, "law", "Mục tiêu, mục đích").status == "present"
+    untold = cell(matrix, "law", "Khen thưởng")
+    assert (untold.status, untold.findings) == ("unclear", ())
 
 
 def test_a_place_is_named_by_its_sections() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -19,7 +20,7 @@ from extractors.facts import ContentArea, PlanFacts, Section
 from pipeline.compare.profile import Profile, load_profile
 from pipeline.report.data import ReportData
 from pipeline.report.fold import fold
-from pipeline.report.required import freed_lines
+from pipeline.report.required import freed_lines, law_columns, telling, unmet_by_law
 from pipeline.report.texts import Texts
 from pipeline.types import Alignment, Finding, Plan
 
@@ -134,6 +135,10 @@ class _Columns:
             self.items.append(Item(place, group, title, ground, line, line_to, key))
             self.index[group, key] = place
         return place
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def award_title(form: str, authority: str | None, stage: str, texts: Texts) -> str:
@@ -255,6 +260,11 @@ class _Counterparts:
             if row.province_section_id and (province is None or row.province_doc_id == province.doc_id):
                 self.aligned[row.province_section_id].append(row)
 
+    @cached_property
+    def unmet_by_law(self) -> frozenset[str]:
+        """Folded names of the items of the law that nothing in the plan serves."""
+        return frozenset(fold(name) for name in unmet_by_law(self.commune))
+
     def _by_section(self, section_id: str | None) -> tuple[Status, Section | None] | None:
         rows = self.aligned.get(section_id or "")
         if not rows:
@@ -369,6 +379,15 @@ def _component_cell(item: Item, plan: Plan) -> Cell:
     return Cell("present")
 
 
+def _law_cell(item: Item, data: ReportData, counterparts: _Counterparts) -> Cell:
+    """An item of the law without a finding of its own: met, or told of already by a finding on the province's plan."""
+    if fold(item.title) not in counterparts.unmet_by_law:
+        return Cell("present")
+    law = next((one for one in law_columns() if fold(one.name) == fold(item.title)), None)
+    told = telling(data.findings_of.get(counterparts.commune.doc_id, ()), law.functions) if law else []
+    return Cell(_status_of(told, data) if told else "unclear", tuple(f.finding_id for f in told))
+
+
 def _cell(
     item: Item,
     findings: Sequence[Finding],
@@ -386,6 +405,8 @@ def _cell(
         return Cell("na")
     if item.group == "form":
         return _component_cell(item, plan)
+    if item.group == "law":
+        return _law_cell(item, data, counterparts)
     if item.group in _PROVINCE_GROUPS:
         cell = counterparts.find(item, texts)
         if cell.line is not None or cell.status != "unclear":
@@ -422,6 +443,8 @@ def build_matrices(data: ReportData, texts: Texts, profile: Profile | None = Non
         columns = _Columns()
         if province is not None:
             _province_columns(columns, province.facts, freed_lines(province, profile), texts)
+        for law in law_columns():
+            columns.add("law", f"missing_section {fold(law.name)}", _sentence_case(law.name), "law", None, None)
         for component in _COMPONENTS:
             columns.add("form", component, texts.label("component", component), "law", None, None)
         placed: dict[str, dict[int, list[Finding]]] = {}

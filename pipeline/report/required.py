@@ -1,13 +1,14 @@
-"""What of a province plan the comparing stage asks of no commune, so that the matrix says "not applicable" there."""
+"""What is asked of a commune plan: what the province's plan demands, what it lets off, and what the law lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from pipeline.compare.awards import authority_class
+from pipeline.compare.law import LawItem, law_gaps, law_items
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
-from pipeline.types import Plan
+from pipeline.types import Finding, Plan
 
 
 def _frees_around(profile: Profile, view: PlanView, line: int, line_to: int, before: int = 0) -> bool:
@@ -66,3 +67,37 @@ def freed_lines(province: Plan, profile: Profile) -> dict[str, frozenset[int]]:
         "phase": lines(phase.line for phase in facts.phases if profile.frees(phase.text)),
         "deadline": lines(deadlines),
     }
+
+
+def law_columns() -> tuple[LawItem, ...]:
+    """The items of Điều 17 of Luật Thi đua, khen thưởng, in the order of the law."""
+    return law_items()
+
+
+def unmet_by_law(plan: Plan) -> frozenset[str]:
+    """Names of the items of Điều 17 that nothing in a plan serves, whether or not a finding says so."""
+    return frozenset(gap.item for gap in law_gaps(PlanView(plan), frozenset()))
+
+
+_FUNCTION_OF_KIND = {
+    "missing_award_form": "awards",
+    "missing_target_group": "criteria",
+    "missing_content_area": "content",
+    "missing_phase": "timeline",
+}
+
+
+def telling(findings: Iterable[Finding], functions: frozenset[str]) -> list[Finding]:
+    """The findings on the province's plan that already tell of a want the law names too.
+
+    The comparing stage names such a want once, on the stronger ground.
+
+    Args:
+        findings: Those of one commune plan.
+        functions: What the item of the law is about.
+    """
+    return [
+        f
+        for f in findings
+        if f.rule.removeprefix("sections.") in functions or _FUNCTION_OF_KIND.get(f.kind) in functions
+    ]
