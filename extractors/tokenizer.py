@@ -123,6 +123,11 @@ def _walk(text: str, at: int, word: str) -> int | None:
     return position if position > at else None
 
 
+def syllables(text: str) -> list[str]:
+    """Return the syllables, numbers and signs of a text: a segmenter that joins nothing."""
+    return _SYLLABLE.findall(text)
+
+
 def _segmenter() -> Callable[[str], list[str]]:
     from underthesea import word_tokenize
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.vocab import Vocab
 
-from extractors.tokenizer import CHUNK, PlanTokenizer, align, chunks, fold_char
+from extractors import build_nlp, extract_facts
+from extractors.tokenizer import CHUNK, PlanTokenizer, align, chunks, fold_char, syllables
 
 
 def words(text: str) -> list[str]:
@@ -95,3 +96,12 @@ def test_long_lines_are_cut_before_segmenting() -> None:
 )
 def test_folding(char: str, folded: str) -> None:
     assert fold_char(char) == folded
+
+
+def test_facts_do_not_hang_on_the_segmenter() -> None:
+    text = "Số: 12/KH-UBND\n\nKẾ HOẠCH\n\nI. NỘI DUNG THI ĐUA\n\n1. Thi đua làm đường liên thôn.\n\nNơi nhận:\n- Các thôn;\n- Lưu: VT.\n"
+    assert extract_facts(text, build_nlp(words=True)) == extract_facts(text, build_nlp(words=False))
+
+
+def test_syllables() -> None:
+    assert syllables("Số: 40/KH-UBND, thi đua") == ["Số", ":", "40", "/", "KH", "-", "UBND", ",", "thi", "đua"]
