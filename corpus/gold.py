@@ -86,7 +86,7 @@ def extraction_gold(printed: Printed, province: Printed, is_province: bool, defe
             "signatory": head["name"] if signed else None,
         },
         "province_plan": {} if is_province else {
-            "type": "Kế hoạch", "number": up["number"], "date": up["date"], "issuer": up["issuer"]},
+            "type": up.get("cited_as", "Kế hoạch"), "number": up["number"], "date": up["date"], "issuer": up["issuer"]},
     }
     flat = _Lines(printed.lines)
     gold["citations"] = [

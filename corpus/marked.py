@@ -13,7 +13,8 @@ the recipients with one a line. Marks in the body are never printed:
 `[[D1:2025-Q3|text||else]]`    a deadline; `else` is printed where a recipe takes the deadline away
 
 An area, group, form, phase or deadline that a commune need not carry has `?` after its letter and number (`{A9?}`).
-The head's `head` says how the first lines and the signature are laid: `joined`, `columns`, `stacked` or `web`.
+The head's `head` says how the first lines and the signature are laid: `joined`, `columns`, `stacked`, `web` or
+`annex` (a plan issued with a decision).
 `$U` and `$V` stand for the commune's name, plain and in capitals, `$x` and `$y` for its kind (xã, XÃ).
 """
 
@@ -203,6 +204,8 @@ def print_plan(source: Source) -> Printed:
     elif style == "columns":
         gap = max(len(left[0]), len(left[1]), len(number)) + 8
         rows = [left[0].ljust(gap) + nation, left[1].ljust(gap) + "    " + motto, "", number.ljust(gap) + where]
+    elif style == "annex":  # a plan issued with a decision: it has no number of its own
+        rows = [f"{left[0]} {nation}", f"{left[1]} {motto}"]
     else:
         rows = [f"{left[0]} {left[1]}", "", f"{nation} {motto}", "", number, "", where]
     paper.lines += [*rows, "", head.get("type", "KẾ HOẠCH"), ""]
@@ -210,6 +213,8 @@ def print_plan(source: Source) -> Printed:
     width, paper.width = paper.width, 68
     paper.put(head["title"])
     paper.width = width
+    if style == "annex":
+        paper.put(f"(Kèm theo Quyết định số {head['number']} ngày {day}/{month_name}/{year} của {head['issuer']})")
     paper.lines.append("")
     paragraphs: list[tuple[int, str]] = []
     tight = head.get("spacing") == "tight"

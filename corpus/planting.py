@@ -74,9 +74,13 @@ def province_truth(source: Source) -> dict[str, object]:
         elif mark.kind == "S":
             sections.append({"role": mark.args[0], "heading": numeral(paragraph)[1] or paragraph})
     head = printed.head
-    return {"number": head["number"], "date": head["date"], "issuer": head["issuer"], "movement": head["movement"],
-            "period": [int(y) for y in head["period"].split("-")], "content_areas": areas, "award_forms": awards,
-            "target_groups": groups, "phases": phases, "deadlines": deadlines, "sections": sections}
+    spared = [areas[i] for i, m in enumerate(m for m in printed.marks if m.kind == "A") if m.optional]
+    return {
+        "number": head["number"], "date": head["date"], "issuer": head["issuer"], "movement": head["movement"],
+        "period": [int(y) for y in head["period"].split("-")], "content_areas": areas,
+        "areas_not_asked_of_communes": spared, "award_forms": awards, "target_groups": groups, "phases": phases,
+        "deadlines": deadlines, "sections": sections,
+    }
 
 
 def _subtree(body: Sequence[str], i: int) -> int:

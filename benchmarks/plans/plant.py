@@ -26,6 +26,7 @@ GOLD = {
     "danang": ("province", "c01", "c02", "c04"),
     "hungyen": ("province", "c01", "c04"),
     "laocai": ("province", "c01", "c02", "c04"),
+    "caobang": ("c01", "c02", "c04"),
 }
 """The plans that have extraction gold: those whose outline the gold conventions can express."""
 
