@@ -30,8 +30,15 @@ ORDER = ("hang_nam", "so_ket", "tong_ket")
 _OF = re.compile(r"[\s,]{1,6}(?:cua\s{1,6})?")
 _RANK = re.compile(r"\s{1,6}(?:hang|cac hang)\s{1,6}(?:nhat|nhi|ba|i{1,3}|nhat, nhi, ba)(?!\w)")
 _BRACKET = re.compile(r"[^;.]{0,90}?\((?P<inside>[^)]{0,120})\)")
+_GIVING = re.compile(
+    r"(?<!\w)(?:xem\s+xet,?\s+)?(?:quyet\s+dinh\s+)?(?:xet\s+)?(?:tang(?:\s+thuong)?|trao(?:\s+tang)?)(?!\w)"
+)
 _YEAR = re.compile(r"(?<![0-9/])20[0-9]{2}(?![0-9/])")
+_SPECK = re.compile(r"(?<=\w)[.,'’](?= [a-zà-ỹđ])(?! (?:cơ quan|đơn vị|địa phương|doanh nghiệp))")
 _LONGEST = 160
+_LETTERS = re.compile(r"\w+")
+_SPECKS = r"[\s!'’‘.,]{1,5}"
+"""Between the syllables of an award: blanks and specks of a scan."""
 _DIRTY = r"\W{1,6}"
 """Between the syllables of a stage: specks of a scan stand there as quotation marks."""
 _HARD_ENDS = re.compile(r"[;:()]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
@@ -50,6 +57,7 @@ class _Words:
     stages: tuple[tuple[str, re.Pattern[str]], ...]
     authority: re.Pattern[str]
     authority_ends: re.Pattern[str]
+    listed: re.Pattern[str]
     giving: re.Pattern[str]
     proposing: re.Pattern[str]
     granting: re.Pattern[str]
@@ -62,13 +70,14 @@ def _words() -> _Words:
     giving = _any(data["giving"]["values"])
     heads = _any(data["authorities"]["values"])
     return _Words(
-        forms=re.compile(rf"(?<!\w)(?:{_any(list(names))})(?!\w)"),
+        forms=re.compile(rf"(?<!\w)(?:{_any(list(names), _SPECKS)})(?!\w)"),
         names=names,
         sections=re.compile(_any(data["sections"]["values"])),
         lists=re.compile(_any(data["lists"]["values"])),
         stages=tuple((s["id"], re.compile(rf"(?<!\w)(?:{_any(s['words'], _DIRTY)})(?!\w)")) for s in data["stages"]),
         authority=re.compile(rf"(?:{heads})(?!\w)"),
         authority_ends=re.compile(rf"(?<!\w)(?:{_any(data['authority_ends']['values'])})(?!\w)"),
+        listed=re.compile(rf"(?:cac )?(?:{_any(data['authorities_listed']['values'])}|th\w{{1,2}} truong)(?!\w)"),
         giving=re.compile(
             rf"(?<!\w)(?:{giving})(?:\s{{1,6}}(?:thuong))?(?:\s{{1,6}}(?:danh hieu|hinh thuc))?\s{{1,6}}$"
         ),
@@ -170,7 +179,7 @@ def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator
         rule = "award_item" if block.marker in ("-", "+", "(") else "award_sentence"
         sure = (0.98 if rule == "award_item" else 0.9) * (0.9 if stages == ("chung",) else 1.0)
         place = lines.place(mention.start(), max(stop, mention.end()), sure)
-        name = words.names[fold_blanks(mention.group())]
+        name = words.names[" ".join(_LETTERS.findall(mention.group()))]
         for stage in stages:
             yield AwardForm(**place, rule=rule, stage=stage, form=name, authority=authority, proposed=proposed)
 
@@ -209,7 +218,12 @@ def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",.;:-–"):
         end -= 1
     end = _without_and(flat, start, end)
-    return (fold_blanks(text[start:end]) or None), end
+    return _tidy(text[start:end]), end
+
+
+def _tidy(name: str) -> str | None:
+    """Return a name with single blanks and without the stops that specks of a scan put inside it ("Ủy. ban")."""
+    return _SPECK.sub("", fold_blanks(name)) or None
 
 
 def _without_and(flat: str, start: int, end: int) -> int:
@@ -229,10 +243,7 @@ def _lists_on(flat: str, at: int, stop: int) -> bool:
     """Tell whether a comma only parts those who decide ("cơ quan, đơn vị, địa phương")."""
     words = _words()
     rest = flat[at:stop].lstrip()
-    return words.forms.match(rest) is None and re.match(
-        r"(?:(?:cac )?(?:co quan|don vi|dia phuong|doanh nghiep|to chuc|thu truong|chu tich|giam doc|phuong|xa|ban|nganh|so|dac khu|hop tac xa|truong|hieu truong|nguoi dung dau|cap xa|doan the))(?!\w)",
-        rest,
-    ) is not None  # fmt: skip
+    return words.forms.match(rest) is None and words.listed.match(rest) is not None
 
 
 def _goes_on_as_authority(text: str, flat: str, at: int, stop: int) -> bool:
@@ -249,14 +260,10 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
     words = _words()
     window = max(low, at - 220)
     clause = flat[window:at]
-    verb = None
-    for verb in re.finditer(
-        r"(?<!\w)(?:xem\s+xet,?\s+)?(?:quyet\s+dinh\s+)?(?:xet\s+)?(?:tang(?:\s+thuong)?|trao(?:\s+tang)?)(?!\w)",
-        clause,
-    ):
-        pass
-    if verb is None or re.search(r"[;.:]", clause[verb.end() :]):
+    verbs = list(_GIVING.finditer(clause))
+    if not verbs or re.search(r"[;.:]", clause[verbs[-1].end() :]):
         return None
+    verb = verbs[-1]
     heads = [
         m
         for m in re.finditer(rf"(?<!\w)(?:{words.authority.pattern})", clause[: verb.start()])
@@ -274,7 +281,7 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
         return None  # those who only hand the proposal on
     cut = re.search(r"[,;:(]|\b(?:xem xet|xet|quyet dinh|de)\b", name)
     end = window + first.start() + (cut.start() if cut else len(name))
-    return fold_blanks(text[window + first.start() : end]) or None
+    return _tidy(text[window + first.start() : end])
 
 
 def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tuple[str, ...]:
@@ -306,7 +313,7 @@ def _by_year(flat: str, node: Node, block: Block, at: int) -> tuple[str, ...]:
     """Tell the stage by its year, where its words are unreadable: the last year of the section is the final one."""
     top = list(node.up())[-1]
     years = sorted({int(y.group()) for y in _YEAR.finditer(flat, top.start, min(top.end, top.start + 4000))})
-    own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, at)}
+    own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, min(at, block.start + _LONGEST))}
     if len(own) != 1 or len(years) < 2:
         return ()
     return ("tong_ket",) if max(own) == years[-1] else ("so_ket",)

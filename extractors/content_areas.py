@@ -24,7 +24,8 @@ from extractors.who import after_numeral
 
 _NAMED = re.compile(r"phong\s{1,6}trao\s{1,6}(?:thi\s{1,6}dua\s{1,6})?[\"“”'‘«](?P<name>[^\"“”«»]{8,300})[\"“”»]")
 _TITLE = re.compile(
-    r"\n[^\S\n]{0,20}ke\s{1,3}hoach[^\S\n]{0,20}\n(?P<title>.{10,700}?)(?=\n[^\S\n]{0,10}(?:can cu|thuc hien|xet|theo|uy ban|ubnd|trien khai thuc hien (?:ke hoach|quyet dinh)))",
+    r"\n[^\S\n]{0,20}ke\s{1,3}hoach[^\S\n]{0,20}\n(?P<title>.{10,700}?)"
+    r"(?=\n[^\S\n]{0,10}(?:can cu|thuc hien|xet|theo|uy ban|ubnd|trien khai thuc hien (?:ke hoach|quyet dinh)))",
     re.DOTALL,
 )
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")

@@ -12,18 +12,20 @@ from functools import lru_cache
 from extractors.datafile import load
 from extractors.folding import fold
 from extractors.lines import TextLines
+from extractors.outline.roles import role_of
 from extractors.phases import phase_names
 from extractors.tree import Node
 from extractors.who import after_numeral, read_who
 
-_OFFICE = re.compile(
-    r"(?:đề nghị|giao|phòng|sở|công an|văn phòng|trung tâm|ủy ban|ubnd|đồn|công đoàn|hội|đoàn|mặt trận|chi cục|ban|chi hội|"
-    r"ngân hàng|bảo hiểm|báo|đài|thanh tra|bộ|trạm|kho bạc|thuế|đội|quân sự)(?=\s)",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MANY = 0.5
 """Share of the parts of a section that must be of a kind for the section to be of that kind."""
+
+
+@lru_cache(maxsize=1)
+def _office() -> re.Pattern[str]:
+    words = sorted(load("who.json")["offices"]["values"], key=len, reverse=True)
+    return re.compile("(?:" + "|".join(words) + r")(?=\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +65,7 @@ def office_share(lines: TextLines, flat: str, node: Node) -> float:
 
 
 def _names_office(text: str, start: int, end: int) -> bool:
-    office = _OFFICE.match(text, start, end)
+    office = _office().match(text, start, end)
     if not office:
         return False
     after = text[office.end() : office.end() + 6].lstrip()
@@ -92,7 +94,7 @@ def phase_share(lines: TextLines, flat: str, node: Node) -> float:
 
 def unsaid(root: Node) -> bool:
     """Tell whether the heading of a main section says too little to know what it is about."""
-    return root.section.level == 1 and root.section.role in ("other", "content")
+    return root.section.level == 1 and role_of(root.section.title) in ("other", "content")
 
 
 def organisation_by_content(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
