@@ -166,4 +166,6 @@ def is_capitals(text: str) -> bool:
             upper += 1
         elif char.islower():
             lower += 1
+            if lower > 33:  # of 200 signs too many for what is left
+                return False
     return upper >= 4 and upper >= 5 * lower
