@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from pipeline.compare.damage import numeral_value
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import quote
 from pipeline.compare.views import PlanView
@@ -33,7 +36,27 @@ def numeral_gaps(commune: PlanView) -> list[Gap]:
                 words={"detail": defect.note},
             )
         )
-    return gaps
+    return gaps or _repeated(commune)
+
+
+def _repeated(commune: PlanView) -> list[Gap]:
+    """Two top sections in a row under one numeral, where an engine's reading kept the extractor from saying so."""
+    tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
+    for before, after in pairwise(tops):
+        if numeral_value(before.numeral) == numeral_value(after.numeral) is not None:
+            return [
+                Gap(
+                    kind="duplicate_numeral",
+                    item=str(after.numeral).strip("."),
+                    ground="own_text",
+                    rule="form.repeated",
+                    confidence=0.5,
+                    needs_check=True,
+                    commune_line=after.line,
+                    commune_text=quote(commune.text_between(after.line, after.line)),
+                )
+            ]
+    return []
 
 
 def component_gaps(commune: PlanView) -> list[Gap]:
