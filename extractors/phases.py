@@ -20,6 +20,8 @@ from extractors.outline.component import outline_of
 from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, every, sentences
 
+_WEAK = ("span", "year")
+"""Ways of naming a phase by its years alone; they count only where there are two of a kind."""
 _REACH = 160
 """Characters after a phase's name in which its years must begin."""
 _LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]\s{0,4}){0,2}")
@@ -96,7 +98,7 @@ def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -
     for way in phase_names():
         for start, end in _within(flat, way, first, spans):
             name = fold_blanks(text[start:end])
-            years = _years_after(flat, start if way.id == "year" else end, way, issued)
+            years = _years_after(flat, start if way.id in _WEAK else end, way, issued)
             if years is None:
                 continue
             key = (fold(name), years[0], years[1])
@@ -109,11 +111,9 @@ def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -
             inside = any(a <= start < b for a, b in spans)
             place = lines.place(start, stop, way.reliability * (1.0 if inside else 0.85))
             found.append(Phase(**place, rule=f"phase_{way.id}", name=name, from_year=years[0], to_year=years[1]))
-    named = [p for p in found if p.rule != "phase_year"]
-    if named:
-        found = named
-    elif len(found) < 2:
-        found = []
+    kinds = [[p for p in found if p.rule not in {f"phase_{w}" for w in _WEAK}]]
+    kinds += [[p for p in found if p.rule == f"phase_{weak}"] for weak in _WEAK]
+    found = next((kind for i, kind in enumerate(kinds) if len(kind) >= (1 if i == 0 else 2)), [])
     if not found:
         found = _whole_time(lines, flat, timed, issued)
     return tuple(sorted(found, key=lambda p: p.start))

@@ -40,13 +40,17 @@ def criteria_sections(roots: list[Node]) -> list[Node]:
     for node in every(roots):
         if node.section.level == 0 or not node.section.heading or len(node.key.split()) > 24:
             continue
-        if not _words("headings").search(node.key) or _TOWARDS.match(node.key):
+        if not _says_criteria(node) or _TOWARDS.match(node.key):
             continue
-        below = [n for n in node.down() if n is not node and n.section.heading and _words("headings").search(n.key)]
+        below = [n for n in node.down() if n is not node and n.section.heading and _says_criteria(n)]
         if any(not _TOWARDS.search(n.key) and len(n.key.split()) <= 24 for n in below):
             continue
         found.append(node)
     return found
+
+
+def _says_criteria(node: Node) -> bool:
+    return _words("headings").search(node.key) is not None or _words("exact").fullmatch(node.key) is not None
 
 
 def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = None) -> tuple[TargetGroup, ...]:
