@@ -49,7 +49,9 @@ def test_a_finding_decides_its_cell_and_no_other() -> None:
     matrix = one({2})
     assert cell(matrix, "area", AREAS[2]).status == "missing"
     assert [cell(matrix, "area", a).status for a in AREAS if a != AREAS[2]] == ["present"] * 5
-    assert cell(matrix, "area", AREAS[2]).searched is not None
+    plan, _, _ = make_commune(0, make_province(), {2})
+    content, after = plan.facts.sections[1:3]
+    assert cell(matrix, "area", AREAS[2]).searched == (content.line, after.line - 1)
 
 
 def test_a_present_item_leads_to_its_place() -> None:

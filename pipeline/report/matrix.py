@@ -357,9 +357,12 @@ class _Counterparts:
         role = roles.get(item.group)
         if role is None:
             return None
-        for section in self.facts.sections:
-            if section.level == 1 and role in section.role.split("+"):
-                return section.line, section.line_to
+        tops = [s for s in self.facts.sections if s.level == 1]
+        last = self.commune.lines[-1].number if self.commune.lines else 0
+        for n, section in enumerate(tops):
+            if role in section.role.split("+"):
+                # a section's own lines end at its first subsection; what was searched goes on to the next section
+                return section.line, tops[n + 1].line - 1 if n + 1 < len(tops) else max(last, section.line_to)
         return None
 
 

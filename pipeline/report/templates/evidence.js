@@ -104,7 +104,13 @@ async function drawEvidence(key) {
       ? h("p", {class: "met"}, model.status === "na" ? T.evidence.freed : T.evidence.met)
       : h("p", {class: "absent"}, sure ? T.evidence.no_counterpart : T.evidence.no_evidence);
     if (model.status === "na" && !model.findings.length) return [message];
-    if (!model.searched || !right) return [message, h("p", {class: "muted"}, sure ? T.evidence.searched_all : "")];
+    if (!model.searched || !right) {
+      const heads = commune.sec.filter((one) => one[2] === 1);
+      return [message, sure ? h("p", {class: "muted"}, T.evidence.searched_all) : null,
+        heads.length ? [h("p", {class: "muted"}, T.evidence.headings),
+          h("ul", {class: "heads"}, heads.map((one) => h("li", {}, h("bdi", {}, [one[0], one[1]].filter(Boolean).join(" ")),
+            h("small", {}, " " + T.words.line + " " + one[3]))))] : null].filter(Boolean).flat();
+    }
     return [message,
       h("p", {class: "muted"}, fill(T.evidence.searched, {place: sectionTitle(commune, model.searched[0], model.searched[1])})),
       passage(model.commune, right, [model.searched[0], model.searched[1]], {kind: "commune", raw: showRaw, limit: 25})];
