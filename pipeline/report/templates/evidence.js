@@ -80,23 +80,23 @@ async function drawEvidence(key) {
   const other = model.finding && model.finding.op;
   const provinceSide = () => {
     if (other && right && right.length) {
-      return [placeLine(commune, [other[0], other[0]], right), passage(model.commune, right, [other[0], other[0]], {kind: "hit", raw: showRaw, marks: markDifferences ? hits(inside(right, [other[0], other[0]]), model.finding.i) : null})];
+      return [placeLine(commune, [other[0], other[0]], right), passage(model.commune, right, [other[0], other[0]], {name: T.words.document, kind: "hit", raw: showRaw, marks: markDifferences ? hits(inside(right, [other[0], other[0]]), model.finding.i) : null})];
     }
     if (!province || !model.provinceLines) {
       const quote = model.finding && model.finding.pt;
       return [quote ? h("blockquote", {}, h("bdi", {}, quote)) : h("p", {class: "muted"}, model.ground === "law" || model.group === "form" ? T.ground.law + ": " + model.title : T.evidence.no_province)];
     }
     return [placeLine(province, model.provinceLines, left),
-      left && left.length ? passage(model.province, left, model.provinceLines, only ? {kind: "province", raw: showRaw, marks: marksByLine(a, only[0])}
-          : {kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(a, model.finding.i) : null})
+      left && left.length ? passage(model.province, left, model.provinceLines, only ? {name: T.evidence.province, kind: "province", raw: showRaw, marks: marksByLine(a, only[0])}
+          : {name: T.words.document, kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(a, model.finding.i) : null})
         : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.pt) || ""))];
   };
   const communeSide = () => {
     if (!commune) return [];
     if (model.communeLines) {
       return [placeLine(commune, model.communeLines, right),
-        right && right.length ? passage(model.commune, right, model.communeLines, only ? {kind: "commune", raw: showRaw, marks: marksByLine(b, only[1])}
-          : {kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(b, model.finding.i) : null})
+        right && right.length ? passage(model.commune, right, model.communeLines, only ? {name: T.evidence.commune, kind: "commune", raw: showRaw, marks: marksByLine(b, only[1])}
+          : {name: T.words.document, kind: "hit", raw: showRaw, marks: markDifferences && model.finding ? hits(b, model.finding.i) : null})
           : h("blockquote", {}, h("bdi", {}, (model.finding && model.finding.ct) || ""))];
     }
     const sure = model.status === "missing" || model.status === "partial" || model.findings.length;
@@ -113,7 +113,7 @@ async function drawEvidence(key) {
     }
     return [message,
       h("p", {class: "muted"}, fill(T.evidence.searched, {place: sectionTitle(commune, model.searched[0], model.searched[1])})),
-      passage(model.commune, right, [model.searched[0], model.searched[1]], {kind: "commune", raw: showRaw, limit: 25})];
+      passage(model.commune, right, [model.searched[0], model.searched[1]], {name: T.evidence.commune, kind: "commune", raw: showRaw, limit: 25})];
   };
 
   const order = visibleFindings();

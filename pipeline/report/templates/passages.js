@@ -79,7 +79,7 @@ function lineContent(row, marks, kind) {
 /* One side of the evidence. `main` = [from, to]: the lines in question; some lines around them are shown in grey. */
 function passage(index, rows, main, options) {
   const {marks, kind, raw} = options;
-  const box = h("div", {class: "passage" + (raw ? " with-raw" : "")});
+  const box = h("div", {class: "passage" + (raw ? " with-raw" : ""), tabindex: "0", role: "group", "aria-label": options.name || T.words.document});
   const LIMIT = options.limit || 40;
   let first = Math.max(1, main[0] - 2);
   let last = Math.min(main[1], main[0] + LIMIT - 1) + 2;
