@@ -290,10 +290,14 @@ def _person(text: str) -> str | None:
     for word in words:
         if not _NAME.fullmatch(word) or not word[0].isupper():
             return None
-        if len(word) > 1 and word.isupper() and not text.isupper():
+        if len(word) > 3 and word.isupper() and not text.isupper():
             return None
     if text.isupper() and not 2 <= len(words) <= 4:
         return None
+    if not text.isupper():  # "HỒ Thị Thủy": capitals that the reading made
+        words = [w.capitalize() if len(w) > 1 and w.isupper() else w for w in words]
+        if not any(len(w) > 1 for w in words[1:]):
+            return None
     return " ".join(words)
 
 
