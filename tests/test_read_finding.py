@@ -71,7 +71,10 @@ def test_names_are_the_stems_where_they_can_be() -> None:
 def test_content_decides_not_the_suffix(real: str, named: str, kind: str, tmp_path: Path) -> None:
     path = tmp_path / named
     path.write_bytes((FILES / real).read_bytes())
-    assert read_document(path)[0].kind == kind
+    [document] = read_document(path)
+    assert document.kind == kind
+    assert any("đọc theo nội dung" in warning for warning in document.warnings)
+    assert not any("đọc theo nội dung" in warning for warning in read_document(FILES / real)[0].warnings)
 
 
 @pytest.mark.parametrize(

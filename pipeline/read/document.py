@@ -8,8 +8,8 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from pipeline.read.kinds import HEAD, kind_of
-from pipeline.read.messages import problem
+from pipeline.read.kinds import HEAD, is_mislabelled, kind_of
+from pipeline.read.messages import problem, say
 from pipeline.read.ocr import OcrEngine
 from pipeline.read.options import ReadOptions
 from pipeline.read.split import split_documents
@@ -57,6 +57,8 @@ def read_document(
             read = read_apart(path, kind, options) if apart else read_here(path, kind, options, engine)
     except MemoryError:
         raise problem("crashed") from None
+    if is_mislabelled(path, kind):
+        read = read.warned(say("warn_suffix", suffix=path.suffix.lower(), kind=kind.upper()))
     whole = SourceDocument(
         doc_id=doc_id or path.stem,
         path=name or str(path),

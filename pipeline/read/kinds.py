@@ -18,6 +18,12 @@ UNREAD_SUFFIXES = frozenset(
 )
 """Files with one of these may well hold a plan but are not read: they are named as failures, not passed over."""
 
+_KIND_OF_SUFFIX = {
+    ".txt": "text", ".text": "text", ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".odt": "odt", ".rtf": "rtf",
+    ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".tif": "tiff", ".tiff": "tiff", ".webp": "webp",
+    ".heic": "heic", ".heif": "heic", ".bmp": "bmp",
+}  # fmt: skip
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -76,6 +82,11 @@ def kind_of(path: Path, head: bytes) -> str:
     if looks_like_text(head):
         return "text"
     raise _broken(suffix)
+
+
+def is_mislabelled(path: Path, kind: str) -> bool:
+    """Whether the suffix of a file promises another kind than it is."""
+    return _KIND_OF_SUFFIX.get(path.suffix.lower(), kind) != kind
 
 
 def looks_like_text(head: bytes) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.read.messages import say
 from pipeline.read.scan import PageText
 
+_DOUBTFUL = 0.55  # mean confidence below which a line is: a stamp, a signature or dirt lies over it
 _LOW = 0.7  # mean confidence below which a page is worth a look at the original
 
 
@@ -37,4 +38,8 @@ def reading_warnings(pages: Sequence[PageText]) -> list[str]:
             warnings.append(say("warn_page_failed", page=page.number, detail=page.error.message))
         elif page.confidence is not None and page.rows and page.confidence < _LOW:
             warnings.append(say("warn_low_confidence", page=page.number, percent=round(100 * page.confidence)))
+        elif not page.layer:
+            doubtful = sum(row.confidence is not None and row.confidence < _DOUBTFUL for row in page.rows)
+            if doubtful:
+                warnings.append(say("warn_low_lines", page=page.number, count=doubtful))
     return warnings
