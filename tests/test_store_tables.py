@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from extractors.facts import Citation, DocumentFields, PlanFacts, Section
 from pipeline.errors import UsageError
 from pipeline.run.progress import SilentProgress
 from pipeline.store import rows
-from pipeline.store.assemble import load_failures, load_plans, write_extract_tables
+from pipeline.store.assemble import load_failures, load_heads, load_plans, write_extract_tables
 from pipeline.store.codec import decode, encode
 from pipeline.store.export import export_tables
 from pipeline.store.schema import TABLES, arrow_schema
@@ -130,6 +131,15 @@ def test_plans_are_read_back_whole(folder: WorkFolder):
     assert load_plans(folder, ["b"]) == plans[1:]
     with pytest.raises(UsageError, match="extract"):
         load_plans(folder, ["c"])
+
+
+def test_heads_are_the_plans_without_their_text(folder: WorkFolder):
+    plan = make_plan("a")
+    write(folder, plan)
+    [head] = load_heads(folder)
+    assert head.facts.citations == plan.facts.citations
+    assert head.facts.document == replace(plan.facts.document, lines=())
+    assert (head.doc_id, head.sha256, head.lines) == (plan.doc_id, plan.sha256, ())
 
 
 def test_copies_are_named_on_the_document_that_was_read(folder: WorkFolder):

@@ -130,6 +130,32 @@ def load_plans(folder: WorkFolder, doc_ids: Sequence[str] | None = None) -> list
     return plans
 
 
+def load_heads(folder: WorkFolder) -> list[Plan]:
+    """The plans of the present tables with their own fields and citations only: enough to pair them, and small.
+
+    Args:
+        folder: The work folder.
+    """
+    from extractors.facts import Citation, DocumentFields, PlanFacts
+
+    own = {f.name for f in dataclasses.fields(DocumentFields)} - {"lines"}
+    cited: dict[str, list[Citation]] = {}
+    names = [f.name for f in dataclasses.fields(Citation) if f.name not in ("start", "end")]
+    for row in read_rows(folder.out / "citations.parquet"):
+        fields = {name: row[name] for name in names}
+        fields.update(text=row["text"] or "", rule=row["rule"] or "")
+        cited.setdefault(row["doc_id"], []).append(
+            Citation(start=row["restored_start"], end=row["restored_end"], **fields))
+    plans = []
+    for row in read_rows(folder.out / "documents.parquet"):
+        fields = {name: row[name] for name in own}
+        fields["blank_fields"] = tuple(fields["blank_fields"] or ())
+        facts = PlanFacts(document=DocumentFields(**fields), citations=tuple(cited.get(row["doc_id"], ())))
+        plans.append(Plan(row["doc_id"], row["path"], row["sha256"], row["kind"], row["pages"], row["restored"],
+                          row["confidence"], row["doubtful"], tuple(row["warnings"] or ()), (), facts))
+    return plans
+
+
 def load_failures(out: Path) -> tuple[Failure, ...]:
     """The rows of `failures`."""
     return tuple(Failure(**row) for row in read_rows(out / "failures.parquet"))
