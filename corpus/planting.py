@@ -162,7 +162,8 @@ def _lost(taken: Sequence[str], truth: dict[str, object], why: str, seen: set[st
 
 def phase_name(phase: dict[str, object]) -> str:
     """Return a phase as a letter words it: its own words, or its name and years."""
-    return str(phase.get("text") or f"{phase['name']} ({phase['from']} - {phase['to']})")
+    name, years = str(phase.get("text") or phase["name"]), (str(phase["from"]), str(phase["to"]))
+    return name if all(year in name for year in years) else f"{name} ({' - '.join(years)})"
 
 
 def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) -> list[Finding]:
