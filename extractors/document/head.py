@@ -182,7 +182,7 @@ def _place(before: str, head: Head, begin: int) -> str | None:
     words = text.split()
     kept: list[str] = []
     for word in reversed(words):
-        if ":" in word or "/" in word:
+        if ":" in word or "/" in word or (len(word) > 2 and word.isupper() and not word.startswith("TP")):
             break
         if (
             word[:1].isupper()

@@ -25,15 +25,14 @@ def carried_out(lines: TextLines, citations: tuple[Citation, ...], level: str, p
     """Return the province's document that a commune's plan carries out.
 
     The role of the citation tells; where damage hid the words that tell the role ("Thực hiện", "Căn cứ"), the first
-    document of
-    a province's committee that the preamble cites.
+    document of a province's committee that the preamble cites.
     """
+    folded = fold(lines.text[:preamble_end])
     for citation in citations:
         if citation.role == "carries_out":
-            return citation
+            return _as_issued(lines, folded, citation) or citation
     if level != "commune":
         return None
-    folded = fold(lines.text[:preamble_end])
     for citation in citations:
         if citation.start >= preamble_end:
             break
@@ -41,14 +40,22 @@ def carried_out(lines: TextLines, citations: tuple[Citation, ...], level: str, p
             continue
         if _PROVINCE_COMMITTEE.search(fold(citation.issuer or "")):
             return citation
-        before = _ISSUED_BEFORE.search(folded, max(0, citation.start - 160), citation.start)
-        if before:  # "Ngày 18/9/2025, UBND tỉnh ... ban hành Kế hoạch số 215/KH-UBND"
-            date = citation.date
-            if date is None and before["day"]:
-                date = f"{before['year']}-{int(before['month']):02d}-{int(before['day']):02d}"
-            body = fold_blanks(lines.text[before.start("body") : before.end("body")])
-            return replace(citation, date=date, issuer=citation.issuer or body)
+        issued = _as_issued(lines, folded, citation)
+        if issued is not None:
+            return issued
     return None
+
+
+def _as_issued(lines: TextLines, folded: str, citation: Citation) -> Citation | None:
+    """Read issuer and date from the words before: "Ngày 18/9/2025, UBND tỉnh ... ban hành Kế hoạch số 215/KH-UBND"."""
+    before = _ISSUED_BEFORE.search(folded, max(0, citation.start - 160), citation.start)
+    if before is None:
+        return None
+    date = citation.date
+    if date is None and before["day"]:
+        date = f"{before['year']}-{int(before['month']):02d}-{int(before['day']):02d}"
+    body = fold_blanks(lines.text[before.start("body") : before.end("body")])
+    return replace(citation, date=date, issuer=citation.issuer or body)
 
 
 def find_province(
