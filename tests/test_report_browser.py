@@ -405,6 +405,13 @@ def test_the_served_page_saves_straight_to_the_file(browser: Any, tmp_path: Path
             assert note == "Đã ghi vào decisions.csv."
             assert "Lê Văn Cường" in (tmp_path / "decisions.csv").read_text(encoding="utf-8-sig")
             assert script(browser, "document.getElementById('download').hidden")
+            open_page(browser, server.url, "#findings?dec=confirmed")
+            assert rows(browser) == 1, "what was saved is there after a reload"
+            script(browser, "document.querySelector('tr.finding button.link').click()")
+            decide_in_page(browser, "waived", "Lê Văn Cường", "</script><script>window.hacked=1</script>")
+            wait(lambda: "hacked" in (tmp_path / "decisions.csv").read_text(encoding="utf-8-sig"))
+            open_page(browser, server.url, "#findings?dec=waived")
+            assert rows(browser) == 1 and script(browser, "window.hacked") is None
             assert errors(browser) == []
         finally:
             server.shutdown()

@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.report.decisions import VERDICTS, Decision, DecisionsError, load_decisions, newer, save_decisions
+from pipeline.report.inert import inert, script_json
 from pipeline.report.texts import load_texts
 from pipeline.report.write import PAGE_NAME, ReportError
 
 HOST = "127.0.0.1"
 MAX_BODY = 5_000_000
 _TOKEN_PLACE = '<meta name="doichieu-token" content="">'
+_SAVED_PLACE = '<script type="application/json" id="saved">[]</script>'
 _CONNECT_PLACE = "connect-src &#39;none&#39;"
 _LIMITS = {"finding_id": 200, "reason": 4_000, "who": 200}
 
@@ -89,6 +91,15 @@ def save_rows(out: Path, rows: list[Decision], lang: str) -> int:
         changed += 1
     save_decisions(out, replace(book, rows=known), lang)
     return changed
+
+
+def saved_rows(out: Path) -> str:
+    """What `decisions.csv` says now, as JSON that can stand in the page; "[]" where it cannot be read."""
+    try:
+        book = load_decisions(out)
+    except (DecisionsError, OSError):
+        return "[]"
+    return script_json([[inert(cell) for cell in (r.finding_id, r.verdict, r.reason, r.who, r.when)] for r in book])
 
 
 class ReportServer(ThreadingHTTPServer):
@@ -162,6 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(HTTPStatus.NOT_FOUND, b"not found")
                 return
             page = page.replace(_TOKEN_PLACE, _TOKEN_PLACE.replace('""', f'"{self.server.token}"'), 1)
+            page = page.replace(_SAVED_PLACE, _SAVED_PLACE.replace("[]", saved_rows(self.server.out)), 1)
             page = page.replace(_CONNECT_PLACE, _CONNECT_PLACE.replace("none", "self"), 1)
             self._answer(HTTPStatus.OK, page.encode("utf-8"), "text/html; charset=utf-8")
 

@@ -2,6 +2,11 @@
 const STORE = "doichieu:" + D.key;
 const FIELDS = ["finding_id", "decision", "reason", "who", "when", "state", "commune", "kind", "item", "message"];
 const embedded = new Map(D.decisions.map((row) => [row[0], row]));
+/* the page as served carries what decisions.csv says now, which may be newer than the page */
+for (const [id, verdict, reason, who, when] of JSON.parse($("saved").textContent)) {
+  const row = embedded.get(id) || [id, "", "", "", "", "open", "", "", "", "", []];
+  embedded.set(id, [id, verdict, reason, who, when, ...row.slice(5)]);
+}
 const token = document.querySelector('meta[name="doichieu-token"]').content;
 let pending = readPending();
 
