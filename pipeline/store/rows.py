@@ -14,7 +14,7 @@ Columns = dict[str, list[Any]]
 """Column name to values, all of one length."""
 
 _FACTS = {
-    "citations": ("type", "number", "date", "issuer", "role", "short"),
+    "citations": ("type", "number", "date", "issuer", "role", "short", "resolved"),
     "dates": ("date", "problem"),
     "deadlines": ("date", "body", "recurrence"),
     "content_areas": ("labels", "section_id", "body"),
