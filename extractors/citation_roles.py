@@ -74,6 +74,10 @@ def with_roles(
         score = _carried_score(folded, c, verb, end)
         if score:
             ranked.append((-score, i))
+    if not ranked:
+        for i, c in enumerate(citations):
+            if c.start < end and c.date and (score := _carried_score(folded, c, "thuc hien", end)):
+                ranked.append((-score, i))
     if ranked and own_level(folded, end) != "province":
         roles[min(ranked)[1]] = "carries_out"
     return tuple(replace(c, role=roles[i]) if i in roles else c for i, c in enumerate(citations))

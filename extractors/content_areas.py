@@ -28,6 +28,7 @@ _TITLE = re.compile(
     r"(?=\n[^\S\n]{0,10}(?:can cu|thuc hien|xet|theo|uy ban|ubnd|trien khai thuc hien (?:ke hoach|quyet dinh)))",
     re.DOTALL,
 )
+_ONLY_CONTENTS = re.compile(r"(?:cac )?noi dung(?: thi dua| chu yeu| cu the)?")
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
 
 
@@ -73,6 +74,8 @@ def list_sections(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
         for n in root.children
         if n.section.heading and _words("headings").match(n.key) and not _words("not_areas").match(n.key)
     ]
+    if not below:  # "1. Trong nhà trường": a) Nội dung, b) Tiêu chí
+        below = [n for n in root.down() if n is not root and n.section.heading and _ONLY_CONTENTS.fullmatch(n.key)]
     return below or [root]
 
 
@@ -114,10 +117,10 @@ def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, N
 
     Two or three bare headings over more parts only group the areas ("1. Nhóm nội dung về nhà ở": a, b, c).
     """
-    below = sum(len(c.children) for c in children)
-    bare = all(c.section.heading and len(c.key.split()) <= 14 for c in children)
+    parted = sum(1 for c in children if len(c.children) >= 2)
+    bare = all(c.section.heading and len(c.key.split()) <= 14 and not _EMULATE.match(c.key) for c in children)
     found: list[tuple[Block, int, int, Node]] = []
-    if 2 <= len(children) <= 3 and bare and below >= 1.6 * len(children):
+    if 2 <= len(children) <= 3 and bare and parted >= 2:
         for child in children:
             if child.children:
                 found.extend((c.opening, c.start, c.end, c) for c in child.children if c.opening)

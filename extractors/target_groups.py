@@ -109,7 +109,8 @@ def _groups(
             continue
         if _words("not_groups").search(key[:80]):
             continue
-        name = _name(lines, flat, block, heading or bool(towards))
+        coloned = re.match(r"[^:.;]{2,90}:\s", block.text) is not None
+        name = _name(lines, flat, block, heading or bool(towards) or coloned)
         if name is None:
             continue
         rule = "group_towards" if _TOWARDS.match(key) else "group_named"

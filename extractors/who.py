@@ -130,6 +130,8 @@ def read_who(
             continue
         if heading and printed not in _STRONG:
             continue
+        if groups and " " not in fold_blanks(text[at : verb.start()]):
+            continue  # "Người làm trưởng": one syllable names no group
         if not _spelt(text, verb, _spellings("verbs")):
             continue  # "thi đua" is not "đưa", "Hội đồng nhân dân" not "nhận"
         if nouns.search(folded, max(at, verb.start() - 16), verb.start()) and _is_noun(
