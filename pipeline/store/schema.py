@@ -157,7 +157,7 @@ TABLES: tuple[Table, ...] = (
         _c("issuer", "string", "Only where named beside the mention", "Bộ Chính trị", null=True),
         _c("role", "string", "carries_out, basis or mention", "basis"),
         _c("short", "bool", "True for a short name (“Nghị quyết số 57”)", False),
-        _c("resolved", "string", "Full number of a short name; null where the text never gives it", "57-NQ/TW", null=True),
+        _c("resolved", "string", "Full number of a short name, where the text gives it", "57-NQ/TW", null=True),
     ), "extract"),
     Table("dates", "one full calendar date in the text", _fact(
         "The date as restored", "ngày 08 tháng 8 năm 2025",
