@@ -105,7 +105,7 @@ def _roman_readings(sign: str, noisy: bool) -> tuple[Reading, ...]:
         cost = _distance(sign, roman, lost, dirt)
         if cost <= 3.0:
             out.append(Reading("roman", (value,), round(cost, 3)))
-    return tuple(sorted(out, key=lambda r: r.cost)[:4])
+    return tuple(sorted(out, key=lambda r: r.cost)[:6])
 
 
 def _distance(read: str, printed: str, lost: float, dirt: float) -> float:
