@@ -80,10 +80,31 @@ def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = 
                     found.extend(_groups(lines, flat, at, only_towards=True, sure=0.6))
                 if found:
                     break
+    if not found:
+        found = _scattered(lines, flat, roots)
     unique: dict[int, TargetGroup] = {}
     for group in found:
         unique.setdefault(group.start, group)
     return tuple(sorted(unique.values(), key=lambda g: g.start))
+
+
+def _scattered(lines: TextLines, flat: str, roots: list[Node]) -> list[TargetGroup]:
+    """Read the items on groups that stand anywhere in a main section on criteria ("- Đối với các xã, phường: ...")."""
+    found: list[TargetGroup] = []
+    for root in roots:
+        if not root.section.level or not _words("headings").search(root.key):
+            continue
+        for node in root.down():
+            for block in node.inner:
+                if (
+                    block.marker in ("-", "(")
+                    and _TOWARDS.match(flat, block.body)
+                    and (name := _name(lines, flat, block, True))
+                ):
+                    found.append(
+                        TargetGroup(**lines.place(block.start, block.end, 0.6), rule="group_towards", group=name)
+                    )
+    return found if len(found) >= 2 else []
 
 
 def _groups(

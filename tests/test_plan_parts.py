@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 
 from extractors.award_forms import find_award_forms
 from extractors.content_areas import find_content_areas
@@ -213,3 +214,27 @@ def test_a_task_carries_its_whole_passage() -> None:
     first, _ = find_responsibilities(*read(text))
     assert (first.line, first.line_to) == (3, 7)
     assert first.text.endswith("Thẩm định hồ sơ.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan_deadlines",
+        "plan_phases",
+        "plan_content_areas",
+        "plan_award_forms",
+        "plan_target_groups",
+        "plan_responsibilities",
+    ],
+)
+def test_each_component_works_alone_in_any_pipeline(name: str) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(name)
+    text = (
+        "I. NỘI DUNG THI ĐUA\n\n1. Thi đua hiến máu.\n\nII. TIÊU CHÍ\n\n1. Đối với cá nhân\n\n- Hiến máu.\n\n"
+        "III. KHEN THƯỞNG\n\n- Giấy khen.\n\nIV. THỜI GIAN\n\n- Giai đoạn 1 (2025 - 2027)\n\n"
+        "V. TỔ CHỨC THỰC HIỆN\n\n1. Phòng Kinh tế báo cáo trước ngày 15/12 hằng năm.\n"
+    )
+    found = getattr(nlp(text)._, name)
+    assert len(found) == 1
+    assert text[found[0].start : found[0].end].strip()
