@@ -77,3 +77,22 @@ def test_a_spoilt_file_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 spoilt")
     data, _ = report_of(tmp_path / "a.pdf", "pdf_scan", 1)
     assert crop_pictures(data, 1_000_000) == {}
+
+
+def test_the_folders_read_are_remembered_with_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import json
+
+    from pipeline.report import write_reports
+
+    (tmp_path / "in").mkdir()
+    scan(tmp_path / "in" / "a.png")
+    data, _ = report_of(tmp_path / "in" / "a.png", "image", 1)
+    monkeypatch.setattr("pipeline.store.assemble.load_plans", lambda folder: list(data.plans))
+    monkeypatch.setattr("pipeline.store.assemble.load_failures", lambda out: ())
+    monkeypatch.setattr("pipeline.store.assemble.load_comparison", lambda out: data.comparison)
+    for roots, pictures in (([], False), ([str(tmp_path / "in")], True)):
+        out = tmp_path / f"out{len(roots)}"
+        (out / ".doichieu").mkdir(parents=True)
+        (out / ".doichieu" / "manifest.json").write_text(json.dumps({"roots": roots}))
+        page = write_reports(out).page.read_text(encoding="utf-8")
+        assert ('id="img-' in page) is pictures

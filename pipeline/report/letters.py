@@ -399,7 +399,7 @@ def write_letters(
         try:
             write_atomically(target, content)
         except PermissionError as error:
-            raise TemplateError(texts("report.busy", file=target)) from error
+            raise UsageError(texts("report.busy", file=target)) from error
         digests[target.name] = _digest(content)
         written.append(target)
     # letters that are no longer called for go, unless someone has worked on them

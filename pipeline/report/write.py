@@ -160,7 +160,9 @@ def write_reports(
         from pipeline.store import assemble
         from pipeline.store.work import WorkFolder
 
-        plans = assemble.load_plans(WorkFolder(out)) if plans is None else plans
+        folder = WorkFolder(out)
+        plans = assemble.load_plans(folder) if plans is None else plans
+        sources = sources or tuple(Path(root) for root in folder.manifest.get("roots", ()))
         failures = assemble.load_failures(out) if failures is None else failures
         comparison = assemble.load_comparison(out) if comparison is None else comparison
     page_image = page_image or PageFinder(sources)
