@@ -83,8 +83,12 @@ def _surroundings(province: PlanView, award: Award) -> str:
 
 
 def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:
-    """A passage on awards that refers to the regulations instead of naming forms."""
+    """A passage on awards that refers to the regulations instead of naming forms.
+
+    A duty to prepare award files "theo quy định" and an aim of awarding well are no such reference.
+    """
     for passage in commune.body_passages:
-        if passage.whole and "purpose" not in passage.functions and _BY_LAW.search(normalise(passage.text)):
+        aside = passage.functions & {"purpose", "organisation", "solutions", "content"}
+        if passage.whole and not aside and _BY_LAW.search(normalise(passage.text)):
             return passage.line, passage.text
     return None
