@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ OTHER_CASE = 0.2
 CASES = {"lower": "l", "title": "t", "upper": "u"}
 _MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 _VOWELS = frozenset("aeiouy")
+_CONSONANTS = frozenset("bcdđfghjklmnpqrstvwxz0123456789")
 
 
 def onset_length(syllable: str) -> int:
@@ -52,6 +54,7 @@ class Channel:
         segments: Mapping[tuple[str, str], float],
         table: Mapping[str, list[tuple[int, float]]],
         base: Channel | None = None,
+        ready: Mapping[str, tuple[npt.NDArray[np.uint16], npt.NDArray[np.float16]]] | None = None,
     ) -> None:
         """Build the channel.
 
@@ -62,27 +65,25 @@ class Channel:
             table: For each reading, with the printed case before it (`l`, `t` or `u`), the printed words it was seen
                 for (their numbers), with counts.
             base: A channel over the same words and table, whose indexes are used again.
+            ready: Frequent readings (keys as in the table) with numbers and scores of their candidates.
         """
         self.words = words
         self.logp1 = logp1
         self.segments = segments
         self.table = table
         self._shapes: dict[str, _Shapes] = {}
-        if base is not None:
-            self.seen, self.syllables = base.seen, base.syllables
-            self._bare, self._syllable_place = base._bare, base._syllable_place
-            return
-        self.seen = {case: np.zeros(len(words), dtype=np.float32) for case in CASES.values()}
-        for reading, entries in table.items():
-            totals = self.seen[reading[0]]
-            for number, times in entries:
-                totals[number] += times
-        self.syllables = np.array([i for i, w in enumerate(words) if i > 7 and is_syllable(w)], dtype=np.int64)
-        self._bare: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(words):
-            if i > 7:
-                self._bare[strip_marks(word)].append(i)
-        self._syllable_place = {int(n): i for i, n in enumerate(self.syllables)}
+        self._base = base
+        self._ready = ready or {}
+        if base is None:
+            index = _index(words, table)
+        else:
+            index = base._indexes
+        self._indexes = index
+        self.seen, self.syllables, self._bare, self._syllable_place, self._number, _, self._cuts = index
+        self._syllable_logp = logp1[self.syllables]
+        if base is None:
+            for case in CASES:
+                self._shapes_of(case)
 
     def adapted(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Channel:
         """The channel of one document: what its sure readings show is mixed into what was learned.
@@ -97,14 +98,13 @@ class Channel:
         counts: dict[tuple[str, str], float] = defaultdict(float)
         totals: dict[str, float] = defaultdict(float)
         own: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        number = {word: i for i, word in enumerate(self.words)}
         for (read, printed), times in sure.items():
             if len(read) > 2 * len(printed) + 2:
                 continue
             for segment in best_segments(read, printed, self.segments):
                 counts[segment] += times
                 totals[segment[0][0]] += times
-            word = number.get(printed.lower())
+            word = self._number.get(printed.lower())
             if word is not None:
                 own[read].append((word, times))
         segments = dict(self.segments)
@@ -121,18 +121,17 @@ class Channel:
     def _shapes_of(self, case: str) -> _Shapes:
         shapes = self._shapes.get(case)
         if shapes is None:
-            cased = [with_case(self.words[n], case) for n in self.syllables]
-            shapes = self._shapes[case] = _Shapes(cased, self.segments)
+            cased = [with_case(self.words[n], case) for n in self.syllables] if self._base is None else []
+            above = self._base._shapes_of(case) if self._base is not None else None
+            shapes = self._shapes[case] = _Shapes(
+                cased, self._cuts, self.segments, above
+            )
         return shapes
 
-    def letter_scores(self, read: str, case: str) -> Floats:
-        """Log P(read | syllable) of the letter model, for all syllables in the order of `syllables`.
-
-        Args:
-            read: The reading as it stands.
-            case: The printed case (see `casing.case_of`).
-        """
-        return self._shapes_of(case).scores(read)
+    @property
+    def bare_syllables(self) -> frozenset[str]:
+        """All syllables without their marks."""
+        return self._indexes.bare_syllables
 
     def bare_matches(self, read: str) -> list[int]:
         """The words that are written like the lower-case reading when all marks are taken off."""
@@ -163,10 +162,13 @@ class Channel:
         Returns:
             Pairs of word number and log P(read | word), best first.
         """
-        letters = self.letter_scores(read, case)
-        rank = letters + prior_weight * self.logp1[self.syllables]
-        top = np.argpartition(-rank, most)[:most] if len(rank) > most else np.arange(len(rank))
-        chosen = {int(self.syllables[i]): float(letters[i]) for i in top}
+        ready = self._ready.get(CASES[case] + read)
+        if ready is not None and most <= len(ready[0]):
+            return list(zip(ready[0][:most].tolist(), ready[1][:most].tolist(), strict=True))
+        letters = self._shapes_of(case).scores(read)
+        rank = letters + prior_weight * self._syllable_logp
+        top = np.argpartition(rank, len(rank) - most)[len(rank) - most :]
+        chosen = dict(zip(self.syllables[top].tolist(), letters[top].tolist(), strict=True))
         low = read.lower()
         sighted = self._sightings(read, case)
         for number in (*self.bare_matches(low), *sighted):
@@ -188,6 +190,35 @@ class Channel:
         return found[:most]
 
 
+class _Indexes(NamedTuple):
+    """What is looked up about words; the same for every channel over a vocabulary and a table."""
+
+    seen: dict[str, Floats]
+    syllables: npt.NDArray[np.int64]
+    bare: dict[str, list[int]]
+    syllable_place: dict[int, int]
+    number: dict[str, int]
+    bare_syllables: frozenset[str]
+    cuts: list[int]
+    """Where the rime of each syllable starts."""
+
+
+def _index(words: list[str], table: Mapping[str, list[tuple[int, float]]]) -> _Indexes:
+    seen = {case: np.zeros(len(words), dtype=np.float32) for case in CASES.values()}
+    for reading, entries in table.items():
+        totals = seen[reading[0]]
+        for number, times in entries:
+            totals[number] += times
+    syllables = np.array([i for i, w in enumerate(words) if i > 7 and is_syllable(w)], dtype=np.int64)
+    bare: dict[str, list[int]] = defaultdict(list)
+    for i, word in enumerate(words):
+        if i > 7:
+            bare[strip_marks(word)].append(i)
+    places = {int(n): i for i, n in enumerate(syllables)}
+    cuts = [onset_length(words[n]) for n in syllables]
+    return _Indexes(seen, syllables, bare, places, {word: i for i, word in enumerate(words)}, frozenset(strip_marks(words[n]) for n in syllables), cuts)
+
+
 def _foreign(read: str, word: str) -> float:
     """A word that is no syllable (abbreviation, foreign word): read letter by letter, marks lost or kept."""
     if len(read) != len(word):
@@ -198,63 +229,87 @@ def _foreign(read: str, word: str) -> float:
 class _Shapes:
     """The syllables in one printed case, cut into onsets and rimes."""
 
-    def __init__(self, cased: list[str], segments: Mapping[tuple[str, str], float]) -> None:
-        onsets: dict[str, int] = {}
-        rimes: dict[str, int] = {}
-        onset_of, rime_of = [], []
-        for word in cased:
-            cut = onset_length(word)
-            onset_of.append(onsets.setdefault(word[:cut], len(onsets)))
-            rime_of.append(rimes.setdefault(word[cut:], len(rimes)))
-        self._onset_of = np.array(onset_of)
-        self._rime_of = np.array(rime_of)
-        self._onsets = _Parts(list(onsets), segments)
-        self._rimes = _Parts([rime[::-1] for rime in rimes], segments, backwards=True)
+    def __init__(
+        self,
+        cased: list[str],
+        cuts: list[int],
+        segments: Mapping[tuple[str, str], float],
+        base: _Shapes | None = None,
+    ) -> None:
+        if base is not None:
+            self._onset_of, self._rime_of = base._onset_of, base._rime_of
+            self._onsets, self._rimes = base._onsets.scored_by(segments), base._rimes.scored_by(segments)
+            return
+        pieces = [(word[:cut], word[cut:]) for word, cut in zip(cased, cuts, strict=True)]
+        onsets = sorted({onset for onset, _ in pieces}, key=lambda p: (-len(p), p))
+        rimes = sorted({rime for _, rime in pieces}, key=lambda p: (-len(p), p))
+        onset_number, rime_number = ({part: i for i, part in enumerate(parts)} for parts in (onsets, rimes))
+        self._onset_of = np.array([onset_number[onset] for onset, _ in pieces])
+        self._rime_of = np.array([rime_number[rime] for _, rime in pieces])
+        self._onsets = _Parts.of(onsets, segments)
+        self._rimes = _Parts.of(rimes, segments)
 
     def scores(self, read: str) -> Floats:
         """Log P(read | syllable) for every syllable."""
-        cuts = min(len(read), 5)
-        heads = self._onsets.ends(read[:cuts])
-        tails = self._rimes.ends(read)
+        plain = 0
+        while plain < len(read) and read[plain].lower() in _CONSONANTS:
+            plain += 1
+        most = min(len(read), plain + 1, 4)
+        heads = self._onsets.ends(read[:most])
         best = np.full(len(self._onset_of), FLOOR, dtype=np.float32)
-        for cut in range(cuts + 1):
+        for cut in range(max(0, plain - 2), most + 1):
             head = heads[cut]
-            if head.max() < -13.0:
+            if head.max() < -11.0:
                 continue
-            tail = tails[len(read) - cut]
-            np.maximum(best, head[self._onset_of] + tail[self._rime_of], out=best)
+            tail = self._rimes.ends(read[cut:])[-1]
+            np.maximum(best, head.take(self._onset_of) + tail.take(self._rime_of), out=best)
         return best
 
 
-class _Parts:
-    """Onsets (or rimes, from their ends), scored all at once against the beginnings (or ends) of a reading."""
+class _Layout(NamedTuple):
+    """Parts cut into units of one and of two letters."""
 
-    def __init__(
-        self, parts: list[str], segments: Mapping[tuple[str, str], float], backwards: bool = False
-    ) -> None:
-        """Args:
-        parts: The letter strings; spelt backwards where `backwards`.
-        segments: Log P(read | printed letters).
-        backwards: Whether parts are spelt and readings taken from their ends.
-        """
-        self._longest = max(len(p) for p in parts)
-        self._lengths = np.array([len(p) for p in parts])
-        self._backwards = backwards
-        turn = -1 if backwards else 1
-        units: dict[str, int] = {"": 0}
-        self._unit = np.zeros((2, self._longest, len(parts)), dtype=np.int64)
-        for row, part in enumerate(parts):
-            for i in range(len(part)):
-                self._unit[0, i, row] = units.setdefault(part[i], len(units))
-                if i + 2 <= len(part):
-                    self._unit[1, i, row] = units.setdefault(part[i : i + 2][::turn], len(units))
+    units: dict[str, int]
+    unit: npt.NDArray[np.int64]
+    """Width less one, place, part: the number of the unit."""
+    lengths: npt.NDArray[np.int64]
+    longer: list[int]
+    """How many parts, which are sorted by falling length, are longer than 0, 1, 2 ... letters."""
+
+
+class _Parts:
+    """Onsets or rimes, scored all at once against a piece of a reading."""
+
+    def __init__(self, layout: _Layout, segments: Mapping[tuple[str, str], float]) -> None:
+        self._layout = layout
+        self._longest = layout.unit.shape[1]
         self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        units = layout.units
         for (printed, got), logp in segments.items():
             number = units.get(printed)
             if number:
                 self._by_read[got].append((number, logp))
         self._single = np.array([len(u) == 1 for u in units])
         self._rows: dict[str, Floats] = {}
+        self._known: dict[str, Floats] = {}
+
+    @classmethod
+    def of(cls, parts: list[str], segments: Mapping[tuple[str, str], float]) -> _Parts:
+        """Lay out parts, which must be sorted by falling length, and score them by segments."""
+        longest = len(parts[0])
+        units: dict[str, int] = {"": 0}
+        unit = np.zeros((2, max(longest, 1), len(parts)), dtype=np.int64)
+        for row, part in enumerate(parts):
+            for i in range(len(part)):
+                unit[0, i, row] = units.setdefault(part[i], len(units))
+                if i + 2 <= len(part):
+                    unit[1, i, row] = units.setdefault(part[i : i + 2], len(units))
+        lengths = np.array([len(p) for p in parts])
+        return cls(_Layout(units, unit, lengths, [int((lengths > i).sum()) for i in range(max(longest, 1))]), segments)
+
+    def scored_by(self, segments: Mapping[tuple[str, str], float]) -> _Parts:
+        """The same parts with other segments."""
+        return _Parts(self._layout, segments)
 
     def _row(self, got: str) -> Floats:
         row = self._rows.get(got)
@@ -267,25 +322,33 @@ class _Parts:
         return row
 
     def ends(self, read: str) -> Floats:
-        """Log P(first j characters of the reading | part), j from 0 to its length, for every part (last j if backwards)."""
-        length = len(read)
-        turned = read[::-1] if self._backwards else read
-        turn = -1 if self._backwards else 1
+        """Log P(first j characters of the reading | part) by j and part; kept, for strings come again and again."""
+        known = self._known.get(read)
+        if known is None:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            known = self._known[read] = self._score(read)
+        return known
+
+    def _score(self, read: str) -> Floats:
+        layout = self._layout
+        length, count = len(read), len(layout.lengths)
         rows = [
-            np.stack([self._row(turned[j : j + width][::turn]) for j in range(length + 1 - width)])
+            np.array([self._row(read[j : j + width]) for j in range(length + 1 - width)]).T.copy()
             if width <= length
             else None
             for width in range(4)
         ]
-        count = len(self._lengths)
-        best = np.full((self._longest + 1, length + 1, count), np.float32(10 * FLOOR), dtype=np.float32)
-        best[0, 0] = 0.0
+        best = np.full((self._longest + 1, count, length + 1), np.float32(10 * FLOOR), dtype=np.float32)
+        best[0, :, 0] = 0.0
         for i in range(self._longest):
+            longer = layout.longer[i]  # parts are sorted by length, longest first
             for di, dj in _MOVES:
                 steps = rows[dj]
                 if steps is None or i + di > self._longest:
                     continue
-                target = best[i + di, dj:]
-                np.maximum(target, best[i, : length + 1 - dj] + steps[:, self._unit[di - 1, i]], out=target)
-        result = best[self._lengths[None, :], np.arange(length + 1)[:, None], np.arange(count)[None, :]]
+                target = best[i + di, :longer, dj:]
+                step = steps.take(layout.unit[di - 1, i, :longer], axis=0)
+                np.maximum(target, best[i, :longer, : length + 1 - dj] + step, out=target)
+        result = best[layout.lengths, np.arange(count)].T
         return np.maximum(result, np.float32(3 * FLOOR))

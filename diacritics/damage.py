@@ -45,6 +45,8 @@ class Signs(NamedTuple):
     """Words with digits or signs among the letters."""
     broken: int = 0
     """Words with marks that are no possible syllable."""
+    odd: int = 0
+    """Words in plain small letters that are neither a syllable without its marks nor known."""
 
     def plus(self, other: Signs) -> Signs:
         """Both counts added up."""
@@ -62,6 +64,7 @@ class Examiner:
         mass: dict[str, float] = defaultdict(float)
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
             mass[strip_marks(word)] += p
+        self._plain = frozenset(mass)
         self._rare_plain = {bare for bare, total in mass.items() if bare.isalpha()}
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
             if word in self._rare_plain and p >= 0.03 * mass[word]:
@@ -69,10 +72,11 @@ class Examiner:
 
     def signs(self, line: str) -> Signs:
         """Count the signs in one line."""
-        words = marked = lost = accented = mangled = broken = 0
+        words = marked = lost = accented = mangled = broken = odd = 0
         for token in line.split():
             start, end = core_of(token)
-            core = token[start:end].lower()
+            shown = token[start:end]
+            core = shown.lower()
             if len(core) < 2 or not any(c.isalpha() for c in core):
                 continue
             words += 1
@@ -81,6 +85,8 @@ class Examiner:
                     lost += 1
                 elif _MANGLED_RE.search(core):
                     mangled += 1
+                elif shown.islower() and core.isalpha() and core not in self._plain:
+                    odd += 1
                 continue
             accented += 1
             if _MANGLED_RE.search(core):
@@ -90,7 +96,7 @@ class Examiner:
                     broken += 1
                 elif has_specific_letter(core):
                     marked += 1
-        return Signs(words, marked, lost, accented, mangled, broken)
+        return Signs(words, marked, lost, accented, mangled, broken, odd)
 
     def judge_all(self, lines: Iterable[str], stretches: Iterable[tuple[int, int]]) -> list[Damage]:
         """What is wrong with each stretch (first line, last line + 1) of a document."""
@@ -118,7 +124,12 @@ def judge(part: Signs, whole: Signs) -> Damage:
     harm = share("lost") + share("mangled") + share("broken")
     marked = share("marked")
     if marked >= 0.10:
-        return Damage.NONE if harm < 0.05 or (part.words >= 4 and part.lost + part.mangled + part.broken == 0) else Damage.PARTIAL
+        spoilt = part.lost + part.mangled + part.broken
+        if (whole.lost + whole.mangled + whole.broken) < 0.015 * everything and spoilt < 0.25 * part.words + 2:
+            return Damage.NONE  # names and slips within a good document
+        if harm < 0.05 or (part.words >= 4 and spoilt == 0):
+            return Damage.NONE
+        return Damage.READ if whole.mangled + whole.broken + whole.odd >= 0.05 * everything else Damage.PARTIAL
     if whole.marked >= 0.3 * everything and whole.lost + whole.mangled < 0.03 * everything:
         return Damage.NONE  # another language within a good document
     if share("accented", 12.0) < 0.03 and share("mangled", 12.0) < 0.02:

@@ -266,6 +266,10 @@ _BEFORE_NUMERAL = frozenset({"muc", "quy", "phan", "chuong", "hang", "khoa", "lo
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTil1|]{1,4})([,;.:)]*)")
 
 
+_BEFORE_LETTERED = frozenset({"khoan", "khodn", "diem", "diém", "dieu", "diéu", "muc", "luc", "bieu", "mau", "lop", "nha", "nhom", "bang", "phieu"})
+_LETTERED_RE = re.compile(r"\d{1,3}[a-zđ][.,;:)]*")
+
+
 def inner_numeral(before: str, token: str) -> tuple[str, float, str] | None:
     """A Roman numeral after a word that asks for one: `quý HI` -> `quý III`, `mục Il;` -> `mục II;`."""
     match = _INNER_NUMERAL_RE.fullmatch(token)
@@ -287,6 +291,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     i = 1 if start else 0
     while i < len(tokens):
         edit = _at(tokens, i)
+        if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text) and strip_marks(tokens[i - 1].text.lower()) in _BEFORE_LETTERED:
+            edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number")
         if edit is None and i:
             numeral = inner_numeral(tokens[i - 1].text, tokens[i].text)
             edit = Edit(i, 1, *numeral) if numeral else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
@@ -40,6 +39,7 @@ def save(
     language: Mapping[str, npt.NDArray],
     segments: Mapping[tuple[str, str], float],
     table: Mapping[str, list[tuple[int, float]]],
+    ready: Mapping[str, list[tuple[int, float]]],
 ) -> None:
     """Write a model.
 
@@ -49,8 +49,10 @@ def save(
         language: The arrays of the language model (see `language.pack`).
         segments: Log P(read | printed) of letters.
         table: Readings seen, each with the numbers of the printed words and counts.
+        ready: Frequent readings with their candidates, which need not be looked for again.
     """
     reads = sorted(table)
+    common = sorted(ready)
     keys = sorted(segments)
     np.savez_compressed(
         path,
@@ -62,8 +64,25 @@ def save(
         table_size=np.array([len(table[r]) for r in reads], dtype=np.uint16),
         table_word=np.array([n for r in reads for n, _ in table[r]], dtype=np.uint16),
         table_count=np.array([c for r in reads for _, c in table[r]], dtype=np.float32),
-        **language,
+        ready_read=_blob(common),
+        ready_word=np.array([[n for n, _ in ready[r]] for r in common], dtype=np.uint16),
+        ready_logp=np.array([[s for _, s in ready[r]] for r in common], dtype=np.float16),
+        **{name: part for whole, values in language.items() for name, part in _planes(whole, values)},
     )
+
+
+def _planes(name: str, values: npt.NDArray) -> list[tuple[str, npt.NDArray]]:
+    """Two-byte numbers as two arrays of bytes: they pack better so."""
+    if values.dtype != np.uint16:
+        return [(name, values)]
+    return [(name + ".high", (values >> 8).astype(np.uint8)), (name + ".low", (values & 0xFF).astype(np.uint8))]
+
+
+def _joined(stored: dict[str, npt.NDArray]) -> dict[str, npt.NDArray]:
+    out = {name: values for name, values in stored.items() if not name.endswith((".high", ".low"))}
+    for name in [n[:-5] for n in stored if n.endswith(".high")]:
+        out[name] = (stored[name + ".high"].astype(np.uint16) << 8) | stored[name + ".low"]
+    return out
 
 
 def load(path: Path | None = None) -> Model:
@@ -84,10 +103,8 @@ def load(path: Path | None = None) -> Model:
         if not path.is_file():
             raise FileNotFoundError(f"{path}: no such model; `make train` writes one")
         content = path.read_bytes()
-    if content[:6] == b"\xfd7zXZ\x00":
-        content = lzma.decompress(content)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        stored = {name: arrays[name] for name in arrays.files}
+        stored = _joined({name: arrays[name] for name in arrays.files})
     words = _texts(stored["words"])
     language = LanguageModel(words, stored)
     printed, read = _texts(stored["segment_printed"]), _texts(stored["segment_read"])
@@ -98,4 +115,5 @@ def load(path: Path | None = None) -> Model:
     for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
         table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
-    return Model(language, Channel(words, language.logp[0], segments, table))
+    ready = dict(zip(_texts(stored["ready_read"]), zip(stored["ready_word"], stored["ready_logp"], strict=True), strict=True))
+    return Model(language, Channel(words, language.logp[0], segments, table, ready=ready))

@@ -10,19 +10,31 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from .calibration import Calibration
 from .casing import case_of, with_case
 from .channel import Channel
 from .damage import Damage, Examiner
 from .grammar import Edit, Numeral, find_numeral, line_edits, settle_letters, settle_numerals
 from .lattice import NOTHING, Posterior, decode
 from .model import Model, load
-from .orthography import nfc
+from .orthography import nfc, strip_marks
 from .pieces import Span, core_of, tokens_of
+from .spacing import cut_points, torn_words
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
 _EDGE, _UNKNOWN = 0, 1
+LOST_BLANK = -5.0
+"""Log probability that a blank between two words is lost."""
+CUT_GAIN = 1.0
+"""How much better two words must explain a reading than one (natural log)."""
 SPECK = -4.0
 """Log probability of specks read as signs within a word."""
+CLEARLY_WORSE = 12.0
+"""A candidate so much less likely than the best (natural log) is left out of the first decoding."""
+FEW = 4
+"""Candidates that a sure position keeps for the second decoding."""
+AROUND = 6
+"""Positions on either side of an unsure one that are decoded again."""
 WIDE = 28
 """Candidates of a position that was unsure at first."""
 ADAPT_FROM = 120
@@ -104,29 +116,37 @@ class _Work:
     confidence: float = 1.0
     """Of what was decided before the lattice."""
     rule: str = ""
+    damage: Damage = Damage.READ
+    reading: str = ""
+    """The source without the gap of a torn word."""
 
 
 class Restorer:
     """Restores Vietnamese text. Make one with `Restorer.load()` and use it for many texts."""
 
-    def __init__(self, model: Model, *, width: int = 12, language_weight: float = 1.2, adapt: bool = True) -> None:
+    def __init__(
+        self, model: Model, *, width: int = 12, language_weight: float = 1.2, adapt: bool = True, calibration: Calibration | None = None
+    ) -> None:
         """Args:
         model: The trained model.
         width: Candidates a position has in the first pass.
         language_weight: Exponent of the language model against the channel.
         adapt: Whether to learn each document's own misreadings from its sure words.
+        calibration: Turns posteriors into confidences; None for the one that comes with the package.
         """
         self.model = model
         self.examiner = Examiner(model.language.words, model.language.logp[0])
         self.width = width
         self.language_weight = language_weight
         self.adapt = adapt
+        self.calibration = calibration or Calibration.load()
+        self._cuts: dict[str, int | None] = {}
         self._candidates: dict[tuple[str, str, Damage], list[tuple[int, float]]] = {}
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Restorer:
-        """A restorer with the model that comes with the package, or with that of a file."""
-        return cls(load(path))
+    def load(cls, path: Path | None = None, calibration: Calibration | None = None) -> Restorer:
+        """A restorer with the model and calibration that come with the package, or with those given."""
+        return cls(load(path), calibration=calibration)
 
     def restore(self, text: str) -> Restored:
         """Restore a text; line i of the result is line i of the text."""
@@ -150,17 +170,20 @@ class Restorer:
             for i in range(first, last):
                 spans = tokens_of(lines[i])
                 edits = {e.first: e for e in self._edits(i, spans, damage, heads)}
+                torn = torn_words(spans, self._is_word) if damage is Damage.READ else set()
                 k = 0
                 while k < len(spans):
                     edit = edits.get(k)
-                    end = k + (edit.count if edit else 1)
-                    work = _Work(i, spans[k].start, spans[end - 1].end, lines[i][spans[k].start : spans[end - 1].end])
+                    end = k + (edit.count if edit else 2 if k in torn and k + 1 not in edits else 1)
+                    work = _Work(i, spans[k].start, spans[end - 1].end, lines[i][spans[k].start : spans[end - 1].end], damage=damage)
                     if edit:
                         work.parts.append(edit.text)
                         work.confidence, work.rule = edit.confidence, edit.rule
                         self._context(edit.text, chain)
                     else:
-                        self._cut(work, slots, chain, end < len(spans) and spans[end].text[:1].islower())
+                        if end - k > 1:
+                            work.reading = spans[k].text + spans[k + 1].text
+                        self._cut(work, slots, chain, damage, end < len(spans) and spans[end].text[:1].islower())
                     works[i].append(work)
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
@@ -182,7 +205,7 @@ class Restorer:
                     gap = ""
                 built.append(gap)
                 at += len(gap)
-                restored, confidence, others = _assemble(work, choices)
+                restored, confidence, others = _assemble(work, choices, self.calibration)
                 tokens.append(
                     Token(i + 1, work.start, work.end, work.source, restored, confidence, others, at, at + len(restored))
                 )
@@ -194,9 +217,11 @@ class Restorer:
             out_lines.append("".join(built))
         return Restored("\n".join(out_lines), tuple(tokens), damaged)
 
-    def _cut(self, work: _Work, slots: list[_Slot], chain: list[int], goes_on: bool) -> None:
+    def _cut(
+        self, work: _Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool
+    ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
-        token = nfc(work.source)
+        token = nfc(work.reading or work.source)
         if _LEAVE_RE.match(token):
             work.parts.append(token)
             return
@@ -214,9 +239,13 @@ class Restorer:
             if piece[0] in "/-–":
                 work.parts.append(piece)
                 continue
-            work.parts.append(len(slots))
-            chain.append(len(slots))
-            slots.append(_Slot(piece, case_of(piece)))
+            cut = self._cut_point(piece) if damage is Damage.READ else None
+            for part in (piece[:cut], piece[cut:]) if cut else (piece,):
+                if cut and part == piece[cut:] and isinstance(work.parts[-1], int):
+                    work.parts.append(" ")
+                work.parts.append(len(slots))
+                chain.append(len(slots))
+                slots.append(_Slot(part, case_of(part) if part is piece or part == piece[:cut] else case_of(piece) if piece.isupper() else "lower"))
         if end < len(token):
             tail = token[end:]
             work.parts.append(tail)
@@ -244,6 +273,31 @@ class Restorer:
             return [heads[line], *(e for e in found if e.first > 0)]
         return found
 
+    def _is_word(self, read: str) -> bool:
+        return strip_marks(read.lower()) in self.model.channel.bare_syllables
+
+    def _cut_point(self, piece: str) -> int | None:
+        """Where a piece falls into two words that explain it better than one; None for a single word."""
+        low = piece.lower()
+        if len(low) < 5 or low in self.model.language.number:
+            return None
+        if piece in self._cuts:
+            return self._cuts[piece]
+        case = case_of(piece)
+        prior = self.model.language.logp[0]
+        whole = max(s + float(prior[n]) for n, s in self.candidates(piece, case, Damage.READ))
+        best, found = whole + CUT_GAIN - LOST_BLANK, None
+        for k in cut_points(piece, self._is_word) if whole < -12.0 else ():
+            left = self.candidates(piece[:k], case, Damage.READ)[:5]
+            right = self.candidates(piece[k:], case if case == "upper" else "lower", Damage.READ)[:5]
+            a, b = np.repeat([n for n, _ in left], len(right)), np.tile([n for n, _ in right], len(left))
+            read = np.repeat([s for _, s in left], len(right)) + np.tile([s for _, s in right], len(left))
+            score = float((prior[a] + self.model.language.pair(a, b)[0] + read).max())
+            if score > best:
+                best, found = score, k
+        self._cuts[piece] = found
+        return found
+
     def candidates(self, read: str, case: str, damage: Damage) -> list[tuple[int, float]]:
         """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""
         key = (read, case, damage)
@@ -251,7 +305,11 @@ class Restorer:
         if known is None:
             if len(self._candidates) > 300_000:
                 self._candidates.clear()
-            known = self._candidates[key] = self._find_candidates(read, case, damage)
+            found = self._find_candidates(read, case, damage)
+            prior = self.model.language.logp[0]
+            ranks = [score + 0.8 * float(prior[n]) for n, score in found]
+            least = max(ranks) - CLEARLY_WORSE
+            known = self._candidates[key] = [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
         return known
 
     def _find_candidates(
@@ -313,13 +371,35 @@ class Restorer:
     ) -> list[list[tuple[str, float]]]:
         """Decode the chain: for each slot its readings with probabilities, best first."""
         options = [self.candidates(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
-        ids, result = self._decode(chain, options)
+        ids, emission, result = self._decode(chain, options)
         if self.adapt and damages.count(Damage.READ) >= ADAPT_FROM:
-            adapted = self._adapted(slots, chain, damages, ids, result)
+            adapted = self._adapted(slots, chain, damages, ids, emission, result)
             if adapted:
-                for i, found in adapted.items():
-                    options[i] = found
-                ids, result = self._decode(chain, options)
+                return self._again(slots, chain, adapted, self._read_off(slots, chain, ids, result))
+        return self._read_off(slots, chain, ids, result)
+
+    def _again(
+        self,
+        slots: list[_Slot],
+        chain: list[int],
+        options: list[list[tuple[int, float]]],
+        known: list[list[tuple[str, float]]],
+    ) -> list[list[tuple[str, float]]]:
+        """Decode once more around the slots with new candidates; elsewhere keep what is known."""
+        unsure = np.array([item >= 0 and len(options[item]) > FEW for item in chain])
+        near = np.convolve(unsure, np.ones(2 * AROUND + 1), mode="same") > 0.5
+        near[[0, -1]] = True
+        kept = np.flatnonzero(near)
+        part = [chain[i] for i in kept]
+        ids, _, result = self._decode(part, options)
+        inner = np.convolve(unsure, np.ones(AROUND + 1), mode="same") > 0.5
+        fresh = self._read_off(slots, [part[k] if inner[i] else -1 for k, i in enumerate(kept)], ids, result)
+        return [new or old for new, old in zip(fresh, known, strict=True)]
+
+    def _read_off(
+        self, slots: list[_Slot], chain: list[int], ids: npt.NDArray[np.int64], result: Posterior
+    ) -> list[list[tuple[str, float]]]:
+        """For each slot on the chain its readings with probabilities, best first; empty for the others."""
         out: list[list[tuple[str, float]]] = [[] for _ in slots]
         words = self.model.language.words
         for row, item in enumerate(chain):
@@ -342,8 +422,8 @@ class Restorer:
 
     def _decode(
         self, chain: list[int], options: list[list[tuple[int, float]]]
-    ) -> tuple[npt.NDArray[np.int64], Posterior]:
-        """Lay out the lattice and decode it: the candidates by position, and their posteriors."""
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], Posterior]:
+        """Lay out the lattice and decode it: the candidates by position, their scores, and their posteriors."""
         width = max(self.width, max(len(found) for found in options))
         rows = [options[item] if item >= 0 else [(-1 - item, 0.0)] for item in chain]
         sizes = np.array([len(row) for row in rows])
@@ -354,7 +434,7 @@ class Restorer:
         emission = np.full((len(chain), width), NOTHING, dtype=np.float32)
         ids[at, column] = flat[:, 0].astype(np.int64)
         emission[at, column] = flat[:, 1]
-        return ids, decode(self.model.language, ids, emission, self.language_weight)
+        return ids, emission, decode(self.model.language, ids, emission, self.language_weight)
 
     def _adapted(
         self,
@@ -362,17 +442,27 @@ class Restorer:
         chain: list[int],
         damages: list[Damage],
         ids: npt.NDArray[np.int64],
+        emission: npt.NDArray[np.float32],
         result: Posterior,
-    ) -> dict[int, list[tuple[int, float]]]:
-        """New candidates for the unsure slots, from a channel adapted to what the document's sure words show."""
+    ) -> list[list[tuple[int, float]]]:
+        """Candidates for a second decoding, none where there is nothing to gain.
+
+        Unsure slots get new ones from a channel adapted to what the document's sure words show; the others keep
+        those that still matter.
+        """
         sure: dict[tuple[str, str], float] = {}
         unsure: set[tuple[str, str]] = set()
+        options: list[list[tuple[int, float]]] = [[] for _ in slots]
         places: list[int] = []
         words = self.model.language.words
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
         top = result.probability[:, 0].tolist()
         for row, item in enumerate(chain):
-            if item < 0 or damages[item] is not Damage.READ or _NUMBER_RE.fullmatch(slots[item].read):
+            if item < 0:
+                continue
+            few = min(FEW, max(1, int((result.probability[row] > 2e-4).sum())))
+            options[item] = [(int(ids[row, c]), float(emission[row, c])) for c in result.order[row, :few].tolist()]
+            if damages[item] is not Damage.READ or _NUMBER_RE.fullmatch(slots[item].read):
                 continue
             slot, word = slots[item], best[row]
             if top[row] >= 0.95 and word >= len(CLASSES):
@@ -382,10 +472,12 @@ class Restorer:
                 unsure.add((slot.read, slot.case))
                 places.append(item)
         if not unsure:
-            return {}
+            return []
         channel = self.model.channel.adapted(sure)
         fresh = {key: self._find_candidates(*key, Damage.READ, channel, WIDE) for key in sorted(unsure)}
-        return {i: fresh[slots[i].read, slots[i].case] for i in places}
+        for i in places:
+            options[i] = fresh[slots[i].read, slots[i].case]
+        return options
 
 
 def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -437,7 +529,7 @@ def _heads(lines: Sequence[str]) -> dict[int, Edit]:
 
 
 def _assemble(
-    work: _Work, choices: list[list[tuple[str, float]]]
+    work: _Work, choices: list[list[tuple[str, float]]], calibration: Calibration
 ) -> tuple[str, float, tuple[tuple[str, float], ...]]:
     """The restored token, its confidence and other readings."""
     text: list[str] = []
@@ -448,7 +540,7 @@ def _assemble(
             text.append(part)
         else:
             text.append(choices[part][0][0])
-            confidence *= choices[part][0][1]
+            confidence *= calibration(work.damage.value, choices[part][0][1])
     restored = "".join(text)
     others: list[tuple[str, float]] = []
     if len(slots) == 1:

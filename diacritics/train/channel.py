@@ -13,11 +13,16 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from importlib import resources
 
+import numpy as np
+import numpy.typing as npt
+
 from diacritics.alignment import best_segments
+from diacritics.channel import CASES, Channel
 from diacritics.orthography import strip_marks
 
 Pairs = Mapping[tuple[str, str], float]
 Segments = dict[tuple[str, str], float]
+Table = dict[str, list[tuple[int, float]]]
 
 def count_segments(pairs: Pairs, rounds: int = 4) -> Counter[tuple[str, str]]:
     """How often each printed letter (or two) was read as what, by the best alignments of all pairs."""
@@ -104,3 +109,32 @@ def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, 
             floor = math.log(share_look * 0.1)
             out[(printed, got)] = max(out.get((printed, got), -99.0), floor)
     return out
+
+
+READY = 12
+"""Candidates kept for each frequent reading."""
+
+
+def ready_candidates(
+    words: list[str], logp1: npt.NDArray[np.float32], segments: Segments, table: Table, least: int = 1
+) -> Table:
+    """The candidates of every reading seen at least `least` times, worked out ahead."""
+    channel = Channel(words, logp1, segments, table)
+    names = {short: case for case, short in CASES.items()}
+    return {
+        key: channel.candidates(key[1:], names[key[0]], READY)
+        for key, entries in table.items()
+        if sum(times for _, times in entries) >= least and key[1:].isprintable()
+    }
+
+
+def reading_table(pairs: Pairs, words: list[str]) -> Table:
+    """For each reading, with the printed case before it, the numbers of the printed words and counts."""
+    number = {word: i for i, word in enumerate(words)}
+    table: Table = defaultdict(list)
+    for (read, true), times in sorted(pairs.items()):
+        word = number.get(true.lower())
+        if word is not None:
+            case = "u" if len(true) > 1 and true.isupper() else "t" if true[0].isupper() else "l"
+            table[case + read].append((word, times))
+    return dict(table)

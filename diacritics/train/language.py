@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
+import lzma
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +19,7 @@ from diacritics.train.corpus import (
     Encoded,
     drop_measured,
     encode_corpora,
+    encode_lines,
     measured_shingles,
     remap,
     rolling_hashes,
@@ -26,6 +29,7 @@ from diacritics.train.ngrams import count_ngrams, estimate, log_probability
 
 log = logging.getLogger(__name__)
 
+GAZETTEER = "gazetteer"
 HELD_BLOCK = 100
 """Held-out lines are taken in runs of this many, so that whole passages are unseen."""
 
@@ -44,6 +48,33 @@ class Streams(NamedTuple):
 def settings() -> dict:
     """The sources and their weights."""
     return json.loads(resources.files("diacritics.train").joinpath("sources.json").read_text(encoding="utf-8"))
+
+
+def held_out_lines(shared: Path, name: str) -> list[str]:
+    """The lines of a source that are held out, in order; empty where none are."""
+    share = settings()["held_out"].get(name)
+    if not share:
+        return []
+    every = round(1 / share)
+    with lzma.open(shared / "corpora" / f"{name}.txt.xz", "rt", encoding="utf-8") as stream:
+        return [
+            line.rstrip("\n")
+            for number, line in enumerate(stream, 1)
+            if (number // HELD_BLOCK) % every == every // 2
+        ]
+
+
+def gazetteer_lines(corpora: Path) -> list[str]:
+    """Every place of the gazetteers in the surroundings that documents name it in."""
+    out = []
+    for name in ("gazetteer_vietnamadminunits_2025.csv", "gazetteer_legacy_63_provinces.csv"):
+        with (corpora / name).open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                place = row["full_name"]
+                out += [place, f"Ủy ban nhân dân {place}", f"trên địa bàn {place}"]
+                if row.get("province") and row["province"] != place:
+                    out.append(f"{place}, tỉnh {row['province'].removeprefix('Tỉnh ').removeprefix('Thành phố ')}")
+    return out
 
 
 def measured_texts(shared: Path) -> list[str]:
@@ -84,7 +115,8 @@ def _without_repeats(
 def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Streams:
     """Encode all sources, keep measured text out, hold some lines out, and settle the vocabulary."""
     config = settings()
-    table, sources = encode_corpora(shared / "corpora", config["weights"], work)
+    table, sources = encode_corpora(shared / "corpora", [n for n in config["weights"] if n != GAZETTEER], work)
+    sources.append(encode_lines(gazetteer_lines(shared / "corpora"), table, GAZETTEER))
     held: dict[str, npt.NDArray[np.int32]] = {}
     kept: list[tuple[str, npt.NDArray[np.int32]]] = []
     for source in sources:
