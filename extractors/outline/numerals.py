@@ -98,6 +98,8 @@ def _roman_readings(sign: str, noisy: bool) -> tuple[Reading, ...]:
         return (Reading("roman", (_ROMANS[sign],), 0.0),) if sign in _ROMANS else ()
     # A sign that is a Roman numeral as it stands is one, as a rule; a stroke more or less in it is rarer than in "I11".
     lost, dirt = (1.4, 3.0) if sign in _ROMANS else (1.2, 1.8)
+    if not any(c in "I1l|!iíìjJTtLrfHhMmNnUu" for c in sign):
+        lost += 1.4  # no stroke is there that another could have melted into
     out = []
     for roman, value in _ROMANS.items():
         if abs(len(roman) - len(sign)) > 3:
