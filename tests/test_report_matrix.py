@@ -183,6 +183,8 @@ def test_the_law_is_not_met_where_comparing_named_the_want_already() -> None:
     told = cell(matrix, "law", "Tiêu chí thi đua")
     assert (told.status, told.findings) == ("missing", (wanting.finding_id,))
     assert cell(matrix, "law", "Mục tiêu, mục đích").status == "present"
+    counted = [c for c in matrix.rows[0].cells if c.status in ("missing", "partial", "differs") and c is not told]
+    assert matrix.rows[0].gaps == len(counted)
     untold = cell(matrix, "law", "Khen thưởng")
     assert (untold.status, untold.findings) == ("unclear", ())
 

@@ -96,6 +96,8 @@ class Cell:
     line_to: int | None = None
     searched: tuple[int, int] | None = None
     """Where it was looked for, when there is no counterpart."""
+    told: bool = False
+    """True where the findings stand for another cell, which counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,10 @@ class Row:
     doc_id: str
     cells: tuple[Cell, ...]
 
-    def count(self, status: Status) -> int:
-        """How many cells stand so."""
-        return sum(cell.status == status for cell in self.cells)
+    @property
+    def gaps(self) -> int:
+        """How many items are missing, partial or different, each want counted once."""
+        return sum(cell.status in ("missing", "partial", "differs") and not cell.told for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +391,7 @@ def _law_cell(item: Item, data: ReportData, counterparts: _Counterparts) -> Cell
         return Cell("present")
     law = next((one for one in law_columns() if fold(one.name) == fold(item.title)), None)
     told = telling(data.findings_of.get(counterparts.commune.doc_id, ()), law.functions) if law else []
-    return Cell(_status_of(told, data) if told else "unclear", tuple(f.finding_id for f in told))
+    return Cell(_status_of(told, data) if told else "unclear", tuple(f.finding_id for f in told), told=bool(told))
 
 
 def _cell(

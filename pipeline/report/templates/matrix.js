@@ -21,6 +21,8 @@ function cellFindings(row, column) {
 }
 
 const GAPS = new Set(["missing", "partial", "differs"]);
+/* a want of the law that a finding on the province's plan tells of already is counted there */
+const told = (item, found) => item[0] === "law" && Boolean(found && found.length) && found.every((f) => f.g !== "law");
 let matrixSignature = "";
 
 function matrixRows(matrix, params) {
@@ -32,7 +34,7 @@ function matrixRows(matrix, params) {
     .map((row) => {
       const byColumn = new Map(row[2].map((entry) => [entry[0], entry.slice(1).map((n) => D.findings[n])]));
       const status = [...row[1]].map((code, n) => (byColumn.has(n) ? statusOf(row, n, byColumn.get(n)) : D.codes[code]));
-      return {row, byColumn, status, gaps: status.filter((s) => GAPS.has(s)).length};
+      return {row, byColumn, status, gaps: status.filter((s, n) => GAPS.has(s) && !told(matrix.items[n], byColumn.get(n))).length};
     });
   if (narrowed) rows = rows.filter(({byColumn}) => [...byColumn.values()].some((list) => list.some((f) => matching.has(f))));
   const state = params.get("state");
