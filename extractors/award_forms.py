@@ -311,10 +311,12 @@ def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tupl
 
 def _by_year(flat: str, node: Node, block: Block, at: int) -> tuple[str, ...]:
     """Tell the stage by its year, where its words are unreadable: the last year of the section is the final one."""
+    own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, min(at, block.start + _LONGEST))}
+    if len(own) != 1:
+        return ()
     top = list(node.up())[-1]
     years = sorted({int(y.group()) for y in _YEAR.finditer(flat, top.start, min(top.end, top.start + 4000))})
-    own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, min(at, block.start + _LONGEST))}
-    if len(own) != 1 or len(years) < 2:
+    if len(years) < 2:
         return ()
     return ("tong_ket",) if max(own) == years[-1] else ("so_ket",)
 
