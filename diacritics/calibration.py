@@ -22,7 +22,10 @@ class Calibration:
         """Args:
         curves: For each kind of damage points (posterior, share right), both rising.
         """
-        self._curves = {kind: (np.array([p for p, _ in points]), np.array([q for _, q in points])) for kind, points in curves.items()}
+        self._curves = {
+            kind: (np.array([p for p, _ in points]), np.array([q for _, q in points]))
+            for kind, points in curves.items()
+        }
 
     @classmethod
     def load(cls) -> Calibration:
@@ -48,7 +51,13 @@ def isotonic(posterior: Floats, right: Floats, least: int = 150) -> list[tuple[f
     x, y = posterior[order], right[order]
     blocks: list[list[float]] = []  # sum of posteriors, sum of right, count
     for start in range(0, len(x), least):
-        blocks.append([float(x[start : start + least].sum()), float(y[start : start + least].sum()), len(x[start : start + least])])
+        blocks.append(
+            [
+                float(x[start : start + least].sum()),
+                float(y[start : start + least].sum()),
+                len(x[start : start + least]),
+            ]
+        )
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             last = blocks.pop()
             blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]

@@ -74,11 +74,8 @@ class Channel:
         self._shapes: dict[str, _Shapes] = {}
         self._base = base
         self._ready = ready or {}
-        if base is None:
-            index = _index(words, table)
-        else:
-            index = base._indexes
-        self._indexes = index
+        index: _Indexes = _index(words, table) if base is None else base._indexes
+        self._indexes: _Indexes = index
         self.seen, self.syllables, self._bare, self._syllable_place, self._number, _, self._cuts = index
         self._syllable_logp = logp1[self.syllables]
         if base is None:
@@ -123,9 +120,7 @@ class Channel:
         if shapes is None:
             cased = [with_case(self.words[n], case) for n in self.syllables] if self._base is None else []
             above = self._base._shapes_of(case) if self._base is not None else None
-            shapes = self._shapes[case] = _Shapes(
-                cased, self._cuts, self.segments, above
-            )
+            shapes = self._shapes[case] = _Shapes(cased, self._cuts, self.segments, above)
         return shapes
 
     @property
@@ -216,7 +211,8 @@ def _index(words: list[str], table: Mapping[str, list[tuple[int, float]]]) -> _I
             bare[strip_marks(word)].append(i)
     places = {int(n): i for i, n in enumerate(syllables)}
     cuts = [onset_length(words[n]) for n in syllables]
-    return _Indexes(seen, syllables, bare, places, {word: i for i, word in enumerate(words)}, frozenset(strip_marks(words[n]) for n in syllables), cuts)
+    numbers = {word: i for i, word in enumerate(words)}
+    return _Indexes(seen, syllables, bare, places, numbers, frozenset(strip_marks(words[n]) for n in syllables), cuts)
 
 
 def _foreign(read: str, word: str) -> float:
@@ -236,6 +232,10 @@ class _Shapes:
         segments: Mapping[tuple[str, str], float],
         base: _Shapes | None = None,
     ) -> None:
+        self._onset_of: npt.NDArray[np.int64]
+        self._rime_of: npt.NDArray[np.int64]
+        self._onsets: _Parts
+        self._rimes: _Parts
         if base is not None:
             self._onset_of, self._rime_of = base._onset_of, base._rime_of
             self._onsets, self._rimes = base._onsets.scored_by(segments), base._rimes.scored_by(segments)

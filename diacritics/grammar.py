@@ -22,7 +22,7 @@ class Edit(NamedTuple):
 
     first: int
     """Number of the first token in the line."""
-    count: int
+    size: int
     """How many tokens it takes."""
     text: str
     """What stands for them; empty where they are dirt."""
@@ -39,7 +39,8 @@ class _Abbreviations(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _abbreviations() -> _Abbreviations:
-    stored = json.loads(resources.files("diacritics").joinpath("data", "abbreviations.json").read_text(encoding="utf-8"))
+    file = resources.files("diacritics").joinpath("data", "abbreviations.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
 
     def by_letters(forms: Sequence[str]) -> dict[str, list[str]]:
         out: dict[str, list[str]] = {}
@@ -54,7 +55,6 @@ def _abbreviations() -> _Abbreviations:
     return _Abbreviations(by_letters(kinds), by_letters(bodies), by_letters([*bodies, *kinds, *stored["elsewhere"]]))
 
 
-_CODE_RE = re.compile(r"(?P<number>[\dOolI|]{0,5}\d?[\dOolI|]{0,2})(?P<rest>(?:[-/–]?[^\W\d_][^\W_]*)(?:[-/–][^\W\d_][^\W_]*)*)")
 _GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
 _DATE_RE = re.compile(r"([\dOolI|]{1,2})([/.-])([\dOolI|]{1,2})\2([\dOolI|]{4})")
 _DIGIT_LETTERS = str.maketrans("OoQlI|", "000111")
@@ -67,8 +67,10 @@ def _closest(letters: str, forms: dict[str, list[str]]) -> str | None:
     """The one form that turns into these letters by one letter put in or mistaken; None where several or none do."""
     found = set()
     for key, shown in forms.items():
-        if len(key) >= 2 and len(letters) == len(key) + 1 and any(
-            letters[:i] + letters[i + 1 :] == key for i in range(1, len(letters))
+        if (
+            len(key) >= 2
+            and len(letters) == len(key) + 1
+            and any(letters[:i] + letters[i + 1 :] == key for i in range(1, len(letters)))
         ):
             found.update(shown)
     return found.pop() if len(found) == 1 else None
@@ -131,7 +133,17 @@ def _choose(options: list[str], first: bool, group: str) -> str:
     """Among forms with the same letters the one that is likeliest where it stands."""
     if group in options:
         return group
-    preferred = {"QD": "QĐ", "ND": "NĐ", "HD": "HD", "DA": "ĐA", "CD": "CĐ", "TTR": "TTr", "CTR": "CTr", "TTG": "TTg", "SL": "SL"}
+    preferred = {
+        "QD": "QĐ",
+        "ND": "NĐ",
+        "HD": "HD",
+        "DA": "ĐA",
+        "CD": "CĐ",
+        "TTR": "TTr",
+        "CTR": "CTr",
+        "TTG": "TTg",
+        "SL": "SL",
+    }
     best = preferred.get(strip_marks(group).upper())
     return best if best in options else options[0]
 
@@ -159,7 +171,7 @@ def repair_number(core: str) -> tuple[str, float, str] | None:
 
 
 def numeral_shapes(read: str) -> str | None:
-    """The Roman numeral that a reading shows by its strokes: `IT` -> `II`, `I11` -> `III`, `VL` -> `VI`; None for none."""
+    """The Roman numeral that a reading shows by its strokes: `IT` is II, `I11` III, `VL` VI; None for none."""
     strokes = read.upper().replace("1", "I").replace("|", "I").replace("!", "I")
     if strokes[:1] in ("T", "L") and len(strokes) > 1:
         strokes = "I" + strokes[1:]
@@ -185,7 +197,7 @@ def find_numeral(line: int, tokens: Sequence[Span]) -> Numeral | None:
     if not match or not match.group(2) or match.group(2) == ")":
         return None
     core = match.group(1)
-    if core.isdigit() and len(core) == 1 or not any(c in "IVXLT" for c in core):
+    if (core.isdigit() and len(core) == 1) or not any(c in "IVXLT" for c in core):
         return None
     value = numeral_shapes(core)
     following = tokens[1].text.lstrip("\"“'(")
@@ -211,7 +223,8 @@ def settle_numerals(found: Sequence[Numeral]) -> list[tuple[Numeral, str, float]
                 values[i] = value
             else:
                 sure = 0.6
-        out.append((numeral, _ROMAN[value - 1] + "." if numeral.tail == "," else _ROMAN[value - 1] + numeral.tail, sure))
+        tail = "." if numeral.tail == "," else numeral.tail
+        out.append((numeral, _ROMAN[value - 1] + tail, sure))
     return out
 
 
@@ -233,7 +246,19 @@ def line_start(tokens: Sequence[Span]) -> Edit | None:
 
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ITEM_RE = re.compile(r"([a-zđ¢A-ZĐ])([).])")
-_ITEM_SHAPES = {"a": "a", "b": "b", "c": "c", "¢": "c", "d": "d", "đ": "d", "e": "e", "g": "g", "h": "h", "i": "i", "k": "k"}
+_ITEM_SHAPES = {
+    "a": "a",
+    "b": "b",
+    "c": "c",
+    "¢": "c",
+    "d": "d",
+    "đ": "d",
+    "e": "e",
+    "g": "g",
+    "h": "h",
+    "i": "i",
+    "k": "k",
+}
 
 
 def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
@@ -246,7 +271,7 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     last = ""
     for line, token in heads:
         match = _ITEM_RE.fullmatch(token)
-        if not match or match.group(2) == "." and token[0].isupper():
+        if not match or (match.group(2) == "." and token[0].isupper()):
             continue
         shape = _ITEM_SHAPES.get(match.group(1).lower())
         if shape is None:
@@ -266,7 +291,25 @@ _BEFORE_NUMERAL = frozenset({"muc", "quy", "phan", "chuong", "hang", "khoa", "lo
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTil1|]{1,4})([,;.:)]*)")
 
 
-_BEFORE_LETTERED = frozenset({"khoan", "khodn", "diem", "diém", "dieu", "diéu", "muc", "luc", "bieu", "mau", "lop", "nha", "nhom", "bang", "phieu"})
+_BEFORE_LETTERED = frozenset(
+    {
+        "khoan",
+        "khodn",
+        "diem",
+        "diém",
+        "dieu",
+        "diéu",
+        "muc",
+        "luc",
+        "bieu",
+        "mau",
+        "lop",
+        "nha",
+        "nhom",
+        "bang",
+        "phieu",
+    }
+)
 _LETTERED_RE = re.compile(r"\d{1,3}[a-zđ][.,;:)]*")
 
 
@@ -291,14 +334,15 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     i = 1 if start else 0
     while i < len(tokens):
         edit = _at(tokens, i)
-        if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text) and strip_marks(tokens[i - 1].text.lower()) in _BEFORE_LETTERED:
-            edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number")
+        if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):
+            before = strip_marks(tokens[i - 1].text.lower())
+            edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number") if before in _BEFORE_LETTERED else None
         if edit is None and i:
             numeral = inner_numeral(tokens[i - 1].text, tokens[i].text)
             edit = Edit(i, 1, *numeral) if numeral else None
         if edit:
             out.append(edit)
-            i += edit.count
+            i += edit.size
         else:
             i += 1
     return out

@@ -63,7 +63,7 @@ class LanguageModel:
         return logp, np.where(found, at, -1)
 
     def longer(self, n: int, context: Ints, word: Ints, shorter: Floats) -> tuple[Floats, Ints]:
-        """Log probability of `word` after a context of n-1 units, and the number of the n-gram in level n (-1: not kept).
+        """Log probability of `word` after n-1 units, and the number of the n-gram in level n (-1: not kept).
 
         Args:
             n: 3 or 4.

@@ -28,7 +28,7 @@ class Posterior(NamedTuple):
     probability: Floats
 
 
-def _windows(length: int) -> tuple[Ints, Ints]:
+def _windows(length: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Index of each position in each window (-1 outside), and which of them are the window's own."""
     starts = np.arange(0, length, WINDOW)
     offsets = np.arange(-OVERLAP, WINDOW + OVERLAP)
@@ -170,7 +170,8 @@ def third_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float)
     p, a, b = np.nonzero(grid2)
     two[p + 1, a, b], number2[p + 1, a, b] = model.pair(ids[p, a], ids[p + 1, b])
     p, a, b, c = np.nonzero(grid3)
-    three[p + 2, a, b, c], number3[p + 2, a, b, c] = model.longer(3, number2[p + 1, a, b], ids[p + 2, c], two[p + 2, b, c])
+    context = number2[p + 1, a, b]
+    three[p + 2, a, b, c], number3[p + 2, a, b, c] = model.longer(3, context, ids[p + 2, c], two[p + 2, b, c])
     p, a, b, c, d = np.nonzero(grid4)
     four[p + 3, a, b, c, d], _ = model.longer(4, number3[p + 2, a, b, c], ids[p + 3, d], three[p + 3, b, c, d])
     for table in (two, three, four):
@@ -221,6 +222,10 @@ def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[In
     return order, few
 
 
+BLOCK = 6000
+"""Positions decoded at a time: what bounds the memory, however long a text is."""
+
+
 def decode(
     model: LanguageModel,
     ids: Ints,
@@ -242,6 +247,23 @@ def decode(
     Returns:
         Columns of `ids`, best first, with their probabilities.
     """
+    parts = []
+    for start in range(0, len(ids), BLOCK):
+        first, last = max(0, start - OVERLAP), min(len(ids), start + BLOCK + OVERLAP)
+        part = _decode_block(model, ids[first:last], emission[first:last], weight, keep, least)
+        own = slice(start - first, min(start + BLOCK, len(ids)) - first)
+        parts.append(Posterior(part.order[own], part.probability[own]))
+    return Posterior(np.concatenate([p.order for p in parts]), np.concatenate([p.probability for p in parts]))
+
+
+def _decode_block(
+    model: LanguageModel,
+    ids: Ints,
+    emission: Floats,
+    weight: float,
+    keep: tuple[int, int],
+    least: tuple[float, float],
+) -> Posterior:
     rows = np.arange(len(ids))[:, None]
     rough = first_pass(model, ids, emission, weight)
     order, few = _fewer(rough, emission, keep[0], least[0])

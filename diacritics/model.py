@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,8 +54,7 @@ def save(
     reads = sorted(table)
     common = sorted(ready)
     keys = sorted(segments)
-    np.savez_compressed(
-        path,
+    arrays: dict[str, Any] = dict(
         words=_blob(words),
         segment_printed=_blob([p for p, _ in keys]),
         segment_read=_blob([r for _, r in keys]),
@@ -69,6 +68,7 @@ def save(
         ready_logp=np.array([[s for _, s in ready[r]] for r in common], dtype=np.float16),
         **{name: part for whole, values in language.items() for name, part in _planes(whole, values)},
     )
+    np.savez_compressed(path, **arrays)
 
 
 def _planes(name: str, values: npt.NDArray) -> list[tuple[str, npt.NDArray]]:
@@ -97,7 +97,7 @@ def load(path: Path | None = None) -> Model:
     if path is None:
         data = resources.files("diacritics").joinpath("data", FILE)
         if not data.is_file():
-            raise FileNotFoundError(f"diacritics/data/{FILE} is missing: take it from the repository or run `make train`")
+            raise FileNotFoundError(f"diacritics/data/{FILE} is missing: take it from the repository or `make train`")
         content = data.read_bytes()
     else:
         if not path.is_file():
@@ -115,5 +115,6 @@ def load(path: Path | None = None) -> Model:
     for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
         table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
-    ready = dict(zip(_texts(stored["ready_read"]), zip(stored["ready_word"], stored["ready_logp"], strict=True), strict=True))
+    options = zip(stored["ready_word"], stored["ready_logp"], strict=True)
+    ready = dict(zip(_texts(stored["ready_read"]), options, strict=True))
     return Model(language, Channel(words, language.logp[0], segments, table, ready=ready))

@@ -34,7 +34,13 @@ class Scores:
 
     def as_dict(self) -> dict[str, float]:
         """The figures under the names of the measuring script."""
-        return {"syllables": self.syllables, "SER": self.ser, "SER_strict": self.ser_strict, "CER": self.cer, "NUM": self.num}
+        return {
+            "syllables": self.syllables,
+            "SER": self.ser,
+            "SER_strict": self.ser_strict,
+            "CER": self.cer,
+            "NUM": self.num,
+        }
 
 
 def syllables_of(line: str) -> list[str]:

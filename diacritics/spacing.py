@@ -24,7 +24,7 @@ def torn_words(spans: Sequence[Span], is_word: IsWord) -> set[int]:
         head, tail = spans[i].text, spans[i + 1].text
         if len(head) > 3 or not head.isalpha() or not set(head.lower()) <= _CONSONANTS or i - 1 in out:
             continue
-        rest = tail.rstrip(".,;:!?)”\"")
+        rest = tail.rstrip('.,;:!?)”"')
         same_case = rest.isupper() == head.isupper() or rest.islower()
         if rest.isalpha() and same_case and spans[i + 1].start - spans[i].end == 1 and is_word(head + rest):
             out.add(i)

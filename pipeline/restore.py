@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Protocol
 
-from diacritics.restorer import Restored, Token
+from diacritics.tokens import Restored, Token
 
 from .types import CleanDocument, CleanLine, Doubt, PlanLine, RestoredDocument, SourceLine
 
@@ -21,7 +21,9 @@ class RestoresLines(Protocol):
         ...
 
 
-def restore_document(clean: CleanDocument, restorer: RestoresLines | None, doubt_below: float = DOUBT_BELOW) -> RestoredDocument:
+def restore_document(
+    clean: CleanDocument, restorer: RestoresLines | None, doubt_below: float = DOUBT_BELOW
+) -> RestoredDocument:
     """Restore a cleaned document.
 
     Args:
@@ -55,7 +57,9 @@ def restore_document(clean: CleanDocument, restorer: RestoresLines | None, doubt
             if t.confidence < doubt_below
         )
         lines.append(
-            PlanLine(source.number, source.page, source.text, text, line_confidence(tokens), offsets, doubts, source.box)
+            PlanLine(
+                source.number, source.page, source.text, text, line_confidence(tokens), offsets, doubts, source.box
+            )
         )
     return RestoredDocument(clean.source, tuple(lines), result.damaged)
 

@@ -15,8 +15,9 @@ from diacritics.calibration import Calibration, isotonic
 from diacritics.noise.channel import Channel as Noise
 from diacritics.noise.channel import read_pairs
 from diacritics.noise.damage import lose_all_marks, lose_some_marks
-from diacritics.restorer import Restored, Restorer
+from diacritics.restorer import Restorer
 from diacritics.scoring import syllables_of
+from diacritics.tokens import Restored
 from diacritics.train.language import held_out_lines, settings
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,9 @@ def judged(result: Restored, printed: list[str]) -> Iterator[tuple[float, bool]]
                 yield token.confidence, a == b
 
 
-def find_curves(shared: Path, model: Path, seed: int = 1, documents_each: int = 40) -> dict[str, list[tuple[float, float]]]:
+def find_curves(
+    shared: Path, model: Path, seed: int = 1, documents_each: int = 40
+) -> dict[str, list[tuple[float, float]]]:
     """The curves by kind of damage.
 
     Args:
@@ -86,5 +89,10 @@ def find_curves(shared: Path, model: Path, seed: int = 1, documents_each: int = 
 
 def write_curves(curves: dict[str, list[tuple[float, float]]], path: Path) -> None:
     """Write the curves to the data file of the package."""
-    comment = "Posterior of the lattice -> share right, by kind of damage; isotonic regression on held-out lines. Written by the training."
-    path.write_text(json.dumps({"comment": comment, "curves": curves}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    comment = (
+        "Posterior of the lattice -> share right, by kind of damage; isotonic regression on held-out lines. "
+        "Written by the training."
+    )
+    path.write_text(
+        json.dumps({"comment": comment, "curves": curves}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )

@@ -24,6 +24,7 @@ Pairs = Mapping[tuple[str, str], float]
 Segments = dict[tuple[str, str], float]
 Table = dict[str, list[tuple[int, float]]]
 
+
 def count_segments(pairs: Pairs, rounds: int = 4) -> Counter[tuple[str, str]]:
     """How often each printed letter (or two) was read as what, by the best alignments of all pairs."""
     score: dict[tuple[str, str], float] | None = None
@@ -116,10 +117,10 @@ READY = 12
 
 
 def ready_candidates(
-    words: list[str], logp1: npt.NDArray[np.float32], segments: Segments, table: Table, least: int = 1
+    words: list[str], logp1: npt.NDArray[np.floating], segments: Segments, table: Table, least: int = 1
 ) -> Table:
     """The candidates of every reading seen at least `least` times, worked out ahead."""
-    channel = Channel(words, logp1, segments, table)
+    channel = Channel(words, logp1.astype(np.float32), segments, table)
     names = {short: case for case, short in CASES.items()}
     return {
         key: channel.candidates(key[1:], names[key[0]], READY)

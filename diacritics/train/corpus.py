@@ -196,4 +196,3 @@ def remap(table: TypeTable, words: list[str]) -> npt.NDArray[np.uint16]:
     for unit, i in table.ids.items():
         out[i] = number.get(canonical(unit), unknown)
     return out
-

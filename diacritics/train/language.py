@@ -58,9 +58,7 @@ def held_out_lines(shared: Path, name: str) -> list[str]:
     every = round(1 / share)
     with lzma.open(shared / "corpora" / f"{name}.txt.xz", "rt", encoding="utf-8") as stream:
         return [
-            line.rstrip("\n")
-            for number, line in enumerate(stream, 1)
-            if (number // HELD_BLOCK) % every == every // 2
+            line.rstrip("\n") for number, line in enumerate(stream, 1) if (number // HELD_BLOCK) % every == every // 2
         ]
 
 
@@ -150,9 +148,7 @@ def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Str
     )
 
 
-def _shingles_of(
-    units: npt.NDArray[np.int32], hashes: npt.NDArray[np.uint64], width: int
-) -> npt.NDArray[np.uint64]:
+def _shingles_of(units: npt.NDArray[np.int32], hashes: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
     values = hashes[np.maximum(units, 0)]
     return np.unique(rolling_hashes(values[(units >= 0) & (values != 0)], width))
 
@@ -196,4 +192,3 @@ def heldout_perplexity(levels: list, units: npt.NDArray[np.uint16]) -> float:
         total += float(log_probability(levels, key, n).sum())
         count += len(last)
     return float(np.exp(-total / max(count, 1)))
-

@@ -213,7 +213,7 @@ def _with_continuation(counts: Counts, before: Counts, order: int) -> Counts:
 
 
 def _most_useful(gain: Floats, keys: Keys, levels: list[Level], keep: list[int]) -> npt.NDArray[np.bool_]:
-    """Which n-grams to keep: those that gain most over backing off, weighted by their use; contexts must be kept too."""
+    """Which n-grams to keep: those that gain most over backing off, by their use; contexts must be kept too."""
     order = len(levels) + 1
     if order > 2:
         _, has_context = _find(levels[order - 2].keys, keys >> BITS)

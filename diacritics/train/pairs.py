@@ -94,7 +94,7 @@ def _far(a: str, b: str) -> float:
 
 
 def core_pair(pair: WordPair) -> tuple[str, str] | None:
-    """The core of a reading and the printed word, both as they stand; None where the print is not one word of letters."""
+    """The core of a reading and the printed word, as they stand; None where the print is not one word of letters."""
     if " " in pair.read or " " in pair.true:
         return None
     start, end = core_of(pair.true)

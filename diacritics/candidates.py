@@ -1,0 +1,149 @@
+"""The words that a piece of text may have been, by the kind of damage done to it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from .casing import case_of
+from .channel import Channel
+from .damage import Damage
+from .model import Model
+from .orthography import strip_marks
+from .spacing import cut_points
+from .units import CLASSES, UNKNOWN, number_class
+
+UNKNOWN_ID = CLASSES.index(UNKNOWN)
+NUMBER_RE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d+(?:[.,]\d+)*%?")
+LOST_BLANK = -5.0
+"""Log probability that a blank between two words is lost."""
+CUT_GAIN = 1.0
+"""How much better two words must explain a reading than one (natural log)."""
+SPECK = -4.0
+"""Log probability of specks read as signs within a word."""
+CLEARLY_WORSE = 12.0
+"""A candidate so much less likely than the best (natural log) is left out of the first decoding."""
+LONGEST = 24
+"""Characters of the longest piece that is looked at as a word."""
+
+Options = list[tuple[int, float]]
+"""Numbers of words with log P(read | word), best first."""
+
+
+class Candidates:
+    """Finds candidates and keeps what it found for the next time."""
+
+    def __init__(self, model: Model, width: int) -> None:
+        """Args:
+        model: The trained model.
+        width: How many candidates are usual.
+        """
+        self.model = model
+        self.width = width
+        self._cuts: dict[str, int | None] = {}
+        self._known: dict[tuple[str, str, Damage], Options] = {}
+
+    def is_word(self, read: str) -> bool:
+        """Whether letters are some syllable without its marks."""
+        return strip_marks(read.lower()) in self.model.channel.bare_syllables
+
+    def cut_point(self, piece: str) -> int | None:
+        """Where a piece falls into two words that explain it better than one; None for a single word."""
+        low = piece.lower()
+        if len(low) < 5 or low in self.model.language.number:
+            return None
+        if piece in self._cuts:
+            return self._cuts[piece]
+        case = case_of(piece)
+        prior = self.model.language.logp[0]
+        whole = max(s + float(prior[n]) for n, s in self.of(piece, case, Damage.READ))
+        best, found = whole + CUT_GAIN - LOST_BLANK, None
+        for k in cut_points(piece, self.is_word) if whole < -12.0 else ():
+            left = self.of(piece[:k], case, Damage.READ)[:5]
+            right = self.of(piece[k:], case if case == "upper" else "lower", Damage.READ)[:5]
+            a, b = np.repeat([n for n, _ in left], len(right)), np.tile([n for n, _ in right], len(left))
+            read = np.repeat([s for _, s in left], len(right)) + np.tile([s for _, s in right], len(left))
+            score = float((prior[a] + self.model.language.pair(a, b)[0] + read).max())
+            if score > best:
+                best, found = score, k
+        self._cuts[piece] = found
+        return found
+
+    def of(self, read: str, case: str, damage: Damage) -> Options:
+        """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""
+        key = (read, case, damage)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > 300_000:
+                self._known.clear()
+            found = self.find(read, case, damage)
+            prior = self.model.language.logp[0]
+            ranks = [score + 0.8 * float(prior[n]) for n, score in found]
+            least = max(ranks) - CLEARLY_WORSE
+            known = self._known[key] = [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
+        return known
+
+    def find(self, read: str, case: str, damage: Damage, channel: Channel | None = None, width: int = 0) -> Options:
+        """Look for the words that a piece of text may have been.
+
+        Args:
+            read: The piece as it stands.
+            case: Its printed case.
+            damage: What is wrong with the text around it.
+            channel: Another channel than the model's own.
+            width: How many to give at most; 0 for the usual number.
+        """
+        low = read.lower()
+        if len(read) > LONGEST:
+            return [(UNKNOWN_ID, 0.0)]
+        channel = channel or self.model.channel
+        width = width or self.width
+        number = self.model.language.number
+        if NUMBER_RE.fullmatch(low):
+            out = [(number[number_class(low.rstrip("%"))], -0.05)]
+            if len(low) > 2 or damage is Damage.BARE:
+                return out
+            return out + [(n, s - 1.5) for n, s in channel.candidates(read, case, 8) if s > -13]
+        spelled = -3.0 * len(low) - 7.0
+        if damage is Damage.READ and any(c.islower() for c in read) and not low.isalpha():
+            spelled -= 6.0
+        if damage is Damage.PARTIAL:
+            return self._partial(low, number)
+        if damage is Damage.BARE:
+            found = [(n, 0.0) for n in channel.bare_matches(low)]
+            ranked = sorted(found, key=lambda item: -float(self.model.language.logp[0][item[0]]))[: self.width - 1]
+            return [*ranked, (UNKNOWN_ID, spelled)]
+        found = channel.candidates(read, case, width - 2)
+        letters = "".join(c for c in read if c.isalnum())
+        if letters and letters != read:
+            # a speck within the word: té)ng
+            best = dict(found)
+            for n, s in channel.candidates(letters, case, width - 2):
+                best[n] = max(best.get(n, -99.0), s + SPECK)
+            prior = self.model.language.logp[0]
+            found = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(prior[item[0]])))[: width - 2]
+        found.append((UNKNOWN_ID, spelled))
+        if any(c.isdigit() for c in low):
+            found.append((number["<num>"], -9.0 if len(low) < 4 else -5.0))
+        return found
+
+    def _partial(self, low: str, number: dict[str, int]) -> Options:
+        """Mostly right marks: a word with marks is kept, unless it is no word; a bare one may have lost some."""
+        own = number.get(low)
+        bare = low.isascii()
+        spelled = -3.0 * len(low) - 7.0
+        found: Options = []
+        for n in self.model.channel.bare_matches(low):
+            word = self.model.language.words[n]
+            if word == low:
+                found.append((n, -0.05))
+            elif bare:
+                found.append((n, -1.0))
+            else:
+                found.append((n, -4.5 if own is None else -7.0))
+        if own is None and not low.isalpha():
+            more = self.model.channel.candidates(low, "lower", self.width - 2)
+            found += [(n, s) for n, s in more if n not in dict(found)]
+        ranked = sorted(found, key=lambda item: -(item[1] + float(self.model.language.logp[0][item[0]])))
+        return [*ranked[: self.width - 1], (UNKNOWN_ID, spelled)]

@@ -1,0 +1,59 @@
+"""How the lines of a document hang together: which read on, and what marks the items at their heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .grammar import Edit, Numeral, find_numeral, settle_letters, settle_numerals
+from .pieces import tokens_of
+
+_ITEM_RE = re.compile(r"\s*(?:[-–—~+•*]\s|[IVX1l]{1,5}[.)]\s|\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ¢][.)]\s)")
+
+
+def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Stretches of lines that read on: (first, last+1), blank lines within them included.
+
+    The mark of an item starts a new stretch. So does a blank line, unless the sentence plainly goes on after it.
+    """
+    out: list[tuple[int, int]] = []
+    first: int | None = None
+    last = -1
+    for i, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if first is None:
+            first = i
+        elif _ITEM_RE.match(line) or (i - last > 1 and not _reads_on(lines[last], line)):
+            out.append((first, last + 1))
+            first = i
+        last = i
+    if first is not None:
+        out.append((first, last + 1))
+    return out
+
+
+def _reads_on(line: str, following: str) -> bool:
+    """Whether the sentence of a line goes on in the following one, across a blank line."""
+    head = next((c for c in following if c.isalpha()), "")
+    return line.rstrip()[-1:] not in ".;:!?" and head.islower() and len(line.split()) > 3
+
+
+def heads(lines: Sequence[str]) -> dict[int, Edit]:
+    """What to write for the numerals and letters that mark items at the heads of lines, by line."""
+    numerals: list[Numeral] = []
+    letters: list[tuple[int, str]] = []
+    ended = True
+    for i, line in enumerate(lines):
+        spans = tokens_of(line)
+        if not spans:
+            ended = True
+            continue
+        numeral = find_numeral(i, spans)
+        if numeral and (ended or sum(c.isupper() for c in line) > sum(c.islower() for c in line)):
+            numerals.append(numeral)
+        elif len(spans) > 1:
+            letters.append((i, spans[0].text))
+        ended = line.rstrip()[-1] in ".;:!?"
+    out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
+    return settle_letters(letters) | out
