@@ -181,6 +181,9 @@ def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) ->
 
 def deadline_date(words: str) -> str:
     """Return the date of a deadline such as `trước ngày 15/12 hằng năm` (`--12-15`) or `trước ngày 31/3/2026`."""
+    quarter = re.search(r"quý (I{1,3}|IV) năm (\d{4})", words)
+    if quarter:
+        return f"{quarter[2]}-Q{ROMAN.index(quarter[1]) + 1}"
     found = re.search(r"(\d{1,2})(?:/| tháng )(\d{1,2})(?:(?:/| năm )(\d{4}))?", words)
     if not found:
         raise ValueError(f"no day and month in {words!r}")
