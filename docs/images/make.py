@@ -86,4 +86,4 @@ if __name__ == "__main__":
     printed(out / "audit.xlsx", 1, "workbook-matrix", 1.15, 0.4)
     letters = sorted((out / "letters").glob("*.docx"))
     if letters:
-        printed(max(letters, key=lambda p: p.stat().st_size), 0, "letter", 1.2, 0.95)
+        printed(letters[-1], 0, "letter", 1.2, 0.95)
