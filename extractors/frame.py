@@ -14,6 +14,10 @@ _SIGNER = re.compile(
     r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?"
     r"(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )"
 )
+_SIGNER_LINE = re.compile(
+    r"\W{0,4}(?:quyen )?(?:pho )?"
+    r"(?:chu tich|bi thu|giam doc|hieu truong|truong (?:ban|phong|doan)|chanh van phong)\W{0,4}"
+)
 _ANNEX = re.compile(r"\W{0,4}phu luc\b(?!.{60})")
 _AS_FOLLOWS = re.compile(r"(?:nhu sau|cu the|sau day|noi dung sau|nhung noi dung sau)\s{0,3}[:.;]{0,3}\s*$")
 _CLOSING = re.compile(
@@ -57,6 +61,7 @@ def _find_foot(lines: TextLines) -> int | None:
         return None
     earliest = texts[int(len(texts) * 0.3)] if len(texts) > 20 else 1
     signer = None
+    near_end = set(texts[-12:])
     for number in texts:
         if number < earliest:
             continue
@@ -65,6 +70,9 @@ def _find_foot(lines: TextLines) -> int | None:
             if signer is not None and number - signer <= 12:
                 return signer
             return number
+        raw = lines.line(number).strip()
+        if signer is None and number in near_end and raw.isupper() and _SIGNER_LINE.fullmatch(key.rstrip()):
+            signer = number
         if (
             signer is None
             and _SIGNER.match(key)

@@ -270,3 +270,37 @@ def test_the_province_plan_named_as_issued() -> None:
 def test_a_unit_with_a_number_in_its_name() -> None:
     text = "UBND xã Tân Phước 1 ban hành Kế hoạch như sau:\n\nI. NỘI DUNG\n\nLàm đường.\n"
     assert document(text).unit == "Tân Phước 1"
+
+
+BODY_OF_OTHERS = "\n\nI. NỘI DUNG THI ĐUA\n\n1. Thi đua làm đường.\n\nTrên đây là Kế hoạch./.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "issuer", "level", "unit", "unit_level"),
+    [
+        ("ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG ĐẢNG CỘNG SẢN VIỆT NAM\nĐẢNG ỦY XÃ TỨ KỲ\n*\nSố 12-KH/ĐU Tứ Kỳ, ngày 05 tháng 9 năm 2025",
+         "Đảng ủy xã Tứ Kỳ", "commune", "Tứ Kỳ", "xã"),
+        ("UBND XÃ TỨ KỲ\nTRƯỜNG TIỂU HỌC TỨ XUYÊN\nSố: 12/KH-TH Tứ Kỳ, ngày 05 tháng 9 năm 2025",
+         "Trường Tiểu học Tứ Xuyên", "unknown", None, None),
+        ("UBND TỈNH LÂM ĐỒNG\nSỞ NỘI VỤ\nSố: 12/KH-SNV Lâm Đồng, ngày 05 tháng 9 năm 2025", "Sở Nội vụ", "province", None, None),
+        ("HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG\nXÃ TỨ KỲ\nSố: 12/KH-HĐ Tứ Kỳ, ngày 05 tháng 9 năm 2025",
+         "Hội đồng Thi đua - Khen thưởng xã Tứ Kỳ", "commune", "Tứ Kỳ", "xã"),
+        ("ỦY BAN NHÂN DÂN\nĐẶC KHU PHÚ QUÝ\nSố: 12/KH-UBND\nPhú Quý, ngày 05 tháng 9 năm 2025",
+         "Ủy ban nhân dân đặc khu Phú Quý", "commune", "Phú Quý", "đặc khu"),
+    ],
+)  # fmt: skip
+def test_bodies_of_every_kind(head: str, issuer: str, level: str, unit: str | None, unit_level: str | None) -> None:
+    basis = f"\n\nKẾ HOẠCH\nPhát động thi đua\n\nThực hiện Thông báo số 5/TB-BCĐ ngày 04/8/2025, {issuer} xây dựng kế hoạch như sau:"
+    found = document(head + basis + BODY_OF_OTHERS + FOOT)
+    assert (found.issuer, found.level, found.unit, found.unit_level) == (issuer, level, unit, unit_level)
+    assert found.number is not None and found.date == "2025-09-05"
+
+
+def test_a_signature_without_recipients_or_a_body() -> None:
+    found = document(HEAD + TITLE + BASIS + BODY + "HIỆU TRƯỞNG\n\nLê Văn Tám\n")
+    assert (found.signatory_title, found.signatory) == ("HIỆU TRƯỞNG", "Lê Văn Tám")
+
+
+def test_a_school_year_is_a_period() -> None:
+    found = document(HEAD + "KẾ HOẠCH\n\nPhát động thi đua năm học 2025 - 2026\n\n" + BASIS + BODY_OF_OTHERS + FOOT)
+    assert (found.period_from, found.period_to) == (2025, 2026)

@@ -17,7 +17,7 @@ HEAD_LINES = 40
 """Lines that hold text and may belong to the head."""
 
 _NUMBER = re.compile(
-    r"(?:^|(?<=\s))(?:[Ss$][^\W_\d]?[6o0ốôổ]?|5[6o0])\s{0,3}[:;.]\s{0,12}(?P<no>[0-9lIO]{0,5}[a-z]?)(?P<blank>[\s.…_]{0,30}?)\s{0,3}(?P<mark>[/-]?)\s{0,3}"
+    r"(?:(?:^|(?<=\s))(?:[Ss$][^\W_\d]?[6o0ốôổ]?|5[6o0])\s{0,3}[:;.]|^\W{0,3}S[ốôo6]\s(?=\s?[0-9]))\s{0,12}(?P<no>[0-9lIO]{0,5}[a-z]?)(?P<blank>[\s.…_]{0,30}?)\s{0,3}(?P<mark>[/-]?)\s{0,3}"
     r"(?P<symbol>[A-ZĐÐ][A-Za-zĐÐđ]{0,4}\s?[-–—/]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9&]{0,9}(?:\s?[-–—]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9&]{0,9}){0,2})"
 )
 _BLANK_NUMBER = re.compile(r"(?:^|\s)[Ss][ốô6o]?\s{0,3}[:;]\s{0,30}[.…_]{2,30}")
@@ -25,8 +25,12 @@ _DATE = compile_pattern(
     r"""ngay (?P<gap1>{empty}) (?P<day>{count}{0,2}) (?P<gap2>{empty}) thang (?P<gap3>{empty}) (?P<month>{count}{0,2})
     (?P<gap4>{empty}) nam (?P<gap5>{empty}) (?P<year>{count}{0,4})"""
 )
-_MOTTO = compile_pattern(r"<cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>")
-_MOTTO_CUT = compile_pattern(r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?")
+_MOTTO = compile_pattern(
+    r"<đảng cộng sản việt nam> | <cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>"
+)
+_MOTTO_CUT = compile_pattern(
+    r"<đảng cộng sản> | c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?"
+)
 _NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub|-\s?ubnd\b|^\W{0,3}s[o06]\s?[:;]")
 _DATE_REMNANT = re.compile(r"\bth[a-z]ng\s\S{1,3}\s|,\s{1,4}ng\w{1,3}\s[0-9]")

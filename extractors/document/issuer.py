@@ -22,6 +22,11 @@ _ISSUES = compile_pattern(
 _COMMITTEE = compile_pattern(r"{at}{ubnd}{on}")
 _OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
 _HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
+_OTHER_HEAD = compile_pattern(
+    r"""(?: <trường> | <sở> | <phòng> | ban {sp} | <hội đồng> | <hội> | <trung tâm> | <công an> | <đảng ủy> | <liên đoàn>
+        | <ủy ban mặt trận> | <ủy ban mttq> | <đoàn> | <chi cục> | <cục> | <bệnh viện> | <trạm y tế> ) {on}"""
+)
+_LEVEL_IN = compile_pattern(r"{at} (?P<level> <xã> | <phường> | <đặc khu> | <tỉnh> | <thành phố> ) {sp}")
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
 _NUMBERED_NAME = re.compile(r"[^\S\n]{1,2}([0-9]{1,2})(?![\w/.])")
 _NATIONAL = compile_pattern(r"(?: <thủ tướng> | <chính phủ> | bo\s | ban\s.*<trung ương> | <hội đồng> .*<trung ương> )")
@@ -60,6 +65,9 @@ def find_issuer(lines: TextLines, head: Head, preamble_end: int) -> Body | None:
         start = match.start("body") + (inner[-1].start() if inner else 0)
         candidates.append(_body(lines, folded, start, match.end("body")))
     own = [b for b in candidates if b.level]
+    other = _other_head_body(lines, head, folded)
+    if other is not None:
+        return other
     headed = _head_body(head, lines)
     if headed is not None and headed.name:
         # the same unit in the text gives the spelling
@@ -117,6 +125,30 @@ def name_at(text: str, at: int, end: int) -> str | None:
     return name or None
 
 
+def _other_head_body(lines: TextLines, head: Head, folded: str) -> Body | None:
+    """Return the body of the head where it is no people's committee: a Party committee, a department, a school."""
+    begins = [i for i, line in enumerate(head.issuer_lines) if _OTHER_HEAD.match(fold(line))]
+    if not begins:
+        return None
+    shown = " ".join(head.issuer_lines[begins[-1] :])
+    key = fold(shown)
+    text, line, at = shown, 1, folded.find(key)
+    while at >= 0:
+        written = fold_blanks(lines.text[at : at + len(key)])
+        line = lines.number_at(at) if line == 1 else line
+        if not written.isupper():
+            text, line = written, lines.number_at(at)
+            break
+        at = folded.find(key, at + 1)
+    level = name = None
+    for match in _LEVEL_IN.finditer(fold(text)):
+        level = _level_word(match["level"])
+        name = text[match.end() :].strip() if text.isupper() else name_at(text, match.end() - 1, len(text))
+    if name and name.isupper():
+        name = _title_case(name)
+    return Body(text[:1].upper() + text[1:], level if name else None, name, line)
+
+
 def _head_body(head: Head, lines: TextLines) -> Body | None:
     """Return the body of the head's left column: "ỦY BAN NHÂN DÂN" over "PHƯỜNG VẠN XUÂN", or both on one line."""
     joined = " ".join(head.issuer_lines)
@@ -146,7 +178,7 @@ def _spelled(lines: TextLines, folded: str, headed: Body) -> Body | None:
     key = fold(headed.name or "")
     for match in _OWN_BODY.finditer(folded):
         name = name_at(lines.text, match.end(), match.end() + 80)
-        if name and fold(name) == key:
+        if name and not name.isupper() and fold(name) == key:
             return _body(lines, folded, match.start(), match.end() + 80)
     at = folded.find(key)
     while at >= 0:
@@ -211,6 +243,8 @@ def level_of(body: Body | None) -> str:
     key = fold(body.text)
     if _NATIONAL.match(key):
         return "national"
+    if re.match(r"so\s", key):
+        return "province"  # a department of a province's committee
     if re.search(r"\b(?:tinh|thanh pho)\b", key):
         return "province"
     if re.search(r"\b(?:xa|phuong|dac khu)\b", key):

@@ -21,6 +21,7 @@ _SPAN = compile_pattern(
     r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0}
         (?: - | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
 )
+_SCHOOL_YEAR = compile_pattern(r"<năm học> {sp} (?P<a>{year}) {sp0} - {sp0} (?P<b>{year})")
 _FROM_TO = compile_pattern(
     r"""{at} tu {sp} (?: (?: ngay | thang | quy | <đầu năm> ) \s [^.;:]{0,30}? )? (?:nam {sp} | /)? (?P<a>{year})
     {sp0} (?: - | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? )
@@ -89,7 +90,7 @@ def find_period(
 ) -> tuple[tuple[int | None, int | None], int | None]:
     """Return the years of the movement and the line that tells them: title, timeline, preamble, phases."""
     if head.title:
-        match = _SPAN.search(fold(head.title))
+        match = _SPAN.search(fold(head.title)) or _SCHOOL_YEAR.search(fold(head.title))
         if match:
             return (int(match["a"]), int(match["b"])), head.lines.get("title")
     spans = [
