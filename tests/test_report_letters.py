@@ -161,6 +161,26 @@ def test_a_place_split_over_runs_is_filled_and_keeps_its_look() -> None:
     assert filled.paragraphs[1].text == "a) một"
 
 
+def test_doubtful_words_in_quotations_have_a_yellow_ground() -> None:
+    from docx.enum.text import WD_COLOR_INDEX
+
+    document = docx.Document()
+    document.add_paragraph("{{DU_THAO}}")
+    document.add_paragraph().add_run("{{NOI_DUNG}}").bold = True
+    sink = io.BytesIO()
+    document.save(sink)
+    sentence = "Thiếu nội dung “Thi đua xây dựng xã hội sẽ, 88/KH” về xã; sẽ bổ sung."
+    values = {"DU_THAO": "DỰ THẢO"}
+    raw = fill_template(sink.getvalue(), values, [("h", [sentence, "Không trích."])], [], "x", {"sẽ", "88/kh"})
+    head, first, second = docx.Document(io.BytesIO(raw)).paragraphs
+    assert "nền vàng" in head.text
+    assert first.text == "a) " + sentence and second.text == "b) Không trích."
+    marked = [run.text for run in first.runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
+    assert marked == ["sẽ", "88/KH"] and all(run.bold for run in first.runs)
+    sure = fill_template(sink.getvalue(), values, [("h", [sentence])], [], "x", set())
+    assert docx.Document(io.BytesIO(sure)).paragraphs[0].text == "DỰ THẢO"
+
+
 def test_points_follow_the_vietnamese_order() -> None:
     filled = text_of(fill_template(template_of("{{NOI_DUNG}}"), {}, [("h", [str(n) for n in range(7)])], []))
     assert [line.split(")")[0] for line in filled] == ["a", "b", "c", "d", "đ", "e", "g"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import itertools
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -265,6 +266,56 @@ def _clone(paragraph: Any, values: Mapping[str, str], before: Any) -> Any:
     return element
 
 
+_QUOTED = re.compile(r"“[^”]*”")
+_WORD = re.compile(r"[^\W_]+(?:/[^\W_]+)*")
+
+
+def _highlight(paragraph: Any, doubtful: Collection[str]) -> bool:
+    """Give doubtful words within quotation marks a yellow ground; True where there was one."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    text = paragraph.text
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    spans = [
+        word.span()
+        for start, end in quoted
+        for word in _WORD.finditer(text, start, end)
+        if word[0].casefold() in doubtful
+    ]
+    at = 0
+    for run in list(paragraph.runs) if spans else []:
+        begin, at = at, at + len(run.text)
+        edges = sorted({begin, at, *(e for span in spans for e in span if begin < e < at)})
+        words = run.text
+        for left, right in itertools.pairwise(edges):
+            # the first piece stays in the run itself, so that its look is copied before any ground is put on
+            piece = copy.deepcopy(run._element)
+            run._element.addprevious(piece)
+            part = type(run)(piece, run._parent)
+            part.text = words[left - begin : right - begin]
+            if any(start <= left and right <= end for start, end in spans):
+                part.font.highlight_color = WD_COLOR_INDEX.YELLOW
+        if len(edges) > 1:
+            run._element.getparent().remove(run._element)
+    return bool(spans)
+
+
+def doubtful_words(data: ReportData, findings: Sequence[Finding]) -> frozenset[str]:
+    """Words of the lines that findings rest on of which the reading is not sure, in small letters."""
+    found: set[str] = set()
+    for finding in findings:
+        for doc_id, number in (
+            (finding.province_doc_id, finding.province_line),
+            (finding.commune_doc_id, finding.commune_line),
+        ):
+            plan = data.by_id.get(doc_id or "")
+            # what a finding quotes may run on over the next lines
+            for line in (line_at(plan, n) for n in range(number, number + 3)) if plan and number else ():
+                for doubt in line.doubts if line else ():
+                    found.update(word.casefold() for word in _WORD.findall(doubt.restored))
+    return frozenset(found)
+
+
 def _find(paragraphs: Sequence[Any], name: str) -> Any | None:
     return next((p for p in paragraphs if name in _PLACE.findall(p.text)), None)
 
@@ -275,6 +326,7 @@ def fill_template(
     groups: Sequence[tuple[str, Sequence[str]]],
     recipients: Sequence[str],
     name: str = "letter.docx",
+    doubtful: Collection[str] = (),
 ) -> bytes:
     """Fill a Word template.
 
@@ -286,6 +338,7 @@ def fill_template(
         groups: Headings with their sentences.
         recipients: Lines of "Nơi nhận".
         name: What to call the template in messages.
+        doubtful: Words, in small letters, that get a yellow ground where a sentence quotes them.
 
     Returns:
         The bytes of the letter.
@@ -312,12 +365,14 @@ def fill_template(
     anchor = head if head is not None and head is not item else item
     # filled paragraphs, which must not be filled again: a document may itself say "{{...}}"
     done: list[Any] = []
+    marked = False
     for title, sentences in groups:
         if head is not None and head is not item:
             done.append(_clone(head, {**values, "NHOM": title}, anchor))
         for number, sentence in enumerate(sentences):
             filled = {**values, "NHOM": title, "NOI_DUNG": f"{_point(number)}) {sentence}"}
             done.append(_clone(item, filled, anchor))
+            marked |= _highlight(type(item)(done[-1], item._parent), doubtful)
     for spent in {id(p): p for p in (head, item) if p is not None}.values():
         spent._element.getparent().remove(spent._element)
     if line is not None:
@@ -325,6 +380,8 @@ def fill_template(
             end = "." if number + 1 == len(recipients) else ";"
             done.append(_clone(line, {**values, "NOI_NHAN": recipient + end}, line))
         line._element.getparent().remove(line._element)
+    if marked and values.get("DU_THAO"):
+        values = {**values, "DU_THAO": load_texts("vi")("letter.draft_doubtful")}
     for paragraph in _all_paragraphs(document):
         if paragraph._element not in done:
             _fill(paragraph, values)
@@ -389,7 +446,9 @@ def write_letters(
             name = texts("letter.file", unit=slug(f"{unit_name(commune)} {commune.doc_id[:12]}"))
         taken.add(name)
         values, groups, recipients = letter_values(data, commune, findings, words, reply_days)
-        content = fill_template(source, values, groups, recipients, str(template or "letter.docx"))
+        content = fill_template(
+            source, values, groups, recipients, str(template or "letter.docx"), doubtful_words(data, findings)
+        )
         target = folder / name
         if target.exists() and _digest(target.read_bytes()) != digests.get(name):
             fresh = target.with_name(target.stem + "-moi.docx")
