@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extractors.facts import Citation
 from pipeline.compare.gaps import Gap, vietnamese_date
 from pipeline.compare.places import quote
+from pipeline.compare.reference import own_reference
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 
@@ -71,8 +72,9 @@ def _shown(citation: Citation) -> str:
 
 def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
     """Citations of the province's document under a wrong number or date, each slip once."""
-    true = number_parts(province.document.number)
-    date = province.document.date
+    known = own_reference(province.plan)
+    true = number_parts(known.number)
+    date = known.date
     if true is None:
         return []
     gaps: list[Gap] = []
@@ -104,7 +106,7 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
                 rule="citations.number" if not right_number else "citations.date",
                 confidence=0.55 if doubt else 0.93,
                 needs_check=doubt,
-                province_line=dict(province.document.lines).get("number"),
+                province_line=known.line,
                 commune_line=c.line,
                 province_text=quote(province.document.title or ""),
                 commune_text=quote(commune.text_between(c.line, c.line_to)),

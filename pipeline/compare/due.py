@@ -35,8 +35,8 @@ _INTERNAL = re.compile(
 )
 _SENDS = re.compile(r"\b(?:gửi|nộp|trình|chuyển)\b")
 _SENDERS = re.compile(
-    r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|xóm|"
-    r"cơ quan, đơn vị thuộc)|(?:trường học|thôn|trưởng thôn|tổ dân phố)\b)(?![^.;]*(?:tỉnh|thành phố))"
+    r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|làng|buôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|"
+    r"xóm|cơ quan)|(?:trường học|thôn|trưởng thôn|tổ dân phố)\b)(?![^.;]*(?:tỉnh|thành phố))"
 )
 """Inner bodies as the subject of a clause that names nobody above the commune."""
 _DEPARTMENT = re.compile(
@@ -161,9 +161,9 @@ def _direction(before: str, near: str, far: str) -> str:
             return "up"
         if ins:
             return "up" if ups else "internal"
-    if _UPWARD.search(far) and not _INTERNAL.search(far):
-        return "up"
-    return "unknown"
+    if _SENDERS.search(far):
+        return "internal"
+    return "up" if _UPWARD.search(far) and not _INTERNAL.search(far) else "unknown"
 
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise
 from pipeline.types import Finding, Plan
 
@@ -52,11 +53,12 @@ def plan_reference(plan: Plan | None) -> str:
     if plan is None:
         return "văn bản của tỉnh"
     d = plan.facts.document
-    parts = [d.type or "Kế hoạch"]
-    if d.number:
-        parts.append(f"số {d.number}")
-    if d.date and len(d.date) == 10 and d.date[:4].isdigit():
-        parts.append(f"ngày {vietnamese_date(d.date)}")
+    cited = own_reference(plan)
+    parts = [cited.type or "Kế hoạch"]
+    if cited.number:
+        parts.append(f"số {cited.number}")
+    if cited.date and len(cited.date) == 10 and cited.date[:4].isdigit():
+        parts.append(f"ngày {vietnamese_date(cited.date)}")
     if d.issuer:
         parts.append(f"của {d.issuer.replace('Ủy ban nhân dân', 'UBND')}")
     elif d.province:

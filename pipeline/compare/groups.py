@@ -9,6 +9,7 @@ from pipeline.compare.areas import Match, mutual
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, opening
+from pipeline.compare.outline import Passage
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage
@@ -27,12 +28,20 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
     for unit, passage in enumerate(commune.body_passages):
         if passage.whole and "criteria" in passage.functions and passage.line not in lines:
             node = commune.outline.get(passage.section_id or "")
-            if node and node.section.line == passage.line and node.section.level == 1:
+            if node and (node.section.line in lines or (node.section.line == passage.line and node.section.level == 1)):
+                continue
+            # what stands under a group is its criteria, whoever they mention
+            if any(g.line < passage.line <= g.line_to for g in commune.groups):
                 continue
             name = opening(passage.text)
             if name and (group_classes(name) or ":" in passage.text[:90]):
                 out.append((Item(name, passage.text, passage.line, passage.line_to, passage.section_id), unit))
     return out
+
+
+def _is_heading(passage: Passage, commune: PlanView) -> bool:
+    node = commune.outline.get(passage.section_id or "")
+    return bool(node and node.section.line == passage.line and len(passage.text) < len(node.section.title) + 12)
 
 
 def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
@@ -75,6 +84,11 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     elsewhere = np.array([bool(p.functions) and not p.functions & _CRITERIA for p in commune.body_passages])
     paired = frozenset().union(*(special[i] for i in pairs), frozenset())
     over = [j for j in range(len(entries)) if j not in pairs.values() and not own[j] & paired]
+    # criteria in running text that list no groups: a group is there when the text names it
+    running = [
+        p for p in commune.body_passages
+        if p.whole and "criteria" in p.functions and not _is_heading(p, commune)
+    ]
     generic = all(c <= _GENERIC for c in classes)
     named = " ".join(normalise(p.text) for p in commune.body_passages if p.whole and p.functions & _CRITERIA)
     out = []
@@ -82,6 +96,10 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         if generic and normalise(group.title) in named:
             # "tập thể" and "cá nhân" are all the groups there are: standards of awards, not groups of their own
             out.append(Match(group, "present", 0.6, "covered", None, None, ""))
+            continue
+        told = next((p for p in running if not entries and group_classes(p.text) & (special[i] or classes[i])), None)
+        if told:
+            out.append(Match(group, "present", 0.5, "covered", told.line, told.section_id, told.text))
             continue
         shared = [j for j, c in enumerate(own) if c & special[i]]
         if i in pairs or shared:
@@ -101,7 +119,8 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             out.append(Match(group, "present", value, "covered", passage.line, passage.section_id, passage.text))
         else:
             # an entry that answers no group may be this one in words that no table knows
-            status = "unclear" if over else "missing"
+            loose = bool(running) and not entries
+            status = "unclear" if over or loose else "missing"
             out.append(Match(group, status, value, "left_over" if over else "covered", None, None, ""))
     return tuple(out)
 

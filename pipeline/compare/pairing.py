@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from pipeline.compare.citations import number_parts, read_alike, same_sign
-from pipeline.compare.provinces import same_province
+from pipeline.compare.provinces import known_province, same_province
+from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Pair, Plan
 
@@ -85,13 +86,15 @@ def _cited(commune: Plan) -> list[tuple[str | None, str | None]]:
 def _provinces_agree(commune: Plan, province: Plan) -> bool | None:
     a = commune.facts.document
     b = province.facts.document
-    told = a.province or _province_in(a.province_plan_issuer)
-    if not told or not b.province:
+    told = [x for x in (a.province, _province_in(a.province_plan_issuer)) if x]
+    theirs = [x for x in (b.province, b.unit, _province_in(b.issuer)) if x]
+    if not told or not theirs:
         return None
-    if same_province(told, b.province) or same_province(told, _province_in(b.issuer) or ""):
+    if any(same_province(x, y) for x in told for y in theirs):
         return True
-    named = _province_in(a.province_plan_issuer)
-    return bool(named and same_province(named, b.province))
+    # a name that an engine garbled is no other province
+    sure = any(map(known_province, told)) and any(map(known_province, theirs))
+    return False if sure or not (commune.restored or province.restored) else None
 
 
 def _province_in(issuer: str | None) -> str | None:
@@ -103,7 +106,7 @@ def _fit(commune: Plan, province: Plan) -> Fit | None:
     agree = _provinces_agree(commune, province)
     if agree is False:
         return None
-    d = province.facts.document
+    d = own_reference(province)
     true = number_parts(d.number)
     best: Fit | None = None
     for number, date in _cited(commune):
@@ -140,11 +143,11 @@ def _periods_meet(commune: Plan, province: Plan) -> bool:
 
 def _one_document(a: Plan, b: Plan) -> bool:
     """Whether two files hold the same province's document, such as a scan and its DOCX."""
-    x, y = a.facts.document, b.facts.document
+    x, y = own_reference(a), own_reference(b)
     if a.sha256 == b.sha256:
         return True
     same_number = bool(x.number) and number_parts(x.number) == number_parts(y.number)
-    return same_number and x.date == y.date and x.province == y.province
+    return same_number and x.date == y.date and a.facts.document.province == b.facts.document.province
 
 
 def pair_plans(provinces: Sequence[Plan], communes: Sequence[Plan]) -> tuple[Pair, ...]:

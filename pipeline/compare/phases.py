@@ -14,7 +14,7 @@ from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
 _SPAN = re.compile(
-    r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:năm\s+|cuối năm\s+)?\b(20\d\d)\b"
+    r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
 )
 _ORDINALS = {"1": 1, "i": 1, "một": 1, "nhất": 1, "đầu": 1, "01": 1, "2": 2, "ii": 2, "hai": 2, "02": 2, "3": 3,
              "iii": 3, "ba": 3, "03": 3, "4": 4, "iv": 4, "bốn": 4, "tư": 4}
@@ -43,6 +43,31 @@ def span_text(first: int | None, last: int | None) -> str:
     return f"{first} - {last}"
 
 
+_OPENING = re.compile(
+    r"^\W*(?:[\w.]{1,4}[.)]?\s+)?((?:giai đoạn|chặng|đợt|bước|từ năm|từ)\b[^:;]{0,40})", re.IGNORECASE
+)
+
+
+def phases_of(view: PlanView) -> tuple[Phase, ...]:
+    """The phases of a plan: those extracted, or else the passages of its timeline that open with their years."""
+    if view.facts.phases:
+        return view.facts.phases
+    out = []
+    for p in view.body_passages:
+        text = " ".join(p.text.split())
+        m = _OPENING.match(text)
+        if not p.whole or "timeline" not in p.functions or not m:
+            continue
+        span = _SPAN.search(normalise(m[1]))
+        if span:
+            name = m[1].split(":")[0].strip(" ,.")
+            out.append(
+                Phase(line=p.line, line_to=p.line_to, start=0, end=0, text=text, name=name[:1].upper() + name[1:],
+                      from_year=int(span[1]), to_year=int(span[2]), confidence=0.8, rule="compare.years")
+            )
+    return tuple(out) if len(out) >= 2 else ()
+
+
 def _same(a: Phase, b: Phase, *, telling: bool) -> bool:
     """The same phase, by its number or its years.
 
@@ -65,14 +90,14 @@ def _same(a: Phase, b: Phase, *, telling: bool) -> bool:
 def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[Gap]:
     """Phases left out, and phases with other years than the province's."""
     gaps: list[Gap] = []
-    theirs = commune.facts.phases
+    theirs = phases_of(commune)
     whole = province.document.period_from, province.document.period_to
-    for phase in province.facts.phases:
+    for phase in phases_of(province):
         years = (phase.from_year, phase.to_year)
         # the movement's whole time under a heading of its own is no phase
         if profile.frees(phase.text) or (years == whole and phase_number(phase.name) is None):
             continue
-        telling = sum((p.from_year, p.to_year) == years for p in province.facts.phases) == 1
+        telling = sum((p.from_year, p.to_year) == years for p in phases_of(province)) == 1
         found = next((p for p in theirs if _same(phase, p, telling=telling)), None)
         if found is None:
             gap = _missing(phase, province, commune)
@@ -138,7 +163,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     timeline = " ".join(
         normalise(p.text) for p in commune.body_passages if p.whole and p.functions & {"timeline", "reporting"}
     )
-    by_year = last is not None and not commune.facts.phases and re.search(rf"năm {last}\b", timeline)
+    by_year = last is not None and not phases_of(commune) and re.search(rf"năm {last}\b", timeline)
     doubt = bool(by_year) or damaged(commune, frozenset(("timeline",)))
     return Gap(
         kind="missing_phase",
@@ -166,7 +191,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     """A period of the movement other than the province's, or two periods within one plan; each slip once."""
     own = _own_period(commune)
     theirs = (province.document.period_from, province.document.period_to) if province else (None, None)
-    spans = {(p.from_year, p.to_year) for p in province.facts.phases} if province else set()
+    spans = {(p.from_year, p.to_year) for p in phases_of(province)} if province else set()
     stated = [s for s in (own, *_stated(commune)) if s and (s is own or s[:2] not in spans)]
     wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
     if province and wrong:
@@ -232,7 +257,7 @@ def _line_of(view: PlanView, field: str) -> int | None:
 
 def _stated(commune: PlanView) -> list[tuple[int, int, int, str]]:
     """Periods that the timeline states for the movement as a whole."""
-    phases = {(p.from_year, p.to_year) for p in commune.facts.phases}
+    phases = {(p.from_year, p.to_year) for p in phases_of(commune)}
     out = []
     for passage in commune.body_passages:
         if not passage.whole or "timeline" not in passage.functions:

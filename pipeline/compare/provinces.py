@@ -12,7 +12,7 @@ from pipeline.compare.words import normalise, strip_marks
 @lru_cache(maxsize=1)
 def _current() -> dict[str, str]:
     data = tomllib.loads(files("pipeline.compare").joinpath("data/provinces.toml").read_text(encoding="utf-8"))
-    out = {}
+    out = {_key(name): _key(name) for name in data["unchanged"]}
     for name, former in data["merged"].items():
         for old in (name, *former):
             out[_key(old)] = _key(name)
@@ -24,6 +24,11 @@ def _key(name: str) -> str:
     for prefix in ("tinh ", "thanh pho ", "tp. ", "tp "):
         bare = bare.removeprefix(prefix)
     return bare.replace("-", " ").replace(".", " ").strip()
+
+
+def known_province(name: str) -> bool:
+    """Whether a name is that of a province, of today or of before July 2025."""
+    return _key(name) in _current()
 
 
 def same_province(a: str, b: str) -> bool:
