@@ -131,21 +131,28 @@ def _known_body(code: str) -> str:
     return code
 
 
+def _follows(folded: str, end: int, start: int) -> bool:
+    """Tell whether a number goes on a list of numbers ("Công văn 3108/BNV-BTĐKT và 3109/BNV-BTĐKT")."""
+    return start - end < 24 and _LIST_LINK.fullmatch(folded, end, start) is not None
+
+
 def _numbers(text: str, folded: str) -> list[_Number]:
     _, _, kinds = _codes()
     found: list[_Number] = []
     for match in _NUMBER.finditer(text):
         symbol = match["symbol"]
         before = folded[max(0, match.start() - 40) : match.start()]
-        named = bool(_BEFORE_SO.search(before) or _type_just_before().search(before))
+        typed = _type_just_before().search(before) is not None
+        named = typed or _BEFORE_SO.search(before) is not None
+        listed = bool(found) and _follows(folded, found[-1].end, match.start())
         segments = re.split(rf"\s*(?:{_DASH}|[/.&])\s*", symbol)
         kind = fold(segments[0])
         single = len(segments) == 1
         if not any(c.isdigit() for c in match["no"]) or (not named and not match["no"].isdigit()):
             continue
-        if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not (named and kind in kinds):
+        if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not (typed and kind in kinds):
             continue
-        if not named and kind not in kinds and not match["year"] and not _ORGANS.search(symbol):
+        if not named and not listed and kind not in kinds and not match["year"] and not _ORGANS.search(symbol):
             continue
         found.append(_Number(match.start(), match.end(), _squeezed(match.group()), kind, True))
     ends = {n.start for n in found}
@@ -262,7 +269,8 @@ def find_citations(
             and 0 <= n.start - last_end < 40
             and _LIST_LINK.fullmatch(flat[last_end : n.start])
         ):
-            kind = last_type if n.kind in _kinds_of(last_type) else None
+            _, _, known = _codes()
+            kind = last_type if n.kind in _kinds_of(last_type) or n.kind not in known else None
         date, issuer, end = _after(text, flat, n.end)
         if inner_issuer is None and issuer is None:
             inner_issuer = _proposer(flat, start)

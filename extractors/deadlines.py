@@ -65,7 +65,7 @@ def limit_patterns() -> tuple[LimitPattern, ...]:
             LimitPattern(
                 entry["id"],
                 re.compile(
-                    rf"(?<!\w)(?:(?:{lead})\s{{1,6}}(?:cuoi\s{{1,6}}|thoi diem\s{{1,6}})?{hour}){optional}{time}"
+                    rf"(?<!\w)(?:(?:{lead})[\s:]{{1,6}}(?:cuoi\s{{1,6}}|thoi diem\s{{1,6}})?{hour}){optional}{time}"
                 ),
             )
         )

@@ -24,6 +24,8 @@ _WEAK = ("span", "year")
 """Ways of naming a phase by its years alone; they count only where there are two of a kind."""
 _REACH = 160
 """Characters after a phase's name in which its years must begin."""
+_NEXT = re.compile(r"\n\s{0,40}\n|;|\n\s{0,8}[-+*•]|\n\s{0,8}(?:giai doan|chang|dot)\s")
+"""Where what is said of a phase ends at the latest."""
 _LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]\s{0,4}){0,2}")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")
 _DAY = re.compile(r"\b(?:ngay|thang)\s{1,6}[0-9]")
@@ -139,7 +141,7 @@ def _within(flat: str, way: PhaseName, first: int, spans: list[tuple[int, int]])
 
 def _years_after(flat: str, at: int, way: PhaseName, issued: int | None) -> tuple[int | None, int | None] | None:
     window = flat[at : at + _REACH]
-    window = re.split(r"\n\s*\n|;", window, maxsplit=1)[0]
+    window = _NEXT.split(window, maxsplit=1)[0]
     spread, single, issue = _years()
     if way.id == "year":
         match = single.search(window)

@@ -20,6 +20,11 @@ from extractors.state import lines_of, register_attributes
 from extractors.tree import Node, build_tree, sentences
 from extractors.who import after_numeral, read_who
 
+_OF_ONE = re.compile(r"trach\s{1,4}nhiem\s{1,4}cua\s")
+"""Opens the heading of the tasks of one body, not of the section on all tasks."""
+_ITEM_HEADING = 14
+"""Words of an item that only names a body, the tasks following as items below it."""
+
 
 def _titles() -> re.Pattern[str]:
     words = "|".join(r"\s{1,4}".join(fold(w).split()) for w in load("responsibilities.json")["headings"]["values"])
@@ -32,7 +37,12 @@ def containers(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
 
     def says_so(node: Node) -> bool:
         key = node.key
-        return len(key.split()) <= 16 and node.section.heading and pattern.search(key) is not None
+        return (
+            len(key.split()) <= 16
+            and node.section.heading
+            and pattern.search(key) is not None
+            and (node.parent is None or not _OF_ONE.match(key))
+        )
 
     named: list[Node] = []
     others: list[Node] = []
@@ -130,6 +140,9 @@ def _of_blocks(lines: TextLines, flat: str, blocks: list[Block], rule: str) -> I
         start = block.body if block.marker else block.start
         start = after_numeral(flat, start, block.end)
         who = read_who(lines.text, flat, start, block.end)
+        heads_items = at + 1 < len(blocks) and blocks[at + 1].marker not in (block.marker, "")
+        if who is None and heads_items and len(block.text.split()) <= _ITEM_HEADING:
+            who = read_who(lines.text, flat, start, block.end, strict=False, heading=True, known=True)
         end = block.end
         if who:
             for below in blocks[at + 1 :]:

@@ -47,6 +47,11 @@ def test_a_type_is_not_carried_to_a_number_of_another_kind() -> None:
     assert [c.type for c in found] == ["Nghị quyết", None]
 
 
+def test_a_list_goes_on_without_the_word_for_number() -> None:
+    found = read("Công văn 3108/BNV-BTĐKT và 3109/BNV-BTĐKT")
+    assert [(c.type, c.number) for c in found] == [("Công văn", "3108/BNV-BTĐKT"), ("Công văn", "3109/BNV-BTĐKT")]
+
+
 def test_an_issuer_is_given_only_to_the_mention_beside_which_it_stands() -> None:
     found = read("Nghị quyết số 71/NQ-CP ngày 01/4/2025, Kế hoạch số 25/KH-UBND ngày 24/01/2025 của UBND tỉnh Cà Mau")
     assert [c.issuer for c in found] == [None, "UBND tỉnh Cà Mau"]

@@ -183,6 +183,9 @@ def phases(text: str) -> list[tuple[str, int | None, int | None]]:
         ("1. Chặng thứ nhất (2025 - 2027): phát động.\n\n2. Chặng thứ hai (2028 - 2030): tổng kết.", [("Chặng thứ nhất", 2025, 2027), ("Chặng thứ hai", 2028, 2030)]),
         ("- Năm 2025: ban hành.\n\n- Năm 2027: sơ kết.", [("Năm 2025", 2025, 2025), ("Năm 2027", 2027, 2027)]),
         ("Trước mắt, thực hiện Giai đoạn 1 (2025 - 2027): phát động.", [("Giai đoạn 1", 2025, 2027)]),
+        ("- Giai đoạn I: từ tháng 9/2025 đến tháng 12/2027\n- Giai đoạn II: từ tháng 01/2028 đến tháng 12/2030", [("Giai đoạn I", 2025, 2027), ("Giai đoạn II", 2028, 2030)]),
+        ("- Năm thứ nhất (2026): phát động.\n\n- Năm thứ hai (2027): sơ kết.", [("Năm thứ nhất", 2026, 2026), ("Năm thứ hai", 2027, 2027)]),
+        ("- Từ năm 2025 đến năm 2027: phát động.\n\n- Từ năm 2028 đến năm 2030: tổng kết.", [("Từ năm 2025 đến năm 2027", 2025, 2027), ("Từ năm 2028 đến năm 2030", 2028, 2030)]),
         ("Phong trào được triển khai từ năm 2025 đến năm 2030.", [("THỜI GIAN THỰC HIỆN", 2025, 2030)]),
     ],
 )  # fmt: skip
@@ -207,6 +210,21 @@ def test_tasks_under_numbered_headings_dashes_and_in_later_sentences() -> None:
     assert bodies(text) == ["Các phòng, ban", "Các cụm thi đua", "Ủy ban Mặt trận Tổ quốc xã", "các thôn"]
     text = "I. TỔ CHỨC THỰC HIỆN\n\n1. Phòng Kinh tế phụ trách nhiệm vụ 3; Công an xã phụ trách nhiệm vụ 4.\n\n2. Các thôn đăng ký.\n"
     assert bodies(text) == ["Phòng Kinh tế", "Công an xã", "Các thôn"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Trách nhiệm của Phòng Kinh tế\n\na) Tham mưu.\n\n2. Trách nhiệm của các thôn\n\nThực hiện.",
+        "- Phòng Kinh tế\n+ Tham mưu kế hoạch.\n+ Báo cáo.\n- Các thôn\n+ Thực hiện.",
+        "Giao Phòng Kinh tế chủ trì, phối hợp với Công an xã.\n\nĐề nghị các thôn tổ chức thực hiện.",
+    ],
+)
+def test_bodies_are_found_in_other_layouts(text: str) -> None:
+    assert [b.lower() for b in bodies("I. MỤC ĐÍCH\n\nLàm tốt.\n\nII. TỔ CHỨC THỰC HIỆN\n\n" + text)] == [
+        "phòng kinh tế",
+        "các thôn",
+    ]
 
 
 def test_a_task_carries_its_whole_passage() -> None:
