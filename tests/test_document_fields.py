@@ -304,3 +304,15 @@ def test_a_signature_without_recipients_or_a_body() -> None:
 def test_a_school_year_is_a_period() -> None:
     found = document(HEAD + "KẾ HOẠCH\n\nPhát động thi đua năm học 2025 - 2026\n\n" + BASIS + BODY_OF_OTHERS + FOOT)
     assert (found.period_from, found.period_to) == (2025, 2026)
+
+
+def test_a_plan_attached_to_a_decision_is_known_by_its_number() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTỈNH CAO BẰNG Độc lập - Tự do - Hạnh phúc\n\nKẾ HOẠCH\n\n"
+        "Triển khai Phong trào thi đua “Làng xanh” giai đoạn 2025 - 2030\n"
+        "(Kèm theo Quyết định số 1255/QĐ-UBND ngày 28/7/2025 của Ủy ban nhân dân tỉnh\nCao Bằng)\n"
+    )
+    found = document(text + BODY_OF_OTHERS + FOOT)
+    assert (found.number, found.date, found.type) == ("1255/QĐ-UBND", "2025-07-28", "Kế hoạch")
+    assert found.title == "Triển khai Phong trào thi đua “Làng xanh” giai đoạn 2025 - 2030"
+    assert found.province_plan_number is None

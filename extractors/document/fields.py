@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
 from extractors.document.foot import Foot
@@ -12,6 +14,9 @@ from extractors.document.province import carried_out, find_province
 from extractors.facts import Citation, DocumentFields, Phase, Section
 from extractors.folding import fold
 from extractors.lines import TextLines
+from extractors.patterns import compile_pattern
+
+_KEM_THEO = compile_pattern(r"(?:^|\n) {sp0} \(? {sp0} (?:<ban hành> {sp})? <kèm theo> {sp0} $")
 
 
 def document_fields(
@@ -43,6 +48,12 @@ def document_fields(
         where["issuer"] = body.line
         where["unit"] = where["unit_level"] = body.line
     level = level_of(body)
+    attached = _attached_to(lines, citations, preamble_end)
+    if attached is not None:
+        citations = tuple(c for c in citations if c is not attached)
+        if head.number is None and "so_ky_hieu" not in head.blank:
+            head = replace(head, number=attached.number, date=head.date or attached.date)
+            where["number"] = where["date"] = attached.line
     carried = carried_out(lines, citations, level, preamble_end)
     province, province_line = find_province(lines, body, level, carried, citations)
     if province_line:
@@ -88,6 +99,19 @@ def document_fields(
         blank_fields=tuple(sorted(head.blank)),
         lines=tuple(sorted(where.items())),
     )
+
+
+def _attached_to(lines: TextLines, citations: tuple[Citation, ...], preamble_end: int) -> Citation | None:
+    """Return the decision that issues a plan attached to it: "(Kèm theo Quyết định số ... ngày ...)" under the title.
+
+    Such a plan has no number of its own; others cite it by the number of that decision.
+    """
+    for citation in citations:
+        if citation.start >= min(preamble_end, 4000):
+            break
+        if citation.number and _KEM_THEO.search(fold(lines.text[max(0, citation.start - 60) : citation.start])):
+            return citation
+    return None
 
 
 def _head_damaged(lines: TextLines, head: Head, noisy: bool) -> bool:

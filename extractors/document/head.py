@@ -34,6 +34,7 @@ _MOTTO_CUT = compile_pattern(
 _NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub|-\s?ubnd\b|^\W{0,3}s[o06]\s?[:;]")
 _DATE_REMNANT = re.compile(r"\bth[a-z]ng\s\S{1,3}\s|,\s{1,4}ng\w{1,3}\s[0-9]")
+_ATTACHED = compile_pattern(r"\(? {sp0} (?:<ban hành> {sp})? <kèm theo> {sp}")
 _RULE = re.compile(r"[\W_]{3,}$")
 _SEPARATOR = re.compile(r"^[\W_]*$")
 
@@ -239,7 +240,7 @@ def _read_title(lines: TextLines, texts: list[int], at: int, rest: str, head: He
             if parts:
                 break
             continue
-        if parts and _title_ended(parts, text, number - previous > 1):
+        if parts and (_ATTACHED.match(fold(text)) or _title_ended(parts, text, number - previous > 1)):
             break
         parts.append(text[:1500])
         first = first or number

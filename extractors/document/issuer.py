@@ -23,8 +23,8 @@ _COMMITTEE = compile_pattern(r"{at}{ubnd}{on}")
 _OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
 _HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
 _OTHER_HEAD = compile_pattern(
-    r"""(?: <trường> | <sở> | <phòng> | ban {sp} | <hội đồng> | <hội> | <trung tâm> | <công an> | <đảng ủy> | <liên đoàn>
-        | <ủy ban mặt trận> | <ủy ban mttq> | <đoàn> | <chi cục> | <cục> | <bệnh viện> | <trạm y tế> ) {on}"""
+    r"""(?: <trường> | <sở> | <phòng> | ban {sp} | <hội đồng> | <hội> | <trung tâm> | <công an> | <đảng ủy>
+        | <liên đoàn> | <ủy ban mặt trận> | <ủy ban mttq> | <chi cục> | <cục> | <bệnh viện> | <trạm y tế> ) {on}"""
 )
 _LEVEL_IN = compile_pattern(r"{at} (?P<level> <xã> | <phường> | <đặc khu> | <tỉnh> | <thành phố> ) {sp}")
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
