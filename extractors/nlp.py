@@ -65,7 +65,7 @@ def extract_facts(text: str, nlp: Language | None = None, line_confidence: Seque
     """Return everything found in the text of one document.
 
     Args:
-        text: Restored lines joined by line breaks; line numbers in the facts count these lines from 1.
+        text: Restored lines (NFC) joined by line breaks; line numbers in the facts count these lines from 1.
         nlp: A pipeline of `build_nlp`; made once and kept where none is given.
         line_confidence: How sure the reading of each line is, 0.0 to 1.0, one per line; 1.0 where not given.
     """
