@@ -5,7 +5,7 @@
 
 Prints a Markdown table for each question: character and syllable error rate for every format of tests/data/read;
 the same for freshly drawn scans at 200 dpi, clean and harmed; pages a second beside the bare tesseract program on
-the same pictures in the same run (both with one thread a page and as many pages at a time as there are workers, in
+the same JPEG pictures in the same run (both with one thread a page and as many pages at a time as there are workers, in
 turns, so that a busy machine slows both); and the memory that a long scan takes. Needs Tesseract with its vie data.
 """
 
@@ -33,6 +33,7 @@ from pipeline.clean import clean_document  # noqa: E402
 from pipeline.read import ReadError, ReadOptions, read_document  # noqa: E402
 from tests.read_measures import character_error_rate, syllable_error_rate  # noqa: E402
 
+QUALITY = 75  # of the JPEG streams, in the PDFs and beside them
 FILES = ROOT / "tests" / "data" / "read" / "files"
 
 
@@ -87,10 +88,10 @@ def plain_pages(count: int) -> list[Page]:
 def scans(pages: list[Page], folder: Path) -> dict[str, Path]:
     """PDFs of the pages, clean and harmed."""
     made = {"clean": folder / "clean.pdf"}
-    save_pdf(pages, made["clean"], quality=75)
+    save_pdf(pages, made["clean"], quality=QUALITY)
     for level in ("light", "medium", "heavy"):
         made[level] = folder / f"{level}.pdf"
-        save_pdf(degrade_pages(pages, level, 11), made[level], quality=75)
+        save_pdf(degrade_pages(pages, level, 11), made[level], quality=QUALITY)
     return made
 
 
@@ -110,8 +111,8 @@ def speed(pages: list[Page], path: Path, folder: Path, turns: int) -> None:
     workers = ReadOptions().workers
     images = []
     for index, page in enumerate(pages):
-        images.append(folder / f"{index}.png")
-        page.image.save(images[-1])
+        images.append(folder / f"{index}.jpg")
+        page.image.save(images[-1], quality=QUALITY, dpi=(STYLE.dpi, STYLE.dpi))
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
 
     def bare(image: Path) -> None:
@@ -166,7 +167,7 @@ def memory(count: int, folder: Path) -> None:
 def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=8, help="drawn pages to read")
+    parser.add_argument("--pages", type=int, default=24, help="drawn pages to read")
     parser.add_argument("--turns", type=int, default=3, help="times that the speed is measured")
     parser.add_argument("--long", type=int, default=200, help="pages of the long scan")
     options = parser.parse_args()

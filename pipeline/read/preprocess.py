@@ -46,7 +46,7 @@ def straighten(grey: Image.Image) -> ReadyPage:
     """
     dark = _dark(_reduced(grey))
     skew, sharp = _sharpest(dark)
-    sideways = dark.sum() >= 400 and _sharpest(dark.T)[1] > 1.25 * sharp
+    sideways = dark.sum() >= 400 and _sharpest(dark.T, fine=False)[1] > 1.25 * sharp
     if sideways:
         skew = 0.0
     elif abs(skew) >= _TURN_FROM:
@@ -107,7 +107,7 @@ def measure_skew(grey: Image.Image) -> float:
     return _sharpest(_dark(_reduced(grey)))[0]
 
 
-def _sharpest(dark: Grey) -> tuple[float, float]:
+def _sharpest(dark: Grey, *, fine: bool = True) -> tuple[float, float]:
     """The turn (degrees) under which the dark pixels fall into the fewest rows, and how sharply they do.
 
     A shear stands for the turn, which is exact enough at such angles.
@@ -127,10 +127,13 @@ def _sharpest(dark: Grey) -> tuple[float, float]:
         counts = np.bincount(rows, minlength=3 * high).astype(np.float64)
         return float((np.diff(counts) ** 2).sum()) / total
 
-    coarse = max(np.arange(-_SKEW_MAX, _SKEW_MAX + 0.1, 0.5), key=sharpness)
-    fine = max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=sharpness)
-    best, level = sharpness(float(fine)), sharpness(0.0)
-    return (0.0, level) if best < 1.02 * level else (round(float(fine), 2), best)
+    level = sharpness(0.0)
+    best = max(np.arange(-_SKEW_MAX, _SKEW_MAX + 0.1, 0.75), key=sharpness)
+    if fine:
+        for step in (0.25, 0.1):
+            best = max(np.arange(best - 2 * step, best + 2.1 * step, step), key=sharpness)
+    sharp = sharpness(float(best))
+    return (0.0, level) if sharp < 1.02 * level else (round(float(best), 2), sharp)
 
 
 def _reduced(grey: Image.Image) -> Image.Image:

@@ -176,7 +176,7 @@ def _at_reading_size(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
     if _SCALE_FROM[0] <= scale <= _SCALE_FROM[1]:
         return grey, dpi
     size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
-    return grey.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0), _READ_DPI
+    return grey.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0), _READ_DPI
 
 
 def _is_dirt(word: Word) -> bool:
