@@ -142,7 +142,7 @@ class Candidates:
                 found.append((n, -1.0))
             else:
                 found.append((n, -4.5 if own is None else -7.0))
-        if own is None and not low.isalpha():
+        if own is None and any(c.isdigit() or c in "¢£€§©®¥&@" for c in low):
             more = self.model.channel.candidates(low, "lower", self.width - 2)
             found += [(n, s) for n, s in more if n not in dict(found)]
         ranked = sorted(found, key=lambda item: -(item[1] + float(self.model.language.logp[0][item[0]])))

@@ -257,7 +257,9 @@ class _Shapes:
         most = min(len(read), plain + 1, 4)
         heads = self._onsets.ends(read[:most])
         best = np.full(len(self._onset_of), FLOOR, dtype=np.float32)
-        for cut in range(max(0, plain - 2), most + 1):
+        # a vowel may have been read as a consonant (hqc for học): then any cut is possible
+        least = plain - 2 if 2 < plain <= 4 and plain < len(read) else 0
+        for cut in range(least, most + 1):
             head = heads[cut]
             if head.max() < -11.0:
                 continue

@@ -46,7 +46,7 @@ class Signs(NamedTuple):
     broken: int = 0
     """Words with marks that are no possible syllable."""
     odd: int = 0
-    """Words in plain small letters that are neither a syllable without its marks nor known."""
+    """Unknown words in plain small letters, or in a line of capitals, that are no syllable without its marks."""
 
     def plus(self, other: Signs) -> Signs:
         """Both counts added up."""
@@ -65,6 +65,7 @@ class Examiner:
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
             mass[strip_marks(word)] += p
         self._plain = frozenset(mass)
+        self._words = frozenset(words)
         self._rare_plain = {bare for bare, total in mass.items() if bare.isalpha()}
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
             if word in self._rare_plain and p >= 0.03 * mass[word]:
@@ -85,7 +86,7 @@ class Examiner:
                     lost += 1
                 elif _MANGLED_RE.search(core):
                     mangled += 1
-                elif shown.islower() and core.isalpha() and core not in self._plain:
+                elif (shown.islower() or line.isupper()) and core.isalpha() and core not in self._plain:
                     odd += 1
                 continue
             accented += 1
@@ -93,7 +94,7 @@ class Examiner:
                 mangled += 1
             elif core.isalpha():
                 if not is_syllable(old_style(core)):
-                    broken += 1
+                    broken += core not in self._words
                 elif has_specific_letter(core):
                     marked += 1
         return Signs(words, marked, lost, accented, mangled, broken, odd)
@@ -132,6 +133,6 @@ def judge(part: Signs, whole: Signs) -> Damage:
         return Damage.READ if whole.mangled + whole.broken + whole.odd >= 0.05 * everything else Damage.PARTIAL
     if whole.marked >= 0.3 * everything and whole.lost + whole.mangled < 0.03 * everything:
         return Damage.NONE  # another language within a good document
-    if share("accented", 12.0) < 0.03 and share("mangled", 12.0) < 0.02:
+    if share("accented", 12.0) < 0.03 and share("mangled", 12.0) < 0.02 and share("odd", 12.0) < 0.08:
         return Damage.BARE
     return Damage.READ

@@ -348,11 +348,15 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     return out
 
 
+_HIGHLAND_RE = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+[.,;:)]*")
+"""Names of peoples and places of the highlands (K'Ho, M'Nông, B'Lao); no reading of a Vietnamese syllable looks so."""
 _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     token = tokens[i].text
+    if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
+        return Edit(i, 1, token, 0.8, "highland-name")
     if not any(c.isdigit() or c in "/-–" for c in token):
         return None
     core = token.lstrip(_OPEN).rstrip(_CLOSE)

@@ -121,7 +121,7 @@ class Restorer:
             for i in range(first, last):
                 spans = tokens_of(lines[i])
                 edits = {e.first: e for e in self._edits(i, spans, damage, marks)}
-                torn = torn_words(spans, self.finder.is_word) if damage is Damage.READ else set()
+                torn = torn_words(spans, self.finder.is_word)
                 k = 0
                 while k < len(spans):
                     edit = edits.get(k)
@@ -231,7 +231,7 @@ class Restorer:
         """What the grammar of numbers settles in one line."""
         found = line_edits(spans)
         if damage is not Damage.READ:
-            return [e for e in found if e.rule.startswith(("abbreviation", "document-number"))]
+            return [e for e in found if e.rule.startswith(("abbreviation", "document-number", "highland-name"))]
         if line in heads:
             return [heads[line], *(e for e in found if e.first > 0)]
         return found
@@ -240,7 +240,7 @@ class Restorer:
         """Decode the chain: for each slot its readings with probabilities, best first."""
         options = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
         ids, emission, result = self._decode(chain, options)
-        if self.adapt and damages.count(Damage.READ) >= ADAPT_FROM:
+        if Damage.READ in damages:
             adapted = self._adapted(slots, chain, damages, ids, emission, result)
             if adapted:
                 return self._again(slots, chain, adapted, self._read_off(slots, chain, ids, result))
@@ -255,12 +255,12 @@ class Restorer:
     ) -> list[Readings]:
         """Decode once more around the slots with new candidates; elsewhere keep what is known."""
         unsure = np.array([item >= 0 and len(options[item]) > FEW for item in chain])
-        near = np.convolve(unsure, np.ones(2 * AROUND + 1), mode="same") > 0.5
+        near = _within(unsure, AROUND)
         near[[0, -1]] = True
         kept = np.flatnonzero(near)
         part = [chain[i] for i in kept]
         ids, _, result = self._decode(part, options)
-        inner = np.convolve(unsure, np.ones(AROUND + 1), mode="same") > 0.5
+        inner = _within(unsure, AROUND // 2)
         fresh = self._read_off(slots, [part[k] if inner[i] else -1 for k, i in enumerate(kept)], ids, result)
         return [new or old for new, old in zip(fresh, known, strict=True)]
 
@@ -315,7 +315,7 @@ class Restorer:
     ) -> list[Options]:
         """Candidates for a second decoding, none where there is nothing to gain.
 
-        Unsure slots get new ones from a channel adapted to what the document's sure words show; the others keep
+        Unsure slots get more, from a channel adapted to what the sure words of a long document show; the others keep
         those that still matter.
         """
         sure: dict[tuple[str, str], float] = {}
@@ -341,11 +341,19 @@ class Restorer:
                 places.append(item)
         if not unsure:
             return []
-        channel = self.model.channel.adapted(sure)
+        enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
+        channel = self.model.channel.adapted(sure) if enough else self.model.channel
         fresh = {key: self.finder.find(*key, Damage.READ, channel, WIDE) for key in sorted(unsure)}
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
+
+
+def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
+    """Which places lie within `reach` of a flagged one."""
+    sums = np.concatenate(([0], np.cumsum(flags)))
+    place = np.arange(len(flags))
+    return sums[np.minimum(place + reach + 1, len(flags))] > sums[np.maximum(place - reach, 0)]
 
 
 def _assemble(

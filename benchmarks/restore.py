@@ -1,0 +1,149 @@
+"""Restoring, measured: error rates, digits, calibration, speed and size, with pyvi beside it in the same run.
+
+    python -m benchmarks.restore [--shared DIR] [--json FILE] [--without-pyvi]
+
+Texts of `../shared` that are not there are left out. Nothing that is measured here was trained on (see
+`diacritics/MODEL_CARD.md`). Times are processor seconds of one thread.
+"""
+
+# ruff: noqa: E402 - the number of threads must be settled before numpy is loaded
+from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.restoring.pages import PAGES, read_rows
+from benchmarks.restoring.score import classes, pyvi_lines
+from diacritics import Restorer
+from diacritics.noise.damage import lose_all_marks, lose_some_marks, scanner_layer
+from diacritics.scoring import error_without_least_sure, expected_calibration_error, lines_of, score, syllables_of
+from diacritics.train.calibrate import documents, judged
+
+ROOT = Path(__file__).resolve().parents[1]
+Document = tuple[list[str], list[str]]
+"""Lines as read, lines as printed."""
+
+
+def texts(shared: Path) -> dict[str, list[Document]]:
+    """The documents of every row of the table."""
+    rows: dict[str, list[Document]] = {}
+
+    def lines(path: Path) -> list[str]:
+        return lines_of(path.read_text(encoding="utf-8"))
+
+    for number in ("001", "003"):
+        gold = shared / "gold" / f"{number}.txt"
+        if gold.exists():
+            rows[f"gold {number}"] = [(lines(shared / "seeds" / f"{number}.txt"), lines(gold))]
+    mangled = sorted((shared / "compare" / "lamdong" / "mangled").glob("*.txt"))
+    if mangled:
+        pairs = [(lines(path), lines(path.with_suffix(".gold"))) for path in mangled]
+        rows["lamdong, read"] = pairs
+        rows["lamdong, all marks lost"] = [([lose_all_marks(line) for line in gold], gold) for _, gold in pairs]
+    for kind, found in classes(read_rows(PAGES)).items():
+        rows[f"rendered plans, {kind}"] = found
+    if (shared / "corpora").is_dir():
+        held = list(documents(shared, 220, 5))
+        rows["held-out text, some marks lost"] = [
+            (lose_some_marks("\n".join(doc), i, 0.4).split("\n"), doc) for i, doc in enumerate(held[:20])
+        ]
+        rows["held-out text, scanner layer"] = [
+            (scanner_layer("\n".join(doc), i).split("\n"), doc) for i, doc in enumerate(held[:20])
+        ]
+        rows["clean documents"] = [(doc, doc) for doc in held]
+    if (shared / "seeds" / "004.txt").exists():
+        rows["clean 004"] = [(lines(shared / "seeds" / "004.txt"),) * 2]
+    return rows
+
+
+def measure(found: Sequence[Document], work: Callable[[list[str]], list[str]]) -> dict[str, float]:
+    """Error rates over documents, and syllables a second."""
+    true: list[str] = []
+    made: list[str] = []
+    spent = 0.0
+    for read, gold in found:
+        begun = time.process_time()
+        made += work(read)
+        spent += time.process_time() - begun
+        true += gold
+    result = score(true, made)
+    return {**result.as_dict(), "per_second": round(result.syllables / max(spent, 1e-9))}
+
+
+def calibration(restorer: Restorer, found: Sequence[Document]) -> dict[str, float]:
+    """Expected calibration error, and the errors left without the least sure twentieth."""
+    tokens = [pair for read, gold in found for pair in judged(restorer.restore_lines(read), gold)]
+    sure, right = [p for p, _ in tokens], [good for _, good in tokens]
+    return {
+        "ECE": round(expected_calibration_error(sure, right), 5),
+        "left": round(error_without_least_sure(sure, right), 5),
+    }
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.restore", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--without-pyvi", action="store_true")
+    args = parser.parse_args(argv)
+    begun = time.process_time()
+    restorer = Restorer.load()
+    figures: dict[str, Any] = {
+        "load_seconds": round(time.process_time() - begun, 2),
+        "model_bytes": (ROOT / "diacritics" / "data" / "model.npz").stat().st_size,
+        "rows": {},
+    }
+    print(
+        f"{'text':32} {'syllables':>9} {'as read':>8} {'SER':>7} {'NUM':>7} {'ECE':>7} {'left':>7} "
+        f"{'syl/s':>7} {'pyvi':>7} {'pyvi syl/s':>10}"
+    )
+    for name, found in texts(args.shared).items():
+        raw = measure(found, list)
+        # a fresh restorer, so that no row profits from what another one left in memory
+        fresh = Restorer(restorer.model)
+        ours = measure(found, lambda lines, r=fresh: r.restore_lines(lines).lines)  # type: ignore[misc]
+        row: dict[str, Any] = {"as_read": raw, "restored": ours, **calibration(restorer, found)}
+        changed = (
+            sum(
+                a != b
+                for read, _ in found
+                for before, after in zip(read, fresh.restore_lines(read).lines, strict=True)
+                for a, b in zip(syllables_of(before), syllables_of(after), strict=False)
+            )
+            if name.startswith("clean")
+            else None
+        )
+        if changed is not None:
+            row["changed"] = changed
+        if not args.without_pyvi and not name.startswith("clean"):
+            row["pyvi"] = measure(found, pyvi_lines)
+        figures["rows"][name] = row
+        pyvi = row.get("pyvi", {})
+        cells = [f"{ours['syllables']:9}", f"{raw['SER']:8.4f}", f"{ours['SER']:7.4f}", f"{ours['NUM']:7.4f}"]
+        cells += [f"{row['ECE']:7.4f}", f"{row['left']:7.4f}", f"{ours['per_second']:7}"]
+        cells += [f"{pyvi.get('SER', float('nan')):7.4f}", f"{pyvi.get('per_second', 0):10}"]
+        print(f"{name:32}", *cells, flush=True)
+    figures["peak_megabytes"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(
+        f"load {figures['load_seconds']} s, model {figures['model_bytes'] / 1e6:.1f} MB, "
+        f"peak memory of this run {figures['peak_megabytes']} MB"
+    )
+    if args.json:
+        args.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""Digits are sacred: what the grammar of numbers repairs, and what it leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from diacritics.grammar import (
+    find_numeral,
+    line_edits,
+    numeral_shapes,
+    repair_code,
+    repair_date,
+    repair_number,
+    settle_letters,
+    settle_numerals,
+)
+from diacritics.pieces import tokens_of
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("1683/QD-UBND", "1683/QĐ-UBND"),
+        ("1683QD-UBND", "1683QĐ-UBND"),  # the missing slash may be the print's own
+        ("QD-UBND", "QĐ-UBND"),
+        ("57-NOQ/TW", "57-NQ/TW"),
+        ("11-KH/DU", "11-KH/ĐU"),
+        ("98/2023/ND-CP", "98/2023/NĐ-CP"),
+        ("619/SNV-BTDKT", "619/SNV-BTĐKT"),
+        ("07/2025/NQ-HDND", "07/2025/NQ-HĐND"),
+    ],
+)
+def test_abbreviations_in_document_numbers(read: str, printed: str) -> None:
+    repaired = repair_code(read)
+    assert repaired is not None
+    assert repaired[0] == printed
+    assert 0.8 <= repaired[1] < 1.0
+    assert repaired[2]
+
+
+@pytest.mark.parametrize("whole", ["40/KH-UBND", "57-NQ/TW", "02-HD/TU", "71/NQ-CP", "60-CTr/TU", "923/QĐ-TTg"])
+def test_whole_numbers_stay(whole: str) -> None:
+    repaired = repair_code(whole)
+    assert repaired is not None
+    assert repaired[0] == whole
+
+
+@pytest.mark.parametrize("other", ["kinh-te", "2025-2030", "và/hoặc", "(1)", "3/4", "A-B", "-"])
+def test_what_is_no_document_number(other: str) -> None:
+    assert repair_code(other) is None
+
+
+def test_digits_read_as_letters_in_dates_and_years() -> None:
+    assert repair_date("O8/8/2O25") == ("08/8/2025", 0.98, "date-digits")
+    assert repair_number("2O25") == ("2025", 0.95, "number-digits")
+
+
+@pytest.mark.parametrize("date", ["22/12/2024", "99/99/2O25", "1l/45/2025", "1/2"])
+def test_whole_or_impossible_dates_stay(date: str) -> None:
+    assert repair_date(date) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "value"), [("IT", "II"), ("I1", "II"), ("I11", "III"), ("VL", "VI"), ("IV", "IV"), ("XQ", None)]
+)
+def test_strokes_of_roman_numerals(read: str, value: str | None) -> None:
+    assert numeral_shapes(read) == value
+
+
+def _numerals(heads: list[str]) -> list[str]:
+    found = [find_numeral(i, tokens_of(head + " NỘI DUNG")) for i, head in enumerate(heads)]
+    return [text for _, text, _ in settle_numerals([n for n in found if n])]
+
+
+def test_a_numeral_that_lost_a_stroke_is_known_by_its_neighbours() -> None:
+    assert _numerals(["I.", "I.", "III.", "IV."]) == ["I.", "II.", "III.", "IV."]
+
+
+def test_a_numeral_printed_twice_stays_twice() -> None:
+    assert _numerals(["I.", "II.", "II.", "III."]) == ["I.", "II.", "II.", "III."]
+
+
+def test_item_letters_follow_the_alphabet() -> None:
+    edits = settle_letters([(0, "a)"), (1, "b)"), (2, "¢)"), (3, "d)"), (4, "d)"), (5, "e)")])
+    assert [edits[i].text for i in range(6)] == ["a)", "b)", "c)", "d)", "đ)", "e)"]
+
+
+def test_a_number_after_its_gap_is_joined() -> None:
+    (edit,) = line_edits(tokens_of("S6: 40 /KH-UBND"))
+    assert (edit.first, edit.size, edit.text) == (1, 2, "40/KH-UBND")
+
+
+def test_lettered_numbers_keep_their_letter() -> None:
+    edits = line_edits(tokens_of("theo khoan 1a Diéu 5"))
+    assert [e.text for e in edits] == ["1a"]
+
+
+def test_a_roman_numeral_within_a_sentence() -> None:
+    assert [e.text for e in line_edits(tokens_of("trong quy HI nam 2025"))] == ["III"]

@@ -1,0 +1,91 @@
+"""What holds of every text that is restored."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diacritics import Restorer
+from diacritics.orthography import is_syllable, old_style, strip_marks
+from diacritics.scoring import syllables_of
+
+WORDS_TEXT = """
+thi dua chuyén d6i s6 Uy ban nhan N HAN 13 1a 22/12/2024 57-NQ/TW - ~ IT. a) ¢) (phdng) “Ca nuéc” té)ng AI
+abc@xa.gov.vn 40 /KH-UBND ./. … ơ ộ K'Ho
+"""
+WORDS = WORDS_TEXT.split()
+LINES = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=6).map("\n".join)
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=120)
+
+
+@pytest.fixture(scope="module")
+def restorer() -> Restorer:
+    return Restorer.load()
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.one_of(LINES, ANY_TEXT))
+def test_lines_and_offsets_hold(restorer: Restorer, text: str) -> None:
+    result = restorer.restore(text)
+    source, lines = text.split("\n"), result.lines
+    assert len(lines) == len(source)
+    last = (0, 0, 0)
+    for token in result.tokens:
+        assert source[token.line - 1][token.start : token.end] == token.source
+        assert lines[token.line - 1][token.restored_start : token.restored_end] == token.restored
+        assert (token.line, token.start, token.restored_start) >= last
+        assert 0.0 <= token.confidence <= 1.0
+        last = (token.line, token.end, token.restored_end)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=LINES)
+def test_every_token_is_listed(restorer: Restorer, text: str) -> None:
+    result = restorer.restore(text)
+    listed = [word for token in result.tokens for word in token.source.split()]
+    assert listed == text.split()
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=LINES)
+def test_the_same_text_gives_the_same_result(restorer: Restorer, text: str) -> None:
+    assert restorer.restore(text) == Restorer(restorer.model).restore(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\f", "a" * 100_000, "6" * 5_000, "(" * 5_000, "é" * 3_000])
+def test_odd_texts_pass(restorer: Restorer, text: str) -> None:
+    assert restorer.restore(text).text.count("\n") == text.count("\n")
+
+
+def test_a_very_long_line_is_restored_like_a_short_one(restorer: Restorer) -> None:
+    """Windows and blocks of the decoder leave no seams."""
+    sentence = "Uy ban nhan dan x4 ban hanh Ké hoach trién khai phong trao thi dua nam 2025. "
+    restored = restorer.restore(sentence * 900).text
+    wanted = restorer.restore(sentence * 12).text.split(". ")[5]
+    assert restored.count(wanted) >= 898
+
+
+def test_tones_are_placed_in_the_old_style() -> None:
+    for new, old in {"hoá": "hóa", "thuỷ": "thủy", "khoẻ": "khỏe", "quý": "quý", "toàn": "toàn", "hoạ": "họa"}.items():
+        assert old_style(new) == old
+
+
+@pytest.mark.parametrize("word", ["nghiêng", "quyết", "giữ", "gì", "ủy", "khuỷu", "đường", "yêu"])
+def test_syllables_are_known(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["logistics", "cuả", "đtuong", "quyet", "xyz"])
+def test_other_words_are_no_syllables(word: str) -> None:
+    assert word == "cuả" or not is_syllable(word)
+
+
+@given(word=st.sampled_from(["Đổi", "mới", "CỘNG", "hòa", "được"]))
+def test_marks_come_off(word: str) -> None:
+    assert strip_marks(word).isascii()
+    assert len(strip_marks(word)) == len(word)
+
+
+def test_syllables_are_compared_without_case_and_punctuation() -> None:
+    assert syllables_of("“Hoá, (QUÝ)… -") == ["hóa", "quý"]
