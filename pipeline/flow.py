@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -121,7 +122,8 @@ def extract(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, wo
             counts, documents = dict(state["counts"]), int(state["documents"])
         else:
             written = write_extract_tables(folder, [keys[job.doc_id] for job in jobs], other, dict(doubles), {
-                "content": content, "keys": sorted(keys.values()), "options": options.as_json()},
+                "content": content, "keys": sorted(keys.values()), "options": options.as_json(),
+                "roots": [str(path.resolve()) for path in paths]},
                 _run_row("extract", options, len(todo), began), progress)
             failures, counts, documents = written.failures, written.counts, written.documents
             folder.forget_all_but(set(keys.values()))
@@ -146,6 +148,7 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
         UsageError: There are no tables in the folder, or the profile cannot be read.
     """
     from pipeline.compare_folder import compare_folder
+    from pipeline.report import load_decisions
     from pipeline.store.assemble import write_compare_tables
 
     began = time.monotonic()
@@ -154,12 +157,14 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
     _needs_tables(out)
     with folder.locked():
         state = folder.manifest
-        asked = digest(state.get("content", ""), code_digest(), profile.read_text("utf-8") if profile else "")
+        chosen = profile.read_text("utf-8") if profile else ""
+        decided = load_decisions(out).decided()
+        asked = digest(state.get("content", ""), code_digest(), chosen, repr(sorted(decided.items())))
         if not force and state.get("compared") == asked:
             return Summary("compare", out, int(state["documents"]), counts=dict(state["counts"]),
                            seconds=time.monotonic() - began, notes=("nothing changed",))
         comparison = compare_folder(folder, profile=profile, workers=workers or cores(), progress=progress)
-        counts = write_compare_tables(folder, comparison, {**state, "compared": asked},
+        counts = write_compare_tables(folder, comparison, decided, {**state, "compared": asked, "profile": chosen},
                                       _run_row("compare", DEFAULTS, len(comparison.pairs), began))
     log.info("compare: %d pairs, %d findings", len(comparison.pairs), len(comparison.findings))
     return Summary("compare", out, int(state["documents"]), len(comparison.pairs), counts=counts,
@@ -179,16 +184,25 @@ def report(out: Path, *, lang: str = "vi", template: Path | None = None,
     Raises:
         UsageError: There are no tables in the folder.
     """
+    from pipeline.compare.profile import load_profile
     from pipeline.report import write_reports
 
     began = time.monotonic()
     folder = WorkFolder(out)
     _needs_tables(out)
     with folder.locked():
-        files = write_reports(out, lang=lang, template=template, progress=progress or SilentProgress())
-        documents = int(folder.manifest.get("documents", 0))
-    log.info("report: %d files", len(files))
-    return Summary("report", out, documents, seconds=time.monotonic() - began, files=tuple(files))
+        state = folder.manifest
+        own = None
+        if state.get("profile"):  # the text of the profile that `compare` was given
+            with tempfile.TemporaryDirectory() as scratch:
+                copy = Path(scratch, "profile.toml")
+                copy.write_text(state["profile"], encoding="utf-8")
+                own = load_profile(copy)
+        written = write_reports(out, lang=lang, template=template, commune_profile=own,
+                                progress=progress or SilentProgress())
+    log.info("report: %d files", len(list(written)))
+    return Summary("report", out, int(state.get("documents", 0)), seconds=time.monotonic() - began,
+                   files=tuple(written), notes=tuple(written.notes))
 
 
 def audit(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, profile: Path | None = None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.compare.profile import Profile
 from pipeline.errors import UsageError
 from pipeline.report.data import PageImage, ReportData, RunInfo, build_report_data, unit_name
 from pipeline.report.decisions import (
@@ -127,6 +128,7 @@ def write_reports(
     made_at: datetime | None = None,
     page_image: PageImage | None = None,
     sources: Sequence[Path] = (),
+    commune_profile: Profile | None = None,
     progress: Progress | None = None,
 ) -> Written:
     """Write `report.html`, `audit.xlsx`, `letters/*.docx` and `decisions.csv` into a folder of tables.
@@ -144,6 +146,7 @@ def write_reports(
         made_at: Time printed on the report; now where None.
         page_image: Source of page pictures; the scans themselves where None.
         sources: Files and folders that were read, where the scans are looked for.
+        commune_profile: What communes need not carry; the one that ships with the program where None.
         progress: Where to show how far it is.
 
     Returns:
@@ -181,7 +184,7 @@ def write_reports(
         save_decisions(out, book, lang)
     except PermissionError as error:
         raise ReportError(texts("report.busy", file=out / FILE_NAME)) from error
-    matrices = build_matrices(data, texts)
+    matrices = build_matrices(data, texts, commune_profile)
     shown.step(PAGE_NAME)
     key = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]
     _write(out / PAGE_NAME, render_page(data, lang, key=key, matrices=matrices).encode("utf-8"), texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -88,9 +88,16 @@ def write_extract_tables(folder: WorkFolder, keys: Sequence[str], other: Sequenc
     return Written(counts["documents"], tuple(failures), counts)
 
 
-def write_compare_tables(folder: WorkFolder, comparison: Comparison, manifest: dict[str, Any],
-                         run: dict[str, Any]) -> dict[str, int]:
+def write_compare_tables(folder: WorkFolder, comparison: Comparison, decided: Mapping[str, str],
+                         manifest: dict[str, Any], run: dict[str, Any]) -> dict[str, int]:
     """Writes `pairs`, `alignment` and `findings` anew; the other tables stay.
+
+    Args:
+        folder: The work folder, locked.
+        comparison: What the comparing stage gave.
+        decided: finding_id to what the auditor decided on it.
+        manifest: What the tables are made from.
+        run: The row of `runs`, without the counts.
 
     Returns:
         Rows of every table.
@@ -99,7 +106,7 @@ def write_compare_tables(folder: WorkFolder, comparison: Comparison, manifest: d
     counts = dict(manifest["counts"])
     for name, columns in (("pairs", rows.pair_columns(comparison.pairs)),
                           ("alignment", rows.alignment_columns(comparison.alignment)),
-                          ("findings", rows.finding_columns(comparison.findings))):
+                          ("findings", rows.finding_columns(comparison.findings, decided))):
         write_table(parts / f"{name}.parquet", name, columns)
         counts[name] = len(next(iter(columns.values())))
     _append_run(folder, parts, {**run, "documents": manifest["documents"], "failed": len(manifest["failures"])},
@@ -168,9 +175,13 @@ def load_comparison(out: Path) -> Comparison:
         pairs=tuple(Pair(**{**r, "candidates": tuple(r["candidates"] or ())})
                     for r in read_rows(out / "pairs.parquet")),
         alignment=tuple(Alignment(**{**r, "how": r["how"] or ""}) for r in read_rows(out / "alignment.parquet")),
-        findings=tuple(Finding(**{**r, "message_en": r["message_en"] or "", "rule": r["rule"] or ""})
-                       for r in read_rows(out / "findings.parquet")),
+        findings=tuple(_finding(row) for row in read_rows(out / "findings.parquet")),
         notes=tuple(notes))
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    texts = {"message_en": row["message_en"] or "", "rule": row["rule"] or ""}
+    return Finding(**{name: value for name, value in row.items() if name != "decision"} | texts)
 
 
 def _record(folder: WorkFolder, key: str) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from extractors.facts import Fact
@@ -71,15 +71,20 @@ def alignment_columns(rows: Iterable[Alignment]) -> Columns:
     return _records("alignment", rows)
 
 
-def finding_columns(rows: Iterable[Finding]) -> Columns:
-    """The rows of `findings`."""
-    return _records("findings", rows)
+def finding_columns(rows: Iterable[Finding], decided: Mapping[str, str]) -> Columns:
+    """The rows of `findings`, each with what the auditor decided on it, if anything."""
+    findings = list(rows)
+    columns = _records("findings", findings, but=("decision",))
+    columns["decision"] = [decided.get(f.finding_id) for f in findings]
+    return columns
 
 
-def _records(table: str, records: Iterable[Any]) -> Columns:
+def _records(table: str, records: Iterable[Any], but: tuple[str, ...] = ()) -> Columns:
     columns = empty(table)
     for record in records:
         for name in columns:
+            if name in but:
+                continue
             value = getattr(record, name)
             columns[name].append(list(value) if isinstance(value, tuple) else _null(value))
     return columns

@@ -253,6 +253,8 @@ TABLES: tuple[Table, ...] = (
         _c("needs_check", "bool", "True where the place is doubtful and the original must be seen", False),
         _c("message_en", "string", "The sentence in English", "The plan does not name …", null=True),
         _c("rule", "string", "The rule or profile entry behind it", "profile.commune/area", null=True),
+        _c("decision", "string", "What the auditor decided (decisions.csv): confirmed, waived or to_check", "confirmed",
+           null=True),
     ), "compare"),
 )
 
