@@ -78,7 +78,9 @@ class Award:
     def item(self) -> str:
         """As a finding names it: "Bằng khen của Chủ tịch UBND tỉnh (sơ kết)"."""
         name = self.form
-        if self.authority and self.decided_by != "state" and normalise(self.authority) not in normalise(name):
+        # a name that the reading cut short says nothing
+        whole = self.authority and normalise(self.authority) not in ("chủ", "chủ tịch", "ủy ban", "ubnd", "của")
+        if whole and self.authority and self.decided_by != "state" and normalise(self.authority) not in normalise(name):
             name = f"{name} của {self.authority}"
         name = re.sub(r"Ủy ban nhân dân|Uỷ ban nhân dân", "UBND", name)
         stage = STAGE_NAMES.get(self.stage, "")

@@ -23,10 +23,6 @@ _PARTS: Mapping[str, str] = {
 }
 
 
-def _has(view: PlanView) -> frozenset[str]:
-    return frozenset().union(*(n.functions for n in view.outline.values())) if view.outline else frozenset()
-
-
 def practice_gaps(commune: PlanView, siblings: Sequence[PlanView], named: frozenset[str]) -> list[Gap]:
     """Headed parts that most siblings have.
 
@@ -37,8 +33,8 @@ def practice_gaps(commune: PlanView, siblings: Sequence[PlanView], named: frozen
     """
     if len(siblings) < SIBLINGS or not commune.outline:
         return []
-    own = _has(commune)
-    parts = [_has(s) for s in siblings]
+    own = commune.announced
+    parts = [s.announced for s in siblings]
     gaps = []
     for function, name in _PARTS.items():
         having = sum(function in p for p in parts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from threadpoolctl import threadpool_limits
+
 from pipeline.compare.areas import area_gaps, match_areas
 from pipeline.compare.award_check import award_gaps
 from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps
@@ -58,19 +60,21 @@ def compare_plans(
     # ids must not hang on the order of the files
     order = sorted(range(len(pairs)), key=lambda k: (by_id[pairs[k].commune_doc_id].sha256, pairs[k].commune_doc_id))
     found: dict[int, list[Finding]] = {}
-    for done, k in enumerate(order, start=1):
-        pair = pairs[k]
-        if pair.how != "superseded":
-            commune = view(pair.commune_doc_id)
-            province = view(pair.province_doc_id) if pair.province_doc_id else None
-            gaps, rows, let_off = compare_pair(commune, province, profile, pair)
-            siblings = [view(i) for i in families.get(pair.commune_doc_id, ()) if i != pair.commune_doc_id]
-            gaps += practice_gaps(commune, siblings, _headed(province) | _named(gaps))
-            freed.update(let_off)
-            alignment.extend(rows)
-            found[k] = findings_of(gaps, commune.plan, province.plan if province else None, taken)
-        if progress:
-            progress(done, len(order))
+    # thousands of small products: threads would only wait for one another
+    with threadpool_limits(limits=1, user_api="blas"):
+        for done, k in enumerate(order, start=1):
+            pair = pairs[k]
+            if pair.how != "superseded":
+                commune = view(pair.commune_doc_id)
+                province = view(pair.province_doc_id) if pair.province_doc_id else None
+                gaps, rows, let_off = compare_pair(commune, province, profile, pair)
+                siblings = [view(i) for i in families.get(pair.commune_doc_id, ()) if i != pair.commune_doc_id]
+                gaps += practice_gaps(commune, siblings, _headed(province) | _named(gaps))
+                freed.update(let_off)
+                alignment.extend(rows)
+                found[k] = findings_of(gaps, commune.plan, province.plan if province else None, taken)
+            if progress:
+                progress(done, len(order))
     for k in sorted(found):
         findings.extend(found[k])
     return Comparison(pairs, tuple(alignment), tuple(findings), _notes(profile, freed, rest, pairs))
@@ -131,9 +135,7 @@ def _named(gaps: Sequence[Gap]) -> frozenset[str]:
 
 
 def _headed(province: PlanView | None) -> frozenset[str]:
-    if province is None or not province.outline:
-        return frozenset()
-    return frozenset().union(*(n.functions for n in province.outline.values()))
+    return province.announced if province else frozenset()
 
 
 def _families(pairs: Sequence[Pair], by_id: dict[str, Plan]) -> dict[str, tuple[str, ...]]:

@@ -67,6 +67,11 @@ class PlanView:
         return nodes(self.facts.sections, self.plan.lines[-1].number if self.plan.lines else 0, self.given)
 
     @cached_property
+    def announced(self) -> frozenset[str]:
+        """All functions that some heading announces."""
+        return frozenset().union(*(n.functions for n in self.outline.values()), frozenset())
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Paragraphs and clauses."""
         return passages(self.plan, self.outline)
