@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.language import Language
@@ -35,6 +35,8 @@ _GIVING = re.compile(
 )
 _YEAR = re.compile(r"(?<![0-9/])20[0-9]{2}(?![0-9/])")
 _SPECK = re.compile(r"(?<=\w)[.,'’](?= [a-zà-ỹđ])(?! (?:cơ quan|đơn vị|địa phương|doanh nghiệp))")
+_NO_AWARDS = frozenset({"organisation", "solutions", "purpose", "content"})
+"""Roles of sections in which an award is only talked about."""
 _LONGEST = 160
 _LETTERS = re.compile(r"\w+")
 _SPECKS = r"[\s!'’‘.,]{1,5}"
@@ -131,19 +133,30 @@ def find_award_forms(lines: TextLines, outline: Outline, folded: str | None = No
         ("hằng năm và sơ kết") gives two records. A later mention of the same award adds none.
     """
     flat = folded if folded is not None else fold(lines.text)
+    roots = build_tree(outline.sections, outline.blocks)
+    nodes = [node for top in award_sections(flat, roots) for node in top.down()]
+    found = _named_once(lines, flat, nodes)
+    if not found:  # the heading was lost: the awards stand under another one
+        elsewhere = [r for r in roots if r.section.level and not set(r.section.role.split("+")) & _NO_AWARDS]
+        found = [
+            replace(award, confidence=0.7 * award.confidence)
+            for award in _named_once(lines, flat, [node for root in elsewhere for node in root.down()])
+        ]
+    return tuple(sorted(found, key=lambda a: (a.start, ORDER.index(a.stage) if a.stage in ORDER else 9)))
+
+
+def _named_once(lines: TextLines, flat: str, nodes: list[Node]) -> list[AwardForm]:
+    """Read the awards of some sections, each once for a stage and an authority."""
     found: list[AwardForm] = []
     seen: list[tuple[str, str, str | None]] = []
-    nodes = award_sections(flat, build_tree(outline.sections, outline.blocks))
-    for top in nodes:
-        for node in top.down():
-            for block in node.blocks:
-                for award in _in_block(lines, flat, node, block):
-                    key = (award.stage, award.form, _same(award.authority))
-                    if any(_repeats(key, old) for old in seen):
-                        continue
+    for node in nodes:
+        for block in node.blocks:
+            for award in _in_block(lines, flat, node, block):
+                key = (award.stage, award.form, _same(award.authority))
+                if not any(_repeats(key, old) for old in seen):
                     seen.append(key)
                     found.append(award)
-    return tuple(sorted(found, key=lambda a: (a.start, ORDER.index(a.stage) if a.stage in ORDER else 9)))
+    return found
 
 
 def _same(authority: str | None) -> str | None:
@@ -203,12 +216,8 @@ def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:
             continue
         if mark.group() == ";" and _goes_on_as_authority(text, flat, mark.end(), stop):
             continue
-        if (
-            mark.group()[0] == "\n"
-            and mark.group()[-1] in "-+"
-            and text[mark.end() : mark.end() + 3].strip()[:1].islower()
-        ):
-            continue
+        if mark.group()[0] == "\n" and text[mark.end() : mark.end() + 8].strip()[:1].islower():
+            continue  # the paragraph goes on after a page break or a dash
         end = mark.start()
         break
     for word in words.authority_ends.finditer(flat, start, end):

@@ -41,7 +41,7 @@ _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
 _OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO}|[5$s][^\s]{{0,2}})\s{{0,4}}[:;.]\s{{0,8}}$")
 _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{_SO})\s{{1,4}})?$")
-_DATE_LINK = re.compile(r"[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay\s|[0-9o]{1,2}\s?[/.-])")
+_DATE_LINK = re.compile(r"[\s,(]{0,4}\.?[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay[\s,.]|[0-9o]{1,2}\s?[/.-])")
 _ISSUER_LINK = re.compile(r"[\s,]{1,4}cua\s{1,6}")
 _HANDED_IN = re.compile(r"\stai\s+$")
 _PARTS = re.compile(r"[0-9]+[a-z]?(?:/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)[-/]?(?P<body>.*)")
@@ -227,7 +227,7 @@ def _after(text: str, folded: str, at: int) -> tuple[str | None, str | None, int
     end = at
     for _ in range(2):
         link = _DATE_LINK.match(folded, end)
-        if link and date is None:
+        if link and date is None and not ("." in link.group() and text[link.end()].isupper()):
             read = match_date(folded, link.end())
             if read:
                 end, date = read

@@ -21,7 +21,9 @@ from extractors.folding import fold
 from extractors.lines import TextLines
 from extractors.state import lines_of, register_attributes
 
-_DAY_WORD = re.compile(r"ngay\s{1,6}")
+_ELEVEN = frozenset({"hi", "hoi", "ll", "il", "li", "l1", "1l"})
+"""What readings of a scan leave of the month 11; such a date counts with half the confidence."""
+_DAY_WORD = re.compile(r"ngay[\s,.]{1,6}")
 
 
 class DatePattern(NamedTuple):
@@ -50,7 +52,7 @@ def calendar_date(day: str, month: str, year: str) -> tuple[str | None, str | No
 
     Args:
         day: Digits of the day; the letter "o" stands for a zero misread, a blank for nothing.
-        month: Digits of the month.
+        month: Digits of the month, or what a reading leaves of "11".
         year: Four digits.
 
     Returns:
@@ -62,7 +64,7 @@ def calendar_date(day: str, month: str, year: str) -> tuple[str | None, str | No
         >>> calendar_date("31", "02", "2025")[0] is None
         True
     """
-    d, m, y = (int(s.replace("o", "0").replace(" ", "")) for s in (day, month, year))
+    d, m, y = (11 if s in _ELEVEN else int(s.replace("o", "0").replace(" ", "")) for s in (day, month, year))
     if not 1 <= m <= 12:
         return None, f"không có tháng {m}"
     try:
@@ -114,7 +116,8 @@ def _matches(lines: TextLines, folded: str) -> Iterator[tuple[int, int, DateMent
             start = match.start()
             if "\n" in folded[start : match.start("day")]:
                 start = match.start("day")  # the mention is counted where its number stands
-            place = lines.place(start, match.end(), way.reliability if problem is None else 0.8 * way.reliability)
+            sure = way.reliability * (1.0 if problem is None else 0.8) * (0.5 if match["month"] in _ELEVEN else 1.0)
+            place = lines.place(start, match.end(), sure)
             yield match.start(), match.end(), DateMention(**place, rule=way.id, date=iso, problem=problem)
 
 

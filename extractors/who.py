@@ -118,7 +118,10 @@ def read_who(
         return None
     window = min(end, at + LONGEST)
     stop = _ENDS.search(folded, at, window)
-    while stop and stop.group()[0] == "\n" and _goes_on(text, stop.end()):
+    while stop and (
+        (stop.group()[0] == "\n" and _goes_on(text, stop.end()))
+        or (stop.group() == "(" and text.find(")", stop.end(), window) < 0)  # "(6 chức": no bracket but a misread "tổ"
+    ):
         stop = _ENDS.search(folded, stop.end(), window)
     if stop and stop.group() == ")":
         return None  # the rest of a bracket, no name

@@ -69,6 +69,12 @@ def test_an_issuer_may_stand_before_the_date() -> None:
     assert (found.issuer, found.date) == ("Thủ tướng Chính phủ", "2025-05-14")
 
 
+def test_specks_between_number_and_date_do_not_part_them_but_a_sentence_end_does() -> None:
+    assert [c.date for c in read("Tờ trình số 77/TTr-SNV .\nngày 24/02/2026")] == ["2026-02-24"]
+    assert [c.date for c in read("Nghị quyết số 57-NQ/TW ngày, 22/12/2024")] == ["2024-12-22"]
+    assert [c.date for c in read("thực hiện Nghị quyết số 57-NQ/TW. Ngày 22/12/2024 là hạn cuối")] == [None]
+
+
 def test_a_short_name_keeps_what_is_printed_and_tells_the_full_number() -> None:
     text = "Nghị quyết số 57-NQ/TW (sau đây gọi tắt là Nghị quyết số 57). Thực hiện Nghị quyết 57 tốt."
     found = read(text)
