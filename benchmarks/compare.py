@@ -5,9 +5,9 @@
 A set is a province plan with commune plans and a `truth.json`. ROOT holds sets either as
 `SET/{clean,mangled}/SET_*.txt` with `SET/truth.json`, or as the sample corpus does (`plans`, `clean`, `truth`).
 Routes: `clean` is the text as written, `gold` the true text in the lines of the harmed print (`*.gold`), `mangled`
-what the engine read of it, restored. The rules of counting are those of the contract: a finding is right when kind and
-item agree; hints for a person (`needs_check`), `partial_section` and the grounds law and practice count when they are
-right and are passed over when they are not.
+what the engine read of it, restored, `heavy` the same from heavily harmed prints. The rules of counting are those of
+the contract: a finding is right when kind and item agree; hints for a person (`needs_check`), `partial_section` and the
+grounds law and practice count when they are right and are passed over when they are not.
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ def plan_sets(roots: Iterable[Path]) -> Iterator[PlanSet]:
         for truth in sorted({*root.glob("*/truth.json"), *root.glob("truth/*/truth.json"), *root.glob("truth.json")}):
             name = truth.parent.name
             base = root if truth.parent.parent.name == "truth" else truth.parent
-            folders = {"clean": base / "clean", "mangled": base / "mangled", "gold": base / "mangled"}
+            folders = {
+                "clean": base / "clean", "mangled": base / "mangled", "gold": base / "mangled",
+                "heavy": base / "mangled_heavy",
+            }
             if truth.parent.parent.name == "truth":
                 folders |= {"mangled": base / "plans", "gold": base / "plans"}
             files = {}
@@ -256,7 +259,7 @@ def evaluate(
         if not files:
             continue
         plans = {
-            stem: kept_plan(path, restore=route == "mangled", keep=keep) for stem, path in files.items()
+            stem: kept_plan(path, restore=route in ("mangled", "heavy"), keep=keep) for stem, path in files.items()
         }
         began = time.perf_counter()
         comparison = compare_plans(list(plans.values()))

@@ -1,0 +1,88 @@
+"""The floors of benchmarks/compare_floors.json on the committed sets, so that no change quietly costs accuracy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.compare import agrees, evaluate, kept_plan, plan_sets, score_plan
+from pipeline.compare.recipe import compare_plans
+from pipeline.types import Finding
+
+FLOORS = json.loads((Path(__file__).parents[1] / "benchmarks" / "compare_floors.json").read_text(encoding="utf-8"))
+
+
+def finding(kind: str, item: str, *, needs_check: bool = False, ground: str = "province_plan") -> Finding:
+    return Finding(
+        finding_id="id", commune_doc_id="xa", province_doc_id="tinh", ground=ground, kind=kind,  # type: ignore[arg-type]
+        severity="low", item=item, province_line=1, commune_line=1, province_text=None, commune_text=None,
+        message="Câu.", confidence=0.9, needs_check=needs_check,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "found_kind", "found_item", "same"),
+    [
+        ("missing_content_area", "Thi đua phát triển hạ tầng số", "missing_content_area", "phát triển hạ tầng số", True),
+        ("missing_content_area", "Thi đua phát triển hạ tầng số", "missing_content_area", "an ninh mạng", False),
+        ("wrong_province_citation", "163/KH-UBND", "contradictory_citation", "136; 163", True),
+        ("missing_component", "ngày     tháng     năm 2025", "missing_component", "ngay_thang", True),
+        ("missing_component", "Nơi nhận", "missing_component", "ngay_thang", False),
+        ("late_deadline", "trước ngày 25/12", "missing_deadline", "trước ngày 25/12", False),
+    ],
+)
+def test_a_finding_agrees_with_the_truth_by_kind_and_item(
+    kind: str, item: str, found_kind: str, found_item: str, same: bool
+) -> None:
+    assert agrees({"kind": kind, "item": item}, finding(found_kind, found_item)) is same
+
+
+def test_hints_count_when_right_and_are_passed_over_when_wrong() -> None:
+    truth = {"findings": [{"kind": "missing_phase", "item": "Giai đoạn 2"}]}
+    right = finding("missing_phase", "Giai đoạn 2 (2028 - 2030)", needs_check=True)
+    wrong = finding("missing_content_area", "an ninh mạng", needs_check=True)
+    firm = finding("missing_content_area", "hạ tầng số")
+    score, _ = score_plan(truth, [right, wrong, firm])
+    assert (score.right, score.missed, score.wrong) == (1, 0, 1)
+
+
+def test_the_sample_corpus_as_digital_text(root: Path) -> None:
+    total, _, _ = evaluate(plan_sets([root / "corpus"]), "clean")
+    assert total.right > 30
+    assert total.precision >= FLOORS["clean"]["precision"]
+    assert total.recall >= FLOORS["clean"]["recall"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", ["clean", "mangled"])
+def test_the_benchmark_sets(root: Path, route: str) -> None:
+    total, _, _ = evaluate(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), route)
+    assert total.right > 100
+    assert total.precision >= FLOORS[route]["precision"]
+    assert total.recall >= FLOORS[route]["recall"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", ["clean", "mangled"])
+def test_the_model_set(shared: Path, route: str) -> None:
+    total, _, _ = evaluate(plan_sets([shared / "compare"]), route)
+    assert total.precision >= FLOORS[route]["precision"]
+    assert total.recall >= FLOORS[route]["recall"]
+
+
+@pytest.mark.slow
+def test_faithful_and_reorganised_plans_lack_nothing(root: Path) -> None:
+    accused = []
+    for plan_set in plan_sets([root / "benchmarks" / "plans"]):
+        files = plan_set.files["clean"]
+        faithful = [c for c, info in plan_set.truth["communes"].items() if not info["findings"]]
+        names = [f"{plan_set.name}_province", *(f"{plan_set.name}_{c}" for c in faithful)]
+        plans = [kept_plan(files[n], restore=False, keep=None) for n in names if n in files]
+        accused += [
+            (plan_set.name, f.commune_doc_id, f.item)
+            for f in compare_plans(plans).findings
+            if f.kind.startswith("missing_") and not f.needs_check and f.ground != "law"
+        ]
+    assert len(accused) <= FLOORS["faithful"]["missing"], accused
