@@ -9,7 +9,7 @@ from extractors.folding import fold
 from extractors.lines import TextLines
 
 # Keys are compared without marks because the foot often lies under a stamp and keeps its OCR reading.
-_RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i nh[a-z0-9]{1,4}\b\s{0,3}[:;.]?")
+_RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i[\s-]{1,3}nh[a-z0-9]{1,4}\b\s{0,3}[:;.]?")
 _SIGNER = re.compile(
     r"\W{0,4}(?:tm|kt|tl|tuq|q|t\.?m|k\.?t)\s?[.,]\s?"
     r"(?:uy ban|u\.?b\.?n\.?d|chu tich|hoi dong|ban |chanh|truong|giam doc|bo )"
@@ -18,6 +18,7 @@ _SIGNER_LINE = re.compile(
     r"\W{0,4}(?:quyen )?(?:pho )?"
     r"(?:chu tich|bi thu|giam doc|hieu truong|truong (?:ban|phong|doan)|chanh van phong)\W{0,4}"
 )
+_SIGNER_BESIDE = re.compile(r"(?<!\w)(?:tm|kt|tl|tuq)\s?[.,]\s?(?:uy ban|chu tich|giam doc|bi thu|hieu truong)")
 _ANNEX = re.compile(r"\W{0,4}phu luc\b(?!.{60})")
 _AS_FOLLOWS = re.compile(r"(?:nhu sau|cu the|sau day|noi dung sau|nhung noi dung sau)\s{0,3}[:.;]{0,3}\s*$")
 _CLOSING = re.compile(
@@ -61,7 +62,7 @@ def _find_foot(lines: TextLines) -> int | None:
         return None
     earliest = texts[int(len(texts) * 0.3)] if len(texts) > 20 else 1
     signer = None
-    near_end = set(texts[-12:])
+    near_end = set(texts[-14:])
     for number in texts:
         if number < earliest:
             continue
@@ -71,8 +72,12 @@ def _find_foot(lines: TextLines) -> int | None:
                 return signer
             return number
         raw = lines.line(number).strip()
-        if signer is None and number in near_end and raw.isupper() and _SIGNER_LINE.fullmatch(key.rstrip()):
-            signer = number
+        if signer is None and number in near_end:
+            beside = _SIGNER_BESIDE.search(fold(raw))
+            if (raw.isupper() and _SIGNER_LINE.fullmatch(key.rstrip())) or (
+                beside and raw[beside.start() : beside.end()].isupper()
+            ):
+                signer = number
         if (
             signer is None
             and _SIGNER.match(key)

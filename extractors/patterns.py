@@ -42,7 +42,7 @@ PARTS: dict[str, str] = {
     "level": r"(?:{commune_level}|{province_level})",
     "issues": r"(?:<ban hành>|<xây dựng>|<tổ chức>|<triển khai>|<phát động>|<lập>)",
     "movement": r"<phong trào>(?:{sp}<thi đua>)?",
-    "dash": r"[-~]",
+    "dash": r"[-~=]",
 }
 _TOKEN = re.compile(r"\{(?P<name>[a-z][a-z0-9_]*)\}|(?<![?P\\(])<(?P<words>[^<>=!?]+)>")
 

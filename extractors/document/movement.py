@@ -19,12 +19,12 @@ _MOVEMENT_END = compile_pattern(
 )
 _SPAN = compile_pattern(
     r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0}
-        (?: - | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
+        (?: {dash} | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
 )
 _SCHOOL_YEAR = compile_pattern(r"<năm học> {sp} (?P<a>{year}) {sp0} - {sp0} (?P<b>{year})")
 _FROM_TO = compile_pattern(
     r"""{at} tu {sp} (?: (?: ngay | thang | quy | <đầu năm> ) \s [^.;:]{0,30}? )? (?:nam {sp} | /)? (?P<a>{year})
-    {sp0} (?: - | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? )
+    {sp0} (?: {dash} | ,? {sp0} den (?:{sp} (?:het|cuoi))? (?:{sp} (?:ngay|thang|quy) \s [^.;:]{0,30}?)? (?:{sp} nam)? )
     [\s/]{0,4} (?P<b>{year})"""
 )
 _UNTIL = compile_pattern(

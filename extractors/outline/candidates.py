@@ -34,6 +34,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(_DIRT + r"(?P<word>điều|Điều|ĐIỀU)[^\S\n]{1,3}(?P<sign>[0-9]{1,3})[^\S\n]{0,2}[.:]")
+_DASHED = re.compile(r"[^\S\n]{0,20}[-–—=_][^\S\n]{1,3}(?=[IVXl1|]{1,5}[.,][^\S\n])")
 _ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
 _RUN_ON = re.compile(r"(?<=[^\W\d_:.;,])[:.;]?[^\S\n]{1,8}(?=1[.)][^\S\n]{1,4}[^\W\d_][^\W\d_])")
 _TOO_LONG = 4000
@@ -137,6 +138,9 @@ def _heading_like(text: str) -> bool:
 
 
 def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool) -> Candidate | None:
+    dashed = _DASHED.match(raw) if noisy else None
+    if dashed and is_capitals(raw[dashed.end() :]):
+        raw = " " * dashed.end() + raw[dashed.end() :]  # a dash that the reading made before a main heading
     part = _PART.match(raw)
     if part and (part["sign"].lower() in _ORDINALS or not part["sign"].isdigit() or is_capitals(raw)):
         value = _ORDINALS.get(part["sign"].lower())
