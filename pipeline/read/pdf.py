@@ -21,6 +21,7 @@ from pipeline.read.scan import PageText, read_pages
 from pipeline.read.syllables import measure
 
 _BORN_GOOD = 0.6  # measure of a layer that is believed where there is no scan to hold against it
+_TRUSTED = 0.95  # and of one over a scan, which an engine made, that needs no restoring
 _COVERED = 0.55  # share of a scan's ink that a whole layer covers
 _FEW_WORDS = 20  # a page with fewer is judged by the whole document
 _GAIN = 0.05  # by which a reading must be better than the layer
@@ -208,7 +209,11 @@ def _put_together(
         pages=len(layers),
         encoding=", ".join(sorted(encodings)) or None,
         warnings=tuple(warnings),
-        trusted=bool(by_layer) and not by_engine and not doubted and not any(page.error for page in pages),
+        trusted=bool(by_layer)
+        and not by_engine
+        and not doubted
+        and not any(page.error for page in pages)
+        and all(not layer.scan or layer.measure.score >= _TRUSTED for layer in layers if layer and layer.rows),
         header=header,
     )
 
