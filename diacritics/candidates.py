@@ -10,8 +10,8 @@ from .casing import case_of
 from .channel import Channel
 from .damage import Damage
 from .model import Model
-from .orthography import strip_marks
-from .spacing import cut_points
+from .orthography import is_syllable, old_style, strip_marks
+from .spacing import cut_points, joined_words
 from .units import CLASSES, UNKNOWN, number_class
 
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
@@ -48,11 +48,17 @@ class Candidates:
         """Whether letters are some syllable without its marks."""
         return strip_marks(read.lower()) in self.model.channel.bare_syllables
 
-    def cut_point(self, piece: str) -> int | None:
+    def _is_in_vocabulary(self, word: str) -> bool:
+        return old_style(word) in self.model.language.number and is_syllable(old_style(word))
+
+    def cut_point(self, piece: str, damage: Damage) -> int | None:
         """Where a piece falls into two words that explain it better than one; None for a single word."""
         low = piece.lower()
-        if len(low) < 5 or low in self.model.language.number:
+        if len(low) < 4 or old_style(low) in self.model.language.number:
             return None
+        joined = joined_words(low, self._is_in_vocabulary)
+        if joined is not None or damage is not Damage.READ or len(low) < 5:
+            return joined
         if piece in self._cuts:
             return self._cuts[piece]
         case = case_of(piece)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from .orthography import has_specific_letter, is_syllable, nfc, old_style, strip_marks
 from .pieces import core_of
+from .spacing import joined_words
 
 _PLAIN_RE = re.compile(r"[^\W\d_]+(?:[-/–][^\W\d_]+)*")
 _MANGLED_RE = re.compile(r"[^\W\d_][\d@&$£€¢¥§©®][^\W\d_]|[a-zà-ỹ]\d|\d[a-zà-ỹ]{2}|[¢£€§©®¥]")
@@ -51,6 +52,11 @@ class Signs(NamedTuple):
     def plus(self, other: Signs) -> Signs:
         """Both counts added up."""
         return Signs(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+def is_known_syllable(word: str) -> bool:
+    """Whether a lower-case word is a possible syllable, in either style of tones."""
+    return is_syllable(old_style(word))
 
 
 class Examiner:
@@ -94,7 +100,9 @@ class Examiner:
                 mangled += 1
             elif core.isalpha():
                 if not is_syllable(old_style(core)):
-                    broken += core not in self._words
+                    joined = joined_words(core, is_known_syllable)
+                    broken += core not in self._words and joined is None
+                    marked += joined is not None
                 elif has_specific_letter(core):
                     marked += 1
         return Signs(words, marked, lost, accented, mangled, broken, odd)

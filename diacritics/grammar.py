@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from .orthography import strip_marks
+from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
 
 
@@ -350,6 +350,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
 
 _HIGHLAND_RE = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+[.,;:)]*")
 """Names of peoples and places of the highlands (K'Ho, M'Nông, B'Lao); no reading of a Vietnamese syllable looks so."""
+_STUCK_RE = re.compile(r"\d{1,4}[^\W\d_]{2,7}[.,;:)]*")
+"""A number that a word with its marks sticks to, such as 4năm: the digits stay."""
 _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 
@@ -359,6 +361,8 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
         return Edit(i, 1, token, 0.8, "highland-name")
     if not any(c.isdigit() or c in "/-–" for c in token):
         return None
+    if _STUCK_RE.fullmatch(token) and has_specific_letter(token):
+        return Edit(i, 1, token, 0.8, "number-and-word")
     core = token.lstrip(_OPEN).rstrip(_CLOSE)
     if not core:
         return None

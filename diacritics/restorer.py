@@ -38,6 +38,7 @@ DIGIT_WORD_SURE = 0.9
 """A number is read as a word (13 as là) only from this probability on."""
 _BREAK_ID = CLASSES.index(BREAK)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
+_CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 _LEAVE_RE = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
 
 
@@ -193,13 +194,15 @@ class Restorer:
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
-            pieces = _PART_RE.findall(core)
+            pieces = (_PART_RE if any(c.isdigit() for c in core) else _CLAUSE_RE).findall(core)
         for piece in pieces:
-            if piece[0] in "/-–":
+            if piece[0] in "/-–.,;:":
                 work.parts.append(piece)
+                if piece[0] in ".;:":
+                    chain.append(-1 - _BREAK_ID)
                 continue
             case = case_of(piece)
-            cut = self.finder.cut_point(piece) if damage is Damage.READ else None
+            cut = self.finder.cut_point(piece, damage) if damage is not Damage.BARE else None
             parts = [(piece, case)]
             if cut:
                 parts = [(piece[:cut], case), (piece[cut:], case if case == "upper" else "lower")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .orthography import has_specific_letter
 from .pieces import Span
 
 IsWord = Callable[[str], bool]
@@ -29,6 +30,23 @@ def torn_words(spans: Sequence[Span], is_word: IsWord) -> set[int]:
         if rest.isalpha() and same_case and spans[i + 1].start - spans[i].end == 1 and is_word(head + rest):
             out.add(i)
     return out
+
+
+def joined_words(word: str, is_written_so: IsWord) -> int | None:
+    """Where a word with its marks falls into two words that are written just so: `vàđược` -> 2; None where it is one.
+
+    Args:
+        word: Lower-case letters.
+        is_written_so: Knows the syllables with their marks.
+    """
+    if not 4 <= len(word) <= 14 or not has_specific_letter(word) or not word.isalpha() or is_written_so(word):
+        return None
+    cuts = [
+        k
+        for k in range(2, len(word) - 1)
+        if word[k] in _CONSONANTS and is_written_so(word[:k]) and is_written_so(word[k:])
+    ]
+    return cuts[-1] if cuts else None
 
 
 def cut_points(read: str, is_word: IsWord) -> list[int]:
