@@ -119,21 +119,23 @@ def _sharpest(dark: Grey, *, fine: bool = True) -> tuple[float, float]:
         step = len(ys) // _SAMPLE + 1
         ys, xs = ys[::step], xs[::step]
     xs = xs.astype(np.float32)
-    high = dark.shape[0]
+    rows_high = dark.shape[0]
     total = float(len(ys)) ** 2
 
     def sharpness(degrees: float) -> float:
-        rows = (ys + xs * np.tan(np.radians(degrees)) + high).astype(np.int64)
-        counts = np.bincount(rows, minlength=3 * high).astype(np.float64)
+        rows = (ys + xs * np.tan(np.radians(degrees)) + rows_high).astype(np.int64)
+        counts = np.bincount(rows, minlength=3 * rows_high).astype(np.float64)
         return float((np.diff(counts) ** 2).sum()) / total
 
-    level = sharpness(0.0)
-    best = max(np.arange(-_SKEW_MAX, _SKEW_MAX + 0.1, 0.75), key=sharpness)
+    def sharpest_of(low: float, high: float, step: float) -> float:
+        return max(map(float, np.arange(low, high + step / 10, step)), key=sharpness)
+
+    best = sharpest_of(-_SKEW_MAX, _SKEW_MAX, 0.75)
     if fine:
         for step in (0.25, 0.1):
-            best = max(np.arange(best - 2 * step, best + 2.1 * step, step), key=sharpness)
-    sharp = sharpness(float(best))
-    return (0.0, level) if sharp < 1.02 * level else (round(float(best), 2), sharp)
+            best = sharpest_of(best - 2 * step, best + 2 * step, step)
+    level, sharp = sharpness(0.0), sharpness(best)
+    return (0.0, level) if sharp < 1.02 * level else (round(best, 2), sharp)
 
 
 def _reduced(grey: Image.Image) -> Image.Image:

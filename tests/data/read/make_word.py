@@ -19,7 +19,8 @@ NOTE = "Theo số liệu rà soát đến ngày 31/12/2025."
 
 def numbering_xml() -> str:
     levels = "".join(
-        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="space"/><w:lvlText w:val="{text}"/>'
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="space"/>'
+        f'<w:lvlText w:val="{text}"/>'
         f'<w:pPr><w:ind w:left="0" w:firstLine="567"/></w:pPr></w:lvl>'
         for i, (form, text) in enumerate(LEVELS)
     )
@@ -32,7 +33,8 @@ def numbering_xml() -> str:
 def bullet_xml() -> str:
     return (
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="91"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-        '<w:numFmt w:val="bullet"/><w:suff w:val="space"/><w:lvlText w:val="-"/><w:pPr><w:ind w:left="0" w:firstLine="567"/></w:pPr></w:lvl>'
+        '<w:numFmt w:val="bullet"/><w:suff w:val="space"/>'
+        '<w:lvlText w:val="-"/><w:pPr><w:ind w:left="0" w:firstLine="567"/></w:pPr></w:lvl>'
         "</w:abstractNum>"
     )
 
