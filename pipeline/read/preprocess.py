@@ -116,8 +116,8 @@ def _sharpest(dark: Grey, *, fine: bool = True) -> tuple[float, float]:
     if len(ys) < 200:
         return 0.0, 0.0
     if len(ys) > _SAMPLE:
-        step = len(ys) // _SAMPLE + 1
-        ys, xs = ys[::step], xs[::step]
+        every = len(ys) // _SAMPLE + 1
+        ys, xs = ys[::every], xs[::every]
     xs = xs.astype(np.float32)
     rows_high = dark.shape[0]
     total = float(len(ys)) ** 2
