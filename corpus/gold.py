@@ -120,8 +120,8 @@ def _paragraph(by_line: dict[int, str], mark: Mark) -> str:
 def line_map(clean: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     """Map the lines of a clean text to the lines of the same text as read from pages (both 1-based).
 
-    Lines that the page breaks differently go to the line that holds their first words; a line of which the reading has
-    not half the words is not in the map: it cannot be found there.
+    Lines that the page breaks differently go to the line that holds their first word; a line of which the reading has
+    not its first word and half of all is not in the map: what it begins cannot be found there.
     """
     a = [(i, " ".join(line.split())) for i, line in enumerate(clean, 1) if line.strip()]
     b = [(i, " ".join(line.split())) for i, line in enumerate(read, 1) if line.strip()]
@@ -130,9 +130,11 @@ def line_map(clean: Sequence[str], read: Sequence[str]) -> dict[int, int]:
     matcher = difflib.SequenceMatcher(None, [w for _, w in words_a], [w for _, w in words_b], autojunk=False)
     out: dict[int, int] = {}
     found: Counter[int] = Counter()
+    starts = {k for k, (i, _) in enumerate(words_a) if not k or words_a[k - 1][0] != i}
     for block in matcher.get_matching_blocks():
         for k in range(block.size):
-            out.setdefault(words_a[block.a + k][0], words_b[block.b + k][0])
+            if block.a + k in starts:
+                out[words_a[block.a + k][0]] = words_b[block.b + k][0]
             found[words_a[block.a + k][0]] += 1
     return {i: line for i, line in out.items() if found[i] * 2 >= len(clean[i - 1].split())}
 
