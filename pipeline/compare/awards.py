@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.facts import AwardForm, PlanFacts
 from pipeline.compare.outline import Passage
 from pipeline.compare.words import normalise
 
 STAGE_NAMES = {"hang_nam": "hằng năm", "so_ket": "sơ kết", "tong_ket": "tổng kết", "chung": ""}
+
+_CUT_SHORT = frozenset(("chủ", "chủ tịch", "ủy ban", "ubnd", "của"))
 
 _STAGE_WORDS = {
     "hang_nam": re.compile(r"h[àằ]ng năm|mỗi năm|từng năm|cuối năm|năm một lần|thường niên|trong năm"),
@@ -79,7 +81,7 @@ class Award:
         """As a finding names it: "Bằng khen của Chủ tịch UBND tỉnh (sơ kết)"."""
         name = self.form
         # a name that the reading cut short says nothing
-        whole = self.authority and normalise(self.authority) not in ("chủ", "chủ tịch", "ủy ban", "ubnd", "của")
+        whole = self.authority and normalise(self.authority) not in _CUT_SHORT
         if whole and self.authority and self.decided_by != "state" and normalise(self.authority) not in normalise(name):
             name = f"{name} của {self.authority}"
         name = re.sub(r"Ủy ban nhân dân|Uỷ ban nhân dân", "UBND", name)
@@ -94,7 +96,16 @@ def awards_of(facts: PlanFacts, passages: Sequence[Passage]) -> tuple[Award, ...
     for a in facts.award_forms:
         award = _award(a)
         out.setdefault((_form_key(award.form), award.decided_by, award.stage), award)
-    return tuple(out.values())
+    return tuple(_completed(award, tuple(out.values())) for award in out.values())
+
+
+def _completed(award: Award, others: tuple[Award, ...]) -> Award:
+    """A form whose authority was not read, with that of the same form at another stage."""
+    if award.authority and normalise(award.authority) not in _CUT_SHORT:
+        return award
+    same = [o for o in others if o.authority and _form_key(o.form) == _form_key(award.form)
+            and o.decided_by == award.decided_by and normalise(o.authority) not in _CUT_SHORT]
+    return replace(award, authority=same[0].authority) if same else award
 
 
 def _award(a: AwardForm) -> Award:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -23,6 +25,7 @@ _WHAT = {
     "other": "thực hiện nhiệm vụ",
 }
 _FAR = 100.0
+_GARBLED = re.compile(r"[^\w\s/.,:;()-]")
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -105,7 +108,9 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
     near = next((p for p in commune.body_passages if "báo cáo" in p.text.lower() and due.action == "report"), None)
     # a report is due in the part on duties, a launch in the timeline
     home = ("organisation", "reporting") if due.action in ("report", "dossier") else ("timeline",)
-    doubt = damaged(commune, frozenset(home))
+    # what the province's own text shows garbled cannot be asked of anybody for sure
+    garbled = province.plan.restored and (_GARBLED.search(due.text) or province.confidence_at(due.line) < UNSURE)
+    doubt = bool(garbled) or damaged(commune, frozenset(home))
     return Gap(
         kind="missing_deadline",
         item=due.text,

@@ -22,6 +22,7 @@ def numeral_gaps(commune: PlanView) -> list[Gap]:
         node = next((n for n in commune.outline.values() if n.section.line == defect.line), None)
         # what the engine made of a numeral is no slip of the commune
         misread = node is not None and node.section.numeral_source not in (None, node.section.numeral)
+        misread = misread or (defect.kind == "impossible_date" and commune.plan.restored)
         doubt = defect.confidence < DOUBTFUL or misread
         gaps.append(
             Gap(

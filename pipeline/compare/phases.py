@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
@@ -91,6 +92,7 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
     """Phases left out, and phases with other years than the province's."""
     gaps: list[Gap] = []
     theirs = phases_of(commune)
+    ragged = _ragged(province)
     whole = province.document.period_from, province.document.period_to
     for phase in phases_of(province):
         years = (phase.from_year, phase.to_year)
@@ -100,6 +102,8 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
         telling = sum((p.from_year, p.to_year) == years for p in phases_of(province)) == 1
         found = next((p for p in theirs if _same(phase, p, telling=telling)), None)
         if found is None:
+            if ragged and any(_touch(phase, p) for p in theirs):
+                continue
             gap = _missing(phase, province, commune)
             if gap:
                 gaps.append(gap)
@@ -113,8 +117,8 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     stage=str(phase_number(phase.name) or ""),
                     ground="province_plan",
                     rule="phases.years",
-                    confidence=0.8,
-                    needs_check=commune.confidence_at(found.line, found.line_to) < 0.5,
+                    confidence=0.3 if ragged else 0.8,
+                    needs_check=ragged or commune.confidence_at(found.line, found.line_to) < 0.5,
                     province_line=phase.line,
                     commune_line=found.line,
                     province_text=quote(phase.text),
@@ -128,6 +132,18 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                 )
             )
     return gaps
+
+
+def _ragged(view: PlanView) -> bool:
+    """Whether the phases of a plan that an engine read leave years between them: then a year was misread."""
+    spans = [(p.from_year, p.to_year) for p in phases_of(view)]
+    known = [(a, b) for a, b in spans if a is not None and b is not None]
+    torn = len(known) < len(spans) or any(y[0] - x[1] not in (0, 1) for x, y in pairwise(known))
+    return view.plan.restored and torn
+
+
+def _touch(a: Phase, b: Phase) -> bool:
+    return any(x is not None and x == y for x, y in ((a.from_year, b.from_year), (a.to_year, b.to_year)))
 
 
 def _years_differ(a: Phase, b: Phase) -> bool:
@@ -196,7 +212,9 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
     if province and wrong:
         first, last, line, text = wrong[0]
-        misread = _misread((first, last), theirs, commune)
+        # a period that ended before the movement began is that of something else
+        earlier = theirs[0] is not None and last < theirs[0]
+        misread = earlier or _misread((first, last), theirs, commune)
         inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
         return [
             Gap(
