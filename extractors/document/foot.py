@@ -13,7 +13,7 @@ from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 
 _RECIPIENTS = re.compile(r"\W{0,6}n[o0aeu]i[\s-]{1,3}nh[a-z0-9]{1,4}(?!\w)\s{0,3}[:;.]?")
-_ITEM = re.compile(r"(?:^|(?<=[;:.,]))\s{0,30}[-–—•*+~](?!\d)\s{0,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
+_ITEM = re.compile(r"(?:^[\s_.,'‘“~=]{0,30}|(?<=[;:.,])\s{0,30})[-–—•*+~](?!\d)\s{0,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
 _IN_PARAGRAPH = re.compile(r"(?:^|(?<=[;:.,)]))\s{0,30}[-–—]\s{1,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
 _GAP = re.compile(r"(?<=[^\s])[^\S\n]{4,}(?=[^\W\d_])")
 _KEEP = re.compile(r"\s{0,4}luu\b")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from extractors.document.issuer import Body, name_at
 from extractors.facts import Citation
 from extractors.folding import fold
@@ -87,22 +89,24 @@ def find_province(
                 return home[0], counts[home[0]][0]
         if len(counts) == 1 or len(counts[best]) >= 2 * max(len(v) for k, v in counts.items() if k != best):
             return best, counts[best][0]
-    if counts or _names_unknown_province(lines, carried):
-        return None, None  # several provinces, or one that is none of the 34: the commune's name alone must not decide
-    if body and body.name and body.level in COMMUNE_TYPES:
-        found_in = names.provinces_of_commune(body.name, body.level)
-        if len(found_in) == 1:
-            return found_in[0], body.line
-    return None, None
+    found_in = names.provinces_of_commune(body.name, body.level) if body and body.name and body.level else ()
+    if counts or len(found_in) != 1 or body is None:
+        return None, None  # several provinces are named, or several have a commune of this name
+    unknown = _unknown_provinces(lines, carried)
+    if unknown and not any(fuzz.ratio(fold(name), fold(found_in[0])) >= 80 for name in unknown):
+        return None, None  # the text names a province that is none of the 34: the commune's name alone must not decide
+    return found_in[0], body.line
 
 
-def _names_unknown_province(lines: TextLines, carried: Citation | None) -> bool:
-    """Tell whether the text names a province that the gazetteer does not know."""
+def _unknown_provinces(lines: TextLines, carried: Citation | None) -> list[str]:
+    """Return the names after "tỉnh" or "thành phố" that the gazetteer does not know: invented, or read wrongly."""
+    found = []
     for text in ((carried.issuer or "") if carried else "", lines.text[:6000]):
         for match in _PROVINCE_WORD.finditer(fold(text)):
-            if name_at(text, match.end() - 1, match.end() + 60):
-                return True
-    return False
+            name = name_at(text, match.end() - 1, match.end() + 60)
+            if name:
+                found.append(name)
+    return found
 
 
 def province_in(text: str) -> str | None:
