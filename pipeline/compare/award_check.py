@@ -57,7 +57,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
                 stage=award.stage,
                 ground="province_plan",
                 rule="awards.by_reference" if by_reference else "awards.not_named",
-                confidence=0.5 if doubt else 0.92,
+                confidence=0.65 if doubt else 0.95,
                 needs_check=doubt,
                 province_line=award.line,
                 commune_line=refers[0] if doubt and refers else (named[0].line if named else None),

@@ -117,7 +117,7 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
         stage=due.action,
         ground="province_plan",
         rule="deadlines.not_named",
-        confidence=0.5 if doubt else 0.88 if due.falls_to == "commune" else 0.75,
+        confidence=0.65 if doubt else 0.93 if due.falls_to == "commune" else 0.85,
         needs_check=doubt,
         province_line=due.line,
         commune_line=near.line if near else None,

@@ -88,7 +88,7 @@ def component_gaps(commune: PlanView) -> list[Gap]:
                 item=name,
                 ground="own_text",
                 rule="form.blank_field" if blank else "form.component",
-                confidence=0.4 if doubt else 0.95 if blank else 0.85,
+                confidence=0.35 if doubt else 0.95 if blank else 0.9,
                 needs_check=doubt,
                 commune_line=line,
                 commune_text=quote(commune.text_between(line, line)) if line else None,

@@ -196,9 +196,10 @@ def section_gaps(
         named.add(v.section_id)
         doubt = v.status == "unclear" or bool(entry) or torn
         whole = node.section.level == 1 and len(node.functions) > 1
-        others = whole and any(
-            w.section_id == v.section_id and w.status == "present" for w in verdicts
-        )
+        others = whole and any(w.section_id == v.section_id and w.status == "present" for w in verdicts)
+        if others and entry:
+            freed.append(entry.id)
+            continue
         gaps.append(
             Gap(
                 kind="partial_section" if others else "missing_section",
