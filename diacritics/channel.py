@@ -286,11 +286,13 @@ class _Parts:
         self._layout = layout
         self._longest = layout.unit.shape[1]
         self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._widths: dict[str, set[int]] = defaultdict(set)
         units = layout.units
         for (printed, got), logp in segments.items():
             number = units.get(printed)
             if number:
                 self._by_read[got].append((number, logp))
+                self._widths[got].add(len(printed))
         self._single = np.array([len(u) == 1 for u in units])
         self._rows: dict[str, Floats] = {}
         self._known: dict[str, Floats] = {}
@@ -343,9 +345,16 @@ class _Parts:
         ]
         best = np.full((self._longest + 1, count, length + 1), np.float32(10 * FLOOR), dtype=np.float32)
         best[0, :, 0] = 0.0
+        known = {
+            (width, dj)
+            for dj in range(1, 4)
+            for j in range(length + 1 - dj)
+            for width in self._widths.get(read[j : j + dj], ())
+        }
+        moves = [move for move in _MOVES if move in known or move in ((1, 0), (1, 1), (1, 2))]
         for i in range(self._longest):
             longer = layout.longer[i]  # parts are sorted by length, longest first
-            for di, dj in _MOVES:
+            for di, dj in moves:
                 steps = rows[dj]
                 if steps is None or i + di > self._longest:
                     continue
