@@ -14,8 +14,9 @@ STAGE_NAMES = {"hang_nam": "hằng năm", "so_ket": "sơ kết", "tong_ket": "t�
 
 _CUT_SHORT = frozenset(("chủ", "chủ tịch", "ủy ban", "ubnd", "của"))
 
+# "hằng năm" in every spelling and in what engines make of it
 _STAGE_WORDS = {
-    "hang_nam": re.compile(r"h[àằăa]ng n[aăâ]|mỗi năm|từng năm|cuối năm|năm một lần|thường niên|trong năm"),
+    "hang_nam": re.compile(r"h[àằăạa]ng n[aăâặ]|mỗi năm|từng năm|cuối năm|năm một lần|thường niên|trong năm"),
     "so_ket": re.compile(r"sơ kết|giữa kỳ|giữa giai đoạn|hết giai đoạn 1|chặng thứ nhất"),
     "tong_ket": re.compile(r"tổng kết|kết thúc phong trào|cuối kỳ|hết giai đoạn 2|chặng thứ hai"),
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from pipeline.compare.damage import numeral_value
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import quote
 from pipeline.compare.views import PlanView
+from pipeline.compare.words import strip_marks
 
+_LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
+"""What is left of "Nơi nhận" or "Lưu: VT" in a poor reading, without marks."""
 DOUBTFUL = 0.6
 """Confidence of the extractor under which a defect is only pointed to."""
 
@@ -74,12 +78,15 @@ def component_gaps(commune: PlanView) -> list[Gap]:
         ("noi_nhan", bool(commune.facts.recipients), d.foot_damaged),
         ("chu_ky", signed, d.foot_damaged or (commune.plan.restored and bool(d.signatory_title))),
     )
+    read = commune.plan.lines if commune.plan.restored else ()
+    traces = any(_LIST_TRACE.search(strip_marks(p.source.lower())) for p in read)
     gaps = []
     for name, there, damaged in checks:
         blank = name in d.blank_fields
         if there and not blank:
             continue
-        doubt = damaged and not blank
+        # a list of which only the heading or the last line can be made out is on the page
+        doubt = not blank and (damaged or (name == "noi_nhan" and traces))
         line = dict(d.lines).get({"so_ky_hieu": "number", "ngay_thang": "date"}.get(name, name))
         gaps.append(
             Gap(
