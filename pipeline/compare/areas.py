@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,6 +92,7 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
     return out
 
 
+_FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
 _SURE = {False: 1.0, True: 0.75}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
 _NO_AREAS = frozenset(("purpose", "awards", "procedure", "timeline", "funding", "reporting"))
@@ -203,6 +205,10 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Mat
     elif value < limit["missing"] or covered < limit["cover_missing"]:
         status = "missing"
     else:
+        status = "unclear"
+    figures = set(_FIGURE.findall(area.title))
+    if status == "present" and figures and not figures & set(_FIGURE.findall(passage.text)):
+        # an area that is a target in figures is not met by a passage on its subject alone
         status = "unclear"
     return Match(area, status, value, "covered", passage.line, passage.section_id, passage.text)
 
