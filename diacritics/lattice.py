@@ -222,7 +222,7 @@ def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[In
     return order, few
 
 
-BLOCK = 6000
+BLOCK = 2000
 """Positions decoded at a time: what bounds the memory, however long a text is."""
 
 
