@@ -130,6 +130,10 @@ def _fit(commune: Plan, province: Plan) -> Fit | None:
         return best if same_movement(commune, province) else replace(best, score=best.score - 0.05)
     if agree and same_movement(commune, province) and _periods_meet(commune, province):
         return Fit(province, "province_and_movement", 0.65)
+    # a head that an engine lost names no province; the movement is then all there is to go by
+    lost = commune.restored and agree is None and not commune.facts.document.province
+    if lost and same_movement(commune, province) and _periods_meet(commune, province):
+        return Fit(province, "province_and_movement", 0.45)
     return None
 
 
