@@ -49,7 +49,9 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         # by reference to the regulations everything may be meant, if nothing is listed for this stage
         listed = {a.stage for a in commune.awards}
         by_reference = bool(refers) and not listed
-        doubt = bool(entry) or by_reference or torn or award.stage in unread
+        # a form without its authority was cut short by the reading of the province's plan
+        cut = province.plan.restored and award.authority is None and award.decided_by == "any"
+        doubt = bool(entry) or by_reference or torn or award.stage in unread or cut
         gaps.append(
             Gap(
                 kind="missing_award_form",

@@ -223,7 +223,8 @@ def malformed_gaps(commune: PlanView, taken: Sequence[str] = ()) -> list[Gap]:
         if defect.kind != "malformed_number" or defect.item in seen:
             continue
         seen.add(defect.item)
-        doubt = defect.confidence < 0.6 or commune.confidence_at(defect.line) < 0.4
+        floor = 0.6 if commune.plan.restored else 0.0
+        doubt = defect.confidence < 0.6 or commune.confidence_at(defect.line) < floor
         gaps.append(
             Gap(
                 kind="malformed_number",

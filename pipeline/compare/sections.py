@@ -194,7 +194,9 @@ def section_gaps(
             freed.append(entry.id)
             continue
         named.add(v.section_id)
-        doubt = v.status == "unclear" or bool(entry) or torn
+        # a heading of the province's that tells nothing may be one that its own reading garbled
+        unread = not v.function and province.plan.restored
+        doubt = v.status == "unclear" or bool(entry) or torn or unread
         whole = node.section.level == 1 and len(node.functions) > 1
         others = whole and any(w.section_id == v.section_id and w.status == "present" for w in verdicts)
         if others and entry:
