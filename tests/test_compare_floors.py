@@ -57,7 +57,7 @@ def test_the_sample_corpus_as_digital_text(root: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", ["clean", "mangled"])
+@pytest.mark.parametrize("route", ["clean", "mangled", "heavy"])
 def test_the_benchmark_sets(root: Path, route: str) -> None:
     total, _, _ = evaluate(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), route)
     assert total.right > 100
