@@ -126,6 +126,8 @@ def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, N
                 found.extend((c.opening, c.start, c.end, c) for c in child.children if c.opening)
                 continue
             items = _items(list(child.inner), flat) or list(child.inner[:1])
+            if not items:  # a heading with nothing under it
+                continue
             ends = [*(b.start for b in items[1:]), child.end]
             found.extend((b, b.start, end, child) for b, end in zip(items, ends, strict=True))
         return found
