@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,13 +32,15 @@ class DocumentWorker:
 
     Args:
         options: What the user chose.
+        page_workers: Pages of one scan that are read at the same time.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, page_workers: int = 1) -> None:
         from diacritics import Restorer
         from extractors import build_nlp
 
         self.options = options
+        self.page_workers = page_workers
         self.restorer: Restorer = Restorer.load()
         self.nlp: Language = build_nlp()
 
@@ -67,11 +68,11 @@ class DocumentWorker:
         try:
             sources = read_document(job.file, ReadOptions(
                 languages=choices.ocr_languages, max_bytes=choices.max_bytes, max_pages=choices.max_pages,
-                max_pixels=choices.max_pixels, seconds=choices.seconds), doc_id=job.doc_id)
+                max_pixels=choices.max_pixels, seconds=choices.seconds,
+                workers=self.page_workers), doc_id=job.doc_id, name=job.path)
         except ReadError as error:
-            return (), (Failure(job.path, job.sha256, "read", one_line(str(error))),)
+            return (), (Failure(job.path, job.sha256, error.stage, one_line(f"{job.path}: {error}")),)
         for source in sources:
-            source = dataclasses.replace(source, path=job.path)
             stage = "clean"
             try:
                 clean = clean_document(source)

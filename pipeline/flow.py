@@ -108,8 +108,9 @@ def extract(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, wo
                        duplicates=len(doubles), notes=tuple(f"would work on {job.path}" for job in todo))
     with folder.locked():
         todo = [job for job in jobs if force or not folder.has(keys[job.doc_id])]
-        _work(todo, keys, folder, engine or LocalEngine(DocumentWorker, (options,), workers or cores(), limits),
-              limits, progress)
+        crew = max(1, min(workers or cores(), len(todo)))
+        own = LocalEngine(DocumentWorker, (options, max(1, cores() // crew)), crew, limits)
+        _work(todo, keys, folder, engine or own, limits, progress)
         other = (*found.failures, *unreadable)
         content = digest(*(keys[job.doc_id] for job in jobs), *(f"{f.path} {f.error}" for f in other),
                          *(f"{a} {b}" for a, b in doubles))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
@@ -45,6 +46,32 @@ def compare_plans(
     provinces, communes, rest = levels(plans)
     by_id = {p.doc_id: p for p in plans}
     pairs = pair_plans(provinces, communes)
+    done = compare_paired(pairs, by_id, profile, progress=progress)
+    return Comparison(pairs, done.alignment, done.findings, notes_of(profile, done.freed, rest, pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What comparing some pairs gave."""
+
+    alignment: tuple[Alignment, ...]
+    findings: tuple[Finding, ...]
+    """In the order of the pairs."""
+    freed: Mapping[str, int]
+    """How often each entry of the profile freed a commune."""
+
+
+def compare_paired(
+    pairs: Sequence[Pair], by_id: Mapping[str, Plan], profile: Profile, *, progress: Progress | None = None
+) -> Compared:
+    """Compare plans that are paired already.
+
+    Args:
+        pairs: the pairs; those of one family (see `families`) belong into one call, since siblings are looked at.
+        by_id: the plans that the pairs name.
+        profile: what communes need not carry.
+        progress: called after each commune plan.
+    """
     views: dict[str, PlanView] = {}
 
     def view(doc_id: str) -> PlanView:
@@ -52,7 +79,7 @@ def compare_plans(
             views[doc_id] = PlanView(by_id[doc_id])
         return views[doc_id]
 
-    families = _families(pairs, by_id)
+    kin: dict[str, tuple[str, ...]] = {i: ids for ids in families(pairs, by_id) for i in ids}
     taken: set[str] = set()
     freed: Counter[str] = Counter()
     alignment: list[Alignment] = []
@@ -60,6 +87,7 @@ def compare_plans(
     # ids must not hang on the order of the files
     order = sorted(range(len(pairs)), key=lambda k: (by_id[pairs[k].commune_doc_id].sha256, pairs[k].commune_doc_id))
     found: dict[int, list[Finding]] = {}
+    aligned: dict[int, list[Alignment]] = {}
     # thousands of small products: threads would only wait for one another
     with threadpool_limits(limits=1, user_api="blas"):
         for done, k in enumerate(order, start=1):
@@ -68,16 +96,17 @@ def compare_plans(
                 commune = view(pair.commune_doc_id)
                 province = view(pair.province_doc_id) if pair.province_doc_id else None
                 gaps, rows, let_off = compare_pair(commune, province, profile, pair)
-                siblings = [view(i) for i in families.get(pair.commune_doc_id, ()) if i != pair.commune_doc_id]
+                siblings = [view(i) for i in kin.get(pair.commune_doc_id, ()) if i != pair.commune_doc_id]
                 gaps += practice_gaps(commune, siblings, _headed(province) | _named(gaps))
                 freed.update(let_off)
-                alignment.extend(rows)
+                aligned[k] = rows
                 found[k] = findings_of(gaps, commune.plan, province.plan if province else None, taken)
             if progress:
                 progress(done, len(order))
     for k in sorted(found):
+        alignment.extend(aligned[k])
         findings.extend(found[k])
-    return Comparison(pairs, tuple(alignment), tuple(findings), _notes(profile, freed, rest, pairs))
+    return Compared(tuple(alignment), tuple(findings), freed)
 
 
 def compare_pair(
@@ -138,8 +167,13 @@ def _headed(province: PlanView | None) -> frozenset[str]:
     return province.announced if province else frozenset()
 
 
-def _families(pairs: Sequence[Pair], by_id: dict[str, Plan]) -> dict[str, tuple[str, ...]]:
-    """For each commune plan those that carry out the same document, be it at hand or only cited."""
+def families(pairs: Sequence[Pair], by_id: Mapping[str, Plan]) -> list[tuple[str, ...]]:
+    """Ids of the commune plans that carry out the same document, be it at hand or only cited.
+
+    Args:
+        pairs: the pairs; superseded plans belong to no family.
+        by_id: the plans; their own fields are enough.
+    """
     groups: dict[str, list[str]] = {}
     for pair in pairs:
         if pair.how == "superseded":
@@ -148,7 +182,7 @@ def _families(pairs: Sequence[Pair], by_id: dict[str, Plan]) -> dict[str, tuple[
         key = pair.province_doc_id or (f"{d.province}|{d.province_plan_number}" if d.province_plan_number else "")
         if key:
             groups.setdefault(key, []).append(pair.commune_doc_id)
-    return {i: tuple(ids) for ids in groups.values() for i in ids}
+    return [tuple(ids) for ids in groups.values()]
 
 
 def _no_province_plan(commune: PlanView, pair: Pair) -> Gap:
@@ -181,7 +215,10 @@ def _no_province_plan(commune: PlanView, pair: Pair) -> Gap:
     )
 
 
-def _notes(profile: Profile, freed: Counter[str], rest: Sequence[Plan], pairs: Sequence[Pair]) -> tuple[str, ...]:
+def notes_of(
+    profile: Profile, freed: Mapping[str, int], rest: Sequence[Plan], pairs: Sequence[Pair]
+) -> tuple[str, ...]:
+    """What the report says of the profile's use and of plans that were left out or could not be paired."""
     every = (*profile.awards, *profile.areas, *profile.sections, *profile.deadlines, *profile.groups)
     entries = {e.id: e.reason for e in every}
     notes = [f"Hồ sơ miễn trừ: {profile.name}"]

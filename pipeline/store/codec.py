@@ -39,6 +39,18 @@ def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
         raise ValueError(f"damaged record: {error}") from error
 
 
+def encode_records(*groups: Any) -> bytes:
+    """Compressed JSON of sequences of records, or of plain values."""
+    return zlib.compress(json.dumps(_dump(groups), ensure_ascii=False).encode("utf-8", "replace"), 3)
+
+
+def decode_records(data: bytes, *kinds: Any) -> tuple[Any, ...]:
+    """The sequences back, each of records of the given type, or plain where the type is None."""
+    groups = json.loads(zlib.decompress(data))
+    return tuple(group if kind is None else tuple(map(_loader(kind), group))
+                 for group, kind in zip(groups, kinds, strict=True))
+
+
 @cache
 def _names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
