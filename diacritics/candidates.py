@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from .casing import case_of
-from .channel import Channel
 from .damage import Damage
+from .letters import Habits
 from .model import Model
 from .orthography import is_syllable, old_style, strip_marks
 from .spacing import cut_points, joined_words
@@ -90,48 +91,72 @@ class Candidates:
             known = self._known[key] = [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
         return known
 
-    def find(self, read: str, case: str, damage: Damage, channel: Channel | None = None, width: int = 0) -> Options:
+    def find(self, read: str, case: str, damage: Damage) -> Options:
         """Look for the words that a piece of text may have been.
 
         Args:
             read: The piece as it stands.
             case: Its printed case.
             damage: What is wrong with the text around it.
-            channel: Another channel than the model's own.
-            width: How many to give at most; 0 for the usual number.
         """
         low = read.lower()
         if len(read) > LONGEST:
             return [(UNKNOWN_ID, 0.0)]
-        channel = channel or self.model.channel
-        width = width or self.width
+        channel = self.model.channel
         number = self.model.language.number
         if NUMBER_RE.fullmatch(low):
             out = [(number[number_class(low.rstrip("%"))], -0.05)]
             if len(low) > 2 or damage is Damage.BARE:
                 return out
             return out + [(n, s - 1.5) for n, s in channel.candidates(read, case, 8) if s > -13]
-        spelled = -3.0 * len(low) - 7.0
-        if damage is Damage.READ and any(c.islower() for c in read) and not low.isalpha():
-            spelled -= 6.0
         if damage is Damage.PARTIAL:
             return self._partial(low, number)
         if damage is Damage.BARE:
             found = [(n, 0.0) for n in channel.bare_matches(low)]
             ranked = sorted(found, key=lambda item: -float(self.model.language.logp[0][item[0]]))[: self.width - 1]
-            return [*ranked, (UNKNOWN_ID, spelled)]
-        found = channel.candidates(read, case, width - 2)
-        letters = "".join(c for c in read if c.isalnum())
-        if letters and letters != read:
+            return [*ranked, (UNKNOWN_ID, -3.0 * len(low) - 7.0)]
+        found = channel.candidates(read, case, self.width - 2)
+        letters = _letters(read)
+        more = channel.candidates(letters, case, self.width - 2) if letters else []
+        return self._with_others(read, found, more, self.width, damage)
+
+    def find_all(self, keys: Sequence[tuple[str, str]], habits: Habits, width: int) -> list[Options]:
+        """Look for the words that badly read pieces of one document may have been.
+
+        Args:
+            keys: Pieces, no numbers, with their printed cases.
+            habits: Of the document.
+            width: How many to give at most for each.
+        """
+        short = [key for key in keys if len(key[0]) <= LONGEST]
+        cleaned = [(letters, case) for letters, case in ((_letters(read), case) for read, case in short) if letters]
+        wanted = list(dict.fromkeys([*short, *cleaned]))
+        found = dict(zip(wanted, self.model.channel.candidates_of_all(wanted, width - 2, habits), strict=True))
+        out: list[Options] = []
+        for read, case in keys:
+            if len(read) > LONGEST:
+                out.append([(UNKNOWN_ID, 0.0)])
+            else:
+                more = found.get((_letters(read), case), [])
+                out.append(self._with_others(read, found[read, case], more, width, Damage.READ))
+        return out
+
+    def _with_others(self, read: str, found: Options, more: Options, width: int, damage: Damage) -> Options:
+        """The words for a reading, those for its letters alone, and the ways in which it is no word."""
+        low = read.lower()
+        spelled = -3.0 * len(low) - 7.0
+        if damage is Damage.READ and any(c.islower() for c in read) and not low.isalpha():
+            spelled -= 6.0
+        if more:
             # a speck within the word: té)ng
             best = dict(found)
-            for n, s in channel.candidates(letters, case, width - 2):
+            for n, s in more:
                 best[n] = max(best.get(n, -99.0), s + SPECK)
             prior = self.model.language.logp[0]
             found = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(prior[item[0]])))[: width - 2]
-        found.append((UNKNOWN_ID, spelled))
+        found = [*found, (UNKNOWN_ID, spelled)]
         if any(c.isdigit() for c in low):
-            found.append((number["<num>"], -9.0 if len(low) < 4 else -5.0))
+            found.append((self.model.language.number["<num>"], -9.0 if len(low) < 4 else -5.0))
         return found
 
     def _partial(self, low: str, number: dict[str, int]) -> Options:
@@ -153,3 +178,9 @@ class Candidates:
             found += [(n, s) for n, s in more if n not in dict(found)]
         ranked = sorted(found, key=lambda item: -(item[1] + float(self.model.language.logp[0][item[0]])))
         return [*ranked[: self.width - 1], (UNKNOWN_ID, spelled)]
+
+
+def _letters(read: str) -> str:
+    """The letters and digits of a reading that has other signs as well; empty for any other."""
+    letters = "".join(c for c in read if c.isalnum())
+    return letters if letters != read else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,23 +16,23 @@ import numpy.typing as npt
 
 from .alignment import best_segments
 from .casing import with_case
+from .letters import FLOOR, NO_HABITS, Habits, Shapes
 from .orthography import is_syllable, strip_marks
 
 Floats = npt.NDArray[np.float32]
 
-FLOOR = -30.0
-UNSEEN = -9.0
-"""Log probability of a segment never seen, per character involved."""
 TABLE_WEIGHT = 6.0
 """How many sightings of a syllable the letter model is worth against the table."""
 LETTER_SHARE = 0.3
 """Share of the letter model however often a syllable was seen: other scanners misread in other ways."""
 OTHER_CASE = 0.2
 """What a sighting in small letters is worth for a word in capitals."""
+LIKELY = 64
+"""Syllables that are scored again with the habits of a document."""
+KEPT = 60_000
+"""Readings whose likeliest syllables, or alignments, are kept for the documents to come."""
 CASES = {"lower": "l", "title": "t", "upper": "u"}
-_MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 _VOWELS = frozenset("aeiouy")
-_CONSONANTS = frozenset("bcdđfghjklmnpqrstvwxz0123456789")
 
 
 def onset_length(syllable: str) -> int:
@@ -53,7 +53,6 @@ class Channel:
         logp1: Floats,
         segments: Mapping[tuple[str, str], float],
         table: Mapping[str, list[tuple[int, float]]],
-        base: Channel | None = None,
         ready: Mapping[str, tuple[npt.NDArray[np.uint16], npt.NDArray[np.float16]]] | None = None,
     ) -> None:
         """Build the channel.
@@ -64,26 +63,24 @@ class Channel:
             segments: Log P(read | printed) of one or two printed letters, capitals apart.
             table: For each reading, with the printed case before it (`l`, `t` or `u`), the printed words it was seen
                 for (their numbers), with counts.
-            base: A channel over the same words and table, whose indexes are used again.
             ready: Frequent readings (keys as in the table) with numbers and scores of their candidates.
         """
         self.words = words
         self.logp1 = logp1
         self.segments = segments
         self.table = table
-        self._shapes: dict[str, _Shapes] = {}
-        self._base = base
         self._ready = ready or {}
-        index: _Indexes = _index(words, table) if base is None else base._indexes
-        self._indexes: _Indexes = index
-        self.seen, self.syllables, self._bare, self._syllable_place, self._number, _, self._cuts = index
+        self._indexes: _Indexes = _index(words, table)
+        self.seen, self.syllables, self._bare, self._syllable_place, self._number, _, cuts = self._indexes
         self._syllable_logp = logp1[self.syllables]
-        if base is None:
-            for case in CASES:
-                self._shapes_of(case)
+        self._shapes = {
+            case: Shapes([with_case(words[n], case) for n in self.syllables], cuts, segments) for case in CASES
+        }
+        self._likely: dict[str, npt.NDArray[np.uint16]] = {}
+        self._aligned: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
-    def adapted(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Channel:
-        """The channel of one document: what its sure readings show is mixed into what was learned.
+    def habits(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Habits:
+        """The habits of one document: what its sure readings show is mixed into what was learned.
 
         Every scanner and engine has its own way of misreading; a document shows it often enough to learn from
         (unsupervised adaptation, one round of EM on sure words).
@@ -94,34 +91,27 @@ class Channel:
         """
         counts: dict[tuple[str, str], float] = defaultdict(float)
         totals: dict[str, float] = defaultdict(float)
-        own: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for (read, printed), times in sure.items():
             if len(read) > 2 * len(printed) + 2:
                 continue
-            for segment in best_segments(read, printed, self.segments):
+            for segment in self._alignment(read, printed):
                 counts[segment] += times
                 totals[segment[0][0]] += times
-            word = self._number.get(printed.lower())
-            if word is not None:
-                own[read].append((word, times))
-        segments = dict(self.segments)
-        for key, logp in self.segments.items():
-            total = totals.get(key[0][0])
-            if total:
-                segments[key] = logp + math.log(strength / (total + strength))
+        logp = {}
         for key, times in counts.items():
             total = totals[key[0][0]]
             old = math.exp(self.segments[key]) if key in self.segments else 0.0
-            segments[key] = math.log((times + strength * old) / (total + strength))
-        return Channel(self.words, self.logp1, segments, self.table, base=self)
+            logp[key] = math.log((times + strength * old) / (total + strength))
+        return Habits(logp, {letter: math.log(strength / (total + strength)) for letter, total in totals.items()})
 
-    def _shapes_of(self, case: str) -> _Shapes:
-        shapes = self._shapes.get(case)
-        if shapes is None:
-            cased = [with_case(self.words[n], case) for n in self.syllables] if self._base is None else []
-            above = self._base._shapes_of(case) if self._base is not None else None
-            shapes = self._shapes[case] = _Shapes(cased, self._cuts, self.segments, above)
-        return shapes
+    def _alignment(self, read: str, printed: str) -> tuple[tuple[str, str], ...]:
+        """How a reading falls to the printed letters; kept, for documents share their words."""
+        known = self._aligned.get((read, printed))
+        if known is None:
+            if len(self._aligned) >= KEPT:
+                self._aligned.clear()
+            known = self._aligned[read, printed] = tuple(best_segments(read, printed, self.segments))
+        return known
 
     @property
     def bare_syllables(self) -> frozenset[str]:
@@ -160,9 +150,10 @@ class Channel:
         ready = self._ready.get(CASES[case] + read)
         if ready is not None and most <= len(ready[0]):
             return list(zip(ready[0][:most].tolist(), ready[1][:most].tolist(), strict=True))
-        letters = self._shapes_of(case).scores(read)
+        letters = self._shapes[case].scores(read)
         rank = letters + prior_weight * self._syllable_logp
-        top = np.argpartition(rank, len(rank) - most)[len(rank) - most :]
+        top = self._note_likely(read, case, rank)
+        top = top[np.argsort(-rank[top], kind="stable")[:most]]
         chosen = dict(zip(self.syllables[top].tolist(), letters[top].tolist(), strict=True))
         low = read.lower()
         sighted = self._sightings(read, case)
@@ -183,6 +174,87 @@ class Channel:
             found.append((number, math.log(p)))
         found.sort(key=lambda item: -(item[1] + prior_weight * float(self.logp1[item[0]])))
         return found[:most]
+
+    def _note_likely(self, read: str, case: str, rank: Floats) -> npt.NDArray[np.int64]:
+        """Keep the places of the syllables that explain a reading best."""
+        few = min(LIKELY, len(rank))
+        top = np.argpartition(rank, len(rank) - few)[len(rank) - few :]
+        if len(self._likely) >= KEPT:
+            self._likely.clear()
+        self._likely[CASES[case] + read] = top.astype(np.uint16)
+        return top
+
+    def _likely_places(self, read: str, case: str) -> npt.NDArray[np.int64]:
+        known = self._likely.get(CASES[case] + read)
+        if known is not None:
+            return known.astype(np.int64)
+        return self._note_likely(read, case, self._shapes[case].scores(read) + 0.6 * self._syllable_logp)
+
+    def candidates_of_all(
+        self, wanted: Sequence[tuple[str, str]], most: int, habits: Habits = NO_HABITS, prior_weight: float = 0.6
+    ) -> list[list[tuple[int, float]]]:
+        """The likeliest printed words for many readings of one document.
+
+        The words that explain a reading well by what was learned are scored again with the habits of the document.
+
+        Args:
+            wanted: Readings, NFC, with their printed case.
+            most: How many to give at most for each.
+            habits: Of the document.
+            prior_weight: As for `candidates`.
+
+        Returns:
+            For each reading pairs of word number and log P(read | word), best first.
+        """
+        out: list[list[tuple[int, float]]] = [[] for _ in wanted]
+        for case, kind in CASES.items():
+            mine = [i for i, (_, its) in enumerate(wanted) if its == case]
+            if not mine:
+                continue
+            reads = [wanted[i][0] for i in mine]
+            sightings = [self._sightings(read, case) for read in reads]
+            places, others, told = [], [], []
+            for read, sighted in zip(reads, sightings, strict=True):
+                more = [*self.bare_matches(read.lower()), *sighted]
+                found = [self._syllable_place[n] for n in more if n in self._syllable_place]
+                likely = self._likely_places(read, case)
+                places.append(np.unique(np.concatenate((likely, np.array(found, dtype=np.int64)))))
+                told.append(np.isin(places[-1], found))
+                others.append([n for n in dict.fromkeys(more) if n not in self._syllable_place])
+            letters = self._shapes[case].scores_of_some(reads, places, habits)
+            place = np.concatenate(places)
+            owner = np.repeat(np.arange(len(reads)), [len(p) for p in places])
+            # those that the letters explain best, and those that were seen or are written so
+            order = np.lexsort((-(letters + prior_weight * self._syllable_logp[place]), owner))
+            starts = np.cumsum(np.bincount(owner, minlength=len(reads))) - np.bincount(owner, minlength=len(reads))
+            kept = np.concatenate(told)
+            kept[order[np.arange(len(order)) - starts[owner] < most]] = True
+            letters, place, owner = letters[kept], place[kept], owner[kept]
+            # words that are no syllables stand behind the syllables of all readings
+            foreign = [(k, n) for k, numbers in enumerate(others) for n in numbers]
+            owner = np.concatenate((owner, np.array([k for k, _ in foreign], dtype=np.int64)))
+            number = np.concatenate((self.syllables[place], np.array([n for _, n in foreign], dtype=np.int64)))
+            strange = [_foreign(reads[k].lower(), self.words[n]) for k, n in foreign]
+            letter = np.exp(np.maximum(np.concatenate((letters.astype(np.float64), strange)), FLOOR))
+            amount = self.seen[kind][number].astype(np.float64)
+            times = np.zeros(len(number))
+            index = {pair: row for row, pair in enumerate(zip(owner.tolist(), number.tolist(), strict=True))}
+            for k, sighted in enumerate(sightings):
+                for n, (seen, whole) in sighted.items():
+                    row = index[k, n]
+                    times[row], amount[row] = seen, whole
+            share = np.maximum(LETTER_SHARE, TABLE_WEIGHT / (amount + TABLE_WEIGHT))
+            share[(amount == 0.0) & (times == 0.0)] = 1.0
+            score = np.log(share * letter + (1.0 - share) * times / np.maximum(amount, 1e-9))
+            order = np.lexsort((-(score + prior_weight * self.logp1[number]), owner))
+            ends = np.cumsum(np.bincount(owner, minlength=len(reads))).tolist()
+            numbers, scores = number[order].tolist(), score[order].tolist()
+            start = 0
+            for i, end in zip(mine, ends, strict=True):
+                last = min(end, start + most)
+                out[i] = list(zip(numbers[start:last], scores[start:last], strict=True))
+                start = end
+        return out
 
 
 class _Indexes(NamedTuple):
@@ -220,146 +292,3 @@ def _foreign(read: str, word: str) -> float:
     if len(read) != len(word):
         return FLOOR
     return sum(0.0 if a == b else -0.7 if strip_marks(b) == a else -6.0 for a, b in zip(read, word, strict=True)) - 0.1
-
-
-class _Shapes:
-    """The syllables in one printed case, cut into onsets and rimes."""
-
-    def __init__(
-        self,
-        cased: list[str],
-        cuts: list[int],
-        segments: Mapping[tuple[str, str], float],
-        base: _Shapes | None = None,
-    ) -> None:
-        self._onset_of: npt.NDArray[np.int64]
-        self._rime_of: npt.NDArray[np.int64]
-        self._onsets: _Parts
-        self._rimes: _Parts
-        if base is not None:
-            self._onset_of, self._rime_of = base._onset_of, base._rime_of
-            self._onsets, self._rimes = base._onsets.scored_by(segments), base._rimes.scored_by(segments)
-            return
-        pieces = [(word[:cut], word[cut:]) for word, cut in zip(cased, cuts, strict=True)]
-        onsets = sorted({onset for onset, _ in pieces}, key=lambda p: (-len(p), p))
-        rimes = sorted({rime for _, rime in pieces}, key=lambda p: (-len(p), p))
-        onset_number, rime_number = ({part: i for i, part in enumerate(parts)} for parts in (onsets, rimes))
-        self._onset_of = np.array([onset_number[onset] for onset, _ in pieces])
-        self._rime_of = np.array([rime_number[rime] for _, rime in pieces])
-        self._onsets = _Parts.of(onsets, segments)
-        self._rimes = _Parts.of(rimes, segments)
-
-    def scores(self, read: str) -> Floats:
-        """Log P(read | syllable) for every syllable."""
-        plain = 0
-        while plain < len(read) and read[plain].lower() in _CONSONANTS:
-            plain += 1
-        most = min(len(read), plain + 1, 4)
-        heads = self._onsets.ends(read[:most])
-        best = np.full(len(self._onset_of), FLOOR, dtype=np.float32)
-        # a vowel may have been read as a consonant (hqc for học): then any cut is possible
-        least = plain - 2 if 2 < plain <= 4 and plain < len(read) else 0
-        for cut in range(least, most + 1):
-            head = heads[cut]
-            if head.max() < -11.0:
-                continue
-            tail = self._rimes.ends(read[cut:])[-1]
-            np.maximum(best, head.take(self._onset_of) + tail.take(self._rime_of), out=best)
-        return best
-
-
-class _Layout(NamedTuple):
-    """Parts cut into units of one and of two letters."""
-
-    units: dict[str, int]
-    unit: npt.NDArray[np.int64]
-    """Width less one, place, part: the number of the unit."""
-    lengths: npt.NDArray[np.int64]
-    longer: list[int]
-    """How many parts, which are sorted by falling length, are longer than 0, 1, 2 ... letters."""
-
-
-class _Parts:
-    """Onsets or rimes, scored all at once against a piece of a reading."""
-
-    def __init__(self, layout: _Layout, segments: Mapping[tuple[str, str], float]) -> None:
-        self._layout = layout
-        self._longest = layout.unit.shape[1]
-        self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._widths: dict[str, set[int]] = defaultdict(set)
-        units = layout.units
-        for (printed, got), logp in segments.items():
-            number = units.get(printed)
-            if number:
-                self._by_read[got].append((number, logp))
-                self._widths[got].add(len(printed))
-        self._single = np.array([len(u) == 1 for u in units])
-        self._rows: dict[str, Floats] = {}
-        self._known: dict[str, Floats] = {}
-
-    @classmethod
-    def of(cls, parts: list[str], segments: Mapping[tuple[str, str], float]) -> _Parts:
-        """Lay out parts, which must be sorted by falling length, and score them by segments."""
-        longest = len(parts[0])
-        units: dict[str, int] = {"": 0}
-        unit = np.zeros((2, max(longest, 1), len(parts)), dtype=np.int64)
-        for row, part in enumerate(parts):
-            for i in range(len(part)):
-                unit[0, i, row] = units.setdefault(part[i], len(units))
-                if i + 2 <= len(part):
-                    unit[1, i, row] = units.setdefault(part[i : i + 2], len(units))
-        lengths = np.array([len(p) for p in parts])
-        return cls(_Layout(units, unit, lengths, [int((lengths > i).sum()) for i in range(max(longest, 1))]), segments)
-
-    def scored_by(self, segments: Mapping[tuple[str, str], float]) -> _Parts:
-        """The same parts with other segments."""
-        return _Parts(self._layout, segments)
-
-    def _row(self, got: str) -> Floats:
-        row = self._rows.get(got)
-        if row is None:
-            row = np.where(self._single, UNSEEN - 3.0 * max(0, len(got) - 1), 3 * UNSEEN).astype(np.float32)
-            for number, logp in self._by_read.get(got, ()):
-                row[number] = max(logp, UNSEEN)
-            row[0] = 10 * FLOOR
-            self._rows[got] = row
-        return row
-
-    def ends(self, read: str) -> Floats:
-        """Log P(first j characters of the reading | part) by j and part; kept, for strings come again and again."""
-        known = self._known.get(read)
-        if known is None:
-            if len(self._known) > 50_000:
-                self._known.clear()
-            known = self._known[read] = self._score(read)
-        return known
-
-    def _score(self, read: str) -> Floats:
-        layout = self._layout
-        length, count = len(read), len(layout.lengths)
-        rows = [
-            np.array([self._row(read[j : j + width]) for j in range(length + 1 - width)]).T.copy()
-            if width <= length
-            else None
-            for width in range(4)
-        ]
-        best = np.full((self._longest + 1, count, length + 1), np.float32(10 * FLOOR), dtype=np.float32)
-        best[0, :, 0] = 0.0
-        known = {
-            (width, dj)
-            for dj in range(1, 4)
-            for j in range(length + 1 - dj)
-            for width in self._widths.get(read[j : j + dj], ())
-        }
-        moves = [move for move in _MOVES if move in known or move in ((1, 0), (1, 1), (1, 2))]
-        for i in range(self._longest):
-            longer = layout.longer[i]  # parts are sorted by length, longest first
-            for di, dj in moves:
-                steps = rows[dj]
-                if steps is None or i + di > self._longest:
-                    continue
-                target = best[i + di, :longer, dj:]
-                step = steps.take(layout.unit[di - 1, i, :longer], axis=0)
-                np.maximum(target, best[i, :longer, : length + 1 - dj] + step, out=target)
-        result = best[layout.lengths, np.arange(count)].T
-        return np.maximum(result, np.float32(3 * FLOOR))

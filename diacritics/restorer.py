@@ -17,6 +17,7 @@ from .damage import Damage, Examiner
 from .grammar import Edit, line_edits
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
+from .letters import NO_HABITS
 from .model import Model, load
 from .orthography import nfc
 from .pieces import Span, core_of, tokens_of
@@ -345,8 +346,9 @@ class Restorer:
         if not unsure:
             return []
         enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
-        channel = self.model.channel.adapted(sure) if enough else self.model.channel
-        fresh = {key: self.finder.find(*key, Damage.READ, channel, WIDE) for key in sorted(unsure)}
+        habits = self.model.channel.habits(sure) if enough else NO_HABITS
+        keys = sorted(unsure)
+        fresh = dict(zip(keys, self.finder.find_all(keys, habits, WIDE), strict=True))
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
