@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.evaluate.command import means, score_gold, table
-from pipeline.evaluate.floors import pin_floors
+from pipeline.evaluate.floors import changes, pin_floors
 from pipeline.evaluate.gold import find_gold
 from pipeline.run.progress import BarProgress
 
@@ -35,6 +35,8 @@ def main() -> int:
             scores = score_gold(documents, progress)
         print("\n".join(table(scores, choices.errors)))
         figures = means(scores)
+        for line in changes(choices.gold, figures):
+            print(f"since the figures were pinned: {line}")
         print(json.dumps(figures))
         if choices.pin:
             pin_floors(choices.gold, documents, figures, allow_lower=choices.allow_lower)

@@ -13,7 +13,7 @@ from pipeline import flow
 from pipeline.errors import UsageError
 from pipeline.evaluate.command import means, score_gold
 from pipeline.evaluate.extraction import FIELDS, alike, macro_f1, score, score_plan, score_rows
-from pipeline.evaluate.floors import below_floors, pin_floors
+from pipeline.evaluate.floors import below_floors, changes, pin_floors
 from pipeline.evaluate.gold import find_gold
 from pipeline.run.progress import SilentProgress
 from pipeline.store.tables import read_rows
@@ -89,6 +89,8 @@ def test_floors_fall_only_when_told_and_notice_other_gold(tmp_path: Path, root: 
     assert below_floors(tmp_path, documents, {"clean": {"dates": 0.9, "SER": 0.01}}) == []
     assert below_floors(tmp_path, documents, {"clean": {"dates": 0.8, "SER": 0.02}}) == [
         "clean: dates is 0.8, floor 0.9", "clean: SER is 0.02, floor 0.01"]
+    assert changes(tmp_path, {"clean": {"dates": 0.95, "SER": 0.02}}) == [
+        "clean: dates 0.9 -> 0.95 (better)", "clean: SER 0.01 -> 0.02 (worse)"]
     assert "gold data changed" in below_floors(tmp_path, documents[:1], {"clean": {"dates": 1.0, "SER": 0.0}})[0]
     with pytest.raises(UsageError, match="--allow-lower"):
         pin_floors(tmp_path, documents, {"clean": {"dates": 0.8, "SER": 0.01}}, allow_lower=False)

@@ -64,6 +64,10 @@ def evaluate_command(gold: Path | None, *, json_only: bool, errors: int, check: 
     if not json_only:
         for line in table(scores, errors):
             print(line)
+        from pipeline.evaluate.floors import changes
+
+        for line in changes(folder, result["means"]):
+            print(f"since the figures were pinned: {line}")
         for line in below:
             print(f"below its floor: {line}")
     print(json.dumps(result, ensure_ascii=False))

@@ -66,6 +66,19 @@ def below_floors(folder: Path, documents: Sequence[GoldDocument], means: Means) 
     return found
 
 
+def changes(folder: Path, means: Means) -> list[str]:
+    """How the figures moved against the pinned ones, one line each; empty where none are pinned or none moved."""
+    pinned = _pinned(folder)
+    found = []
+    for route, floors in (pinned or {"floors": {}})["floors"].items():
+        for name, before in floors.items():
+            now = means.get(route, {}).get(name)
+            if now is not None and abs(now - before) > SLACK:
+                better = (now < before) == (name in ERRORS)
+                found.append(f"{route}: {name} {before} -> {now} ({'better' if better else 'worse'})")
+    return found
+
+
 def pin_floors(folder: Path, documents: Sequence[GoldDocument], means: Means, *, allow_lower: bool) -> None:
     """Makes the present figures the floors.
 
