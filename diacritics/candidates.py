@@ -25,6 +25,8 @@ SPECK = -4.0
 """Log probability of specks read as signs within a word."""
 CLEARLY_WORSE = 12.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
+KEPT = 50_000
+"""Readings whose candidates are kept (some 1.5 kB each)."""
 LONGEST = 24
 """Characters of the longest piece that is looked at as a word."""
 
@@ -74,6 +76,8 @@ class Candidates:
             score = float((prior[a] + self.model.language.pair(a, b)[0] + read).max())
             if score > best:
                 best, found = score, k
+        if len(self._cuts) >= KEPT:
+            self._cuts.clear()
         self._cuts[piece] = found
         return found
 
@@ -82,7 +86,7 @@ class Candidates:
         key = (read, case, damage)
         known = self._known.get(key)
         if known is None:
-            if len(self._known) > 300_000:
+            if len(self._known) >= KEPT:
                 self._known.clear()
             found = self.find(read, case, damage)
             prior = self.model.language.logp[0]

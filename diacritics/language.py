@@ -16,6 +16,28 @@ LOGP_STEP = 1 / 14.0
 BOW_STEP = 1 / 24.0
 
 
+class _Filter:
+    """Tells quickly that most n-grams were not kept (a Bloom filter of one hash, small enough for the cache)."""
+
+    _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+    def __init__(self, keys: Ints) -> None:
+        bits = max(10, len(keys).bit_length() + 3)
+        self._shift = np.uint64(64 - bits)
+        flags = np.zeros(1 << bits, dtype=np.uint8)
+        flags[self._place(keys)] = 1
+        self._bits = np.packbits(flags, bitorder="little")
+
+    def _place(self, keys: Ints) -> npt.NDArray[np.uint64]:
+        return (keys.view(np.uint64) * self._FACTOR) >> self._shift
+
+    def may_have(self, keys: Ints) -> npt.NDArray[np.bool_]:
+        """False for keys that are certainly not there."""
+        place = self._place(keys).view(np.int64)
+        held = self._bits.take(place >> 3) >> (place & 7).astype(np.uint8)
+        return (held & 1).astype(bool)
+
+
 class LanguageModel:
     """Probabilities of a unit after the units before it.
 
@@ -48,13 +70,19 @@ class LanguageModel:
                     np.arange(len(arrays[f"children{n - 1}"]), dtype=np.int64), arrays[f"children{n - 1}"]
                 )
                 self.keys.append((context << 16) | arrays[f"word{n}"])
+        self._filters = [_Filter(keys) for keys in self.keys]
 
     def _find(self, n: int, context: Ints, word: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         keys = self.keys[n - 2]
         wanted = (context << 16) | word
-        at = np.searchsorted(keys, wanted)
-        np.minimum(at, len(keys) - 1, out=at)
-        return at, (keys[at] == wanted) & (context >= 0)
+        at = np.zeros(len(wanted), dtype=np.int64)
+        found = np.zeros(len(wanted), dtype=bool)
+        likely = np.flatnonzero(self._filters[n - 2].may_have(wanted) & (context >= 0))
+        sought = wanted[likely]
+        place = np.searchsorted(keys, sought)
+        np.minimum(place, len(keys) - 1, out=place)
+        at[likely], found[likely] = place, keys[place] == sought
+        return at, found
 
     def pair(self, first: Ints, second: Ints) -> tuple[Floats, Ints]:
         """Log probability of `second` after `first`, and the number of the pair in level 2 (-1 where not kept)."""

@@ -6,6 +6,7 @@ cost is linear in the number of positions, however long a line is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ Floats = npt.NDArray[np.float32]
 NOTHING = np.float32(-1e4)
 WINDOW = 48
 OVERLAP = 10
+LEAST = np.float32(1e-37)
+"""Keeps a division from failing where hardly any path is left."""
 
 
 class Posterior(NamedTuple):
@@ -28,22 +31,125 @@ class Posterior(NamedTuple):
     probability: Floats
 
 
-def _windows(length: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Index of each position in each window (-1 outside), and which of them are the window's own."""
-    starts = np.arange(0, length, WINDOW)
-    offsets = np.arange(-OVERLAP, WINDOW + OVERLAP)
-    index = starts[:, None] + offsets[None, :]
-    own = (offsets >= 0) & (offsets < WINDOW)
-    inside = (index >= 0) & (index < length)
-    return np.where(inside, index, -1), own[None, :] & inside
+class Pairs(NamedTuple):
+    """What the language model says of neighbouring candidates: position of the second, first, second."""
+
+    logp: Floats
+    number: Ints
+    """In level 2 of the model; -1 where not kept."""
+
+    def of(self, order: Ints) -> Pairs:
+        """Those of fewer columns.
+
+        Args:
+            order: For each position the columns.
+        """
+        before = np.concatenate((order[:1], order[:-1]))
+        at = np.arange(len(order))[:, None, None], before[:, :, None], order[:, None, :]
+        return Pairs(self.logp[at], self.number[at])
 
 
-def _logsumexp(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    return np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis))
+class Triples(NamedTuple):
+    """As `Pairs`, for three candidates in a row."""
+
+    logp: Floats
+    number: Ints
+
+    def of(self, order: Ints) -> Triples:
+        """Those of fewer columns."""
+        one = np.concatenate((order[:1], order[:-1]))
+        two = np.concatenate((one[:1], one[:-1]))
+        at = (
+            np.arange(len(order))[:, None, None, None],
+            two[:, :, None, None],
+            one[:, None, :, None],
+            order[:, None, None, :],
+        )
+        return Triples(self.logp[at], self.number[at])
 
 
-def first_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float) -> Floats:
+def _padded(steps: Floats) -> Floats:
+    """Steps as factors, with open steps before the first and after the last position for the windows' margins."""
+    with np.errstate(under="ignore"):
+        factors = np.exp(steps)
+    after = -len(steps) % WINDOW + OVERLAP
+    return np.concatenate(
+        (np.ones_like(factors[:1]).repeat(OVERLAP, 0), factors, np.ones_like(factors[:1]).repeat(after, 0))
+    )
+
+
+def _emitted(emission: Floats) -> Floats:
+    """Emissions as factors, the best of a position 1; in the margins only the first column is open."""
+    with np.errstate(under="ignore"):
+        factors = np.exp(emission - emission.max(axis=1, keepdims=True))
+    edge = np.zeros((1, emission.shape[1]), dtype=np.float32)
+    edge[0, 0] = 1.0
+    return np.concatenate((edge.repeat(OVERLAP, 0), factors, edge.repeat(-len(emission) % WINDOW + OVERLAP, 0)))
+
+
+def _forward_backward(emission: Floats, first: Floats, factors: Sequence[Floats]) -> Floats:
+    """Posteriors of every candidate, over all windows at once.
+
+    It works with probabilities scaled anew at each step, not with logarithms: no path that matters is ever e^-80
+    less likely than the best, which is what single precision can tell apart.
+
+    Args:
+        emission: Padded factors of the candidates.
+        first: The states at the first position of every window.
+        factors: For the steps of a window (the last for all further ones) padded factors of the moves.
+    """
+    width = emission.shape[1]
+    steps = WINDOW + 2 * OVERLAP
+    count = (len(emission) - 2 * OVERLAP) // WINDOW
+    rank = first.ndim - 1  # candidates in a state
+    axes = tuple(range(1, rank + 1))
+
+    def at(values: Floats, t: int) -> Floats:
+        return values[t : t + WINDOW * (count - 1) + 1 : WINDOW]
+
+    def step_at(t: int) -> Floats:
+        return at(factors[min(t, len(factors)) - 1], t)
+
+    alphas = [first]
+    for t in range(1, steps):
+        emit = at(emission, t).reshape(count, *(1,) * (rank - 1), width)
+        if rank == 1:
+            moved = np.matmul(alphas[-1][:, None, :], step_at(t))[:, 0]
+        else:
+            moved = np.einsum(_SUMS[rank][0], alphas[-1], step_at(t))
+        moved *= emit
+        moved /= np.maximum(moved.max(axis=axes, keepdims=True), LEAST)
+        alphas.append(moved)
+    out = np.empty((count, WINDOW, width), dtype=np.float32)
+    beta = np.ones_like(first)
+    for t in range(steps - 1, OVERLAP - 1, -1):
+        if t < steps - OVERLAP:
+            total = alphas[t] * beta
+            if rank > 1:
+                total = total.sum(axis=axes[:-1])
+            out[:, t - OVERLAP] = total / np.maximum(total.sum(axis=1, keepdims=True), LEAST)
+        beta = beta * at(emission, t).reshape(count, *(1,) * (rank - 1), width)
+        if rank == 1:
+            beta = np.matmul(step_at(t), beta[:, :, None])[:, :, 0]
+        else:
+            beta = np.einsum(_SUMS[rank][1], step_at(t), beta)
+        beta /= np.maximum(beta.max(axis=axes, keepdims=True), LEAST)
+    return out.reshape(-1, width)
+
+
+_SUMS = {2: ("nab,nabc->nbc", "nabc,nbc->nab"), 3: ("nabc,nabcd->nbcd", "nabcd,nbcd->nabc")}
+
+
+def _heads(emission: Floats, rank: int) -> Floats:
+    """The states at the start of each window: before it the likeliest candidates."""
+    rows = emission[: len(emission) - 2 * OVERLAP : WINDOW]
+    out = np.zeros((len(rows), *(emission.shape[1],) * rank), dtype=np.float32)
+    likeliest: tuple[slice | int, ...] = (slice(None), *(0,) * (rank - 1))
+    out[likeliest] = rows
+    return out
+
+
+def first_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float) -> tuple[Floats, Pairs]:
     """Posterior of every candidate with pairs of units.
 
     Args:
@@ -53,164 +159,66 @@ def first_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float)
         weight: Exponent of the language model.
 
     Returns:
-        Probabilities in the shape of `ids`.
+        Probabilities in the shape of `ids`, and the pairs that were looked up.
     """
     length, width = ids.shape
     alive = emission > NOTHING
-    grid = alive[:-1, :, None] & alive[1:, None, :]
-    pair = np.full((length, width, width), NOTHING, dtype=np.float32)
-    where = np.nonzero(grid)
-    logp, _ = model.pair(ids[where[0], where[1]], ids[where[0] + 1, where[2]])
-    pair[(where[0] + 1, where[1], where[2])] = logp * np.float32(weight)
-    index, own = _windows(length)
-    safe = np.maximum(index, 0)
-    steps = index.shape[1]
-    blank = index < 0
-    out = np.zeros((length, width), dtype=np.float32)
-    empty = np.full(width, NOTHING, dtype=np.float32)
-    empty[0] = 0.0
-    alpha = np.empty((steps, len(index), width), dtype=np.float32)
-    previous_blank = np.ones(len(index), dtype=bool)
-    for t in range(steps):
-        emit = np.where(blank[:, t, None], empty, emission[safe[:, t]])
-        if t == 0:
-            alpha[t] = emit
-        else:
-            moved = _logsumexp(alpha[t - 1][:, :, None] + pair[safe[:, t]], 1)
-            fresh = (previous_blank | blank[:, t])[:, None]
-            alpha[t] = emit + np.where(fresh, 0.0, moved)
-        alpha[t] -= alpha[t].max(axis=1, keepdims=True)
-        previous_blank = blank[:, t]
-    beta = np.zeros((len(index), width), dtype=np.float32)
-    for t in range(steps - 1, -1, -1):
-        total = alpha[t] + beta
-        total = np.exp(total - total.max(axis=1, keepdims=True))
-        total /= total.sum(axis=1, keepdims=True)
-        mine = own[:, t]
-        out[index[mine, t]] = total[mine]
-        if t:
-            emit = np.where(blank[:, t, None], empty, emission[safe[:, t]])
-            moved = _logsumexp((emit + beta)[:, None, :] + pair[safe[:, t]], 2)
-            fresh = (blank[:, t] | blank[:, t - 1])[:, None]
-            beta = np.where(fresh, 0.0, moved)
-            beta -= beta.max(axis=1, keepdims=True)
-    return out
+    pairs = Pairs(np.full((length, width, width), NOTHING, dtype=np.float32), np.full((length, width, width), -1))
+    p, a, b = np.nonzero(alive[:-1, :, None] & alive[1:, None, :])
+    pairs.logp[p + 1, a, b], pairs.number[p + 1, a, b] = model.pair(ids[p, a], ids[p + 1, b])
+    pair = pairs.logp * np.float32(weight)
+    pair[0] = 0.0
+    emit = _emitted(emission)
+    return _forward_backward(emit, _heads(emit, 1), [_padded(pair)])[:length], pairs
 
 
-def second_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float) -> Floats:
-    """Posterior of every candidate with triples of units; arguments as in `first_pass`, with fewer columns."""
+def second_pass(
+    model: LanguageModel, ids: Ints, emission: Floats, weight: float, pairs: Pairs
+) -> tuple[Floats, Triples]:
+    """Posterior of every candidate with triples of units; as `first_pass`, with fewer columns and their pairs."""
     length, width = ids.shape
     alive = emission > NOTHING
-    # level-2 numbers and log probabilities of neighbouring candidates
-    grid = alive[:-1, :, None] & alive[1:, None, :]
-    where = np.nonzero(grid)
-    logp, number = model.pair(ids[where[0], where[1]], ids[where[0] + 1, where[2]])
-    pair = np.full((length, width, width), NOTHING, dtype=np.float32)
-    pair_number = np.full((length, width, width), -1, dtype=np.int64)
-    pair[(where[0] + 1, where[1], where[2])] = logp
-    pair_number[(where[0] + 1, where[1], where[2])] = number
-    triple = np.full((length, width, width, width), NOTHING, dtype=np.float32)
-    if length > 2:
-        grid3 = alive[:-2, :, None, None] & alive[1:-1, None, :, None] & alive[2:, None, None, :]
-        p, a, b, c = np.nonzero(grid3)
-        logp3, _ = model.longer(3, pair_number[p + 1, a, b], ids[p + 2, c], pair[p + 2, b, c])
-        triple[(p + 2, a, b, c)] = logp3 * np.float32(weight)
-    pair *= np.float32(weight)
-    index, own = _windows(length)
-    safe = np.maximum(index, 0)
-    steps, count = index.shape[1], len(index)
-    blank = index < 0
-    empty = np.full(width, NOTHING, dtype=np.float32)
-    empty[0] = 0.0
-    emit_at = np.where(blank[:, :, None], empty, emission[safe])
-    alpha = np.empty((steps, count, width, width), dtype=np.float32)  # previous, current
-    alpha[0] = NOTHING
-    alpha[0][:, 0, :] = emit_at[:, 0]
-    for t in range(1, steps):
-        here, before = safe[:, t], blank[:, t - 1]
-        older = before if t < 2 else before | blank[:, t - 2]
-        step = np.where(older[:, None, None, None], pair[here][:, None, :, :], triple[here])
-        step = np.where(before[:, None, None, None] | blank[:, t, None, None, None], np.float32(0.0), step)
-        moved = _logsumexp(alpha[t - 1][:, :, :, None] + step, 1)
-        alpha[t] = moved + emit_at[:, t][:, None, :]
-        alpha[t] -= alpha[t].max(axis=(1, 2), keepdims=True)
-    out = np.zeros((length, width), dtype=np.float32)
-    beta = np.zeros((count, width, width), dtype=np.float32)
-    for t in range(steps - 1, -1, -1):
-        total = alpha[t] + beta
-        total = np.exp(total - total.max(axis=(1, 2), keepdims=True)).sum(axis=1)
-        total /= total.sum(axis=1, keepdims=True)
-        mine = own[:, t]
-        out[index[mine, t]] = total[mine]
-        if t:
-            here, before = safe[:, t], blank[:, t - 1]
-            older = before if t < 2 else before | blank[:, t - 2]
-            step = np.where(older[:, None, None, None], pair[here][:, None, :, :], triple[here])
-            step = np.where(before[:, None, None, None] | blank[:, t, None, None, None], np.float32(0.0), step)
-            beta = _logsumexp(step + (emit_at[:, t][:, None, :] + beta)[:, None, :, :], 3)
-            beta -= beta.max(axis=(1, 2), keepdims=True)
-    return out
+    shape = (length, width, width, width)
+    triples = Triples(np.full(shape, NOTHING, dtype=np.float32), np.full(shape, -1))
+    p, a, b, c = np.nonzero(alive[:-2, :, None, None] & alive[1:-1, None, :, None] & alive[2:, None, None, :])
+    triples.logp[p + 2, a, b, c], triples.number[p + 2, a, b, c] = model.longer(
+        3, pairs.number[p + 1, a, b], ids[p + 2, c], pairs.logp[p + 2, b, c]
+    )
+    triple = triples.logp.copy()
+    triple[0] = 0.0
+    triple[1:2] = pairs.logp[1:2, None]
+    emit = _emitted(emission)
+    return _forward_backward(emit, _heads(emit, 2), [_padded(triple * np.float32(weight))])[:length], triples
 
 
-def third_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float) -> Floats:
-    """Posterior of every candidate with runs of four units; arguments as in `first_pass`, with two or three columns."""
+def third_pass(
+    model: LanguageModel, ids: Ints, emission: Floats, weight: float, pairs: Pairs, triples: Triples
+) -> Floats:
+    """Posterior of every candidate with runs of four units; as `second_pass`, with two or three columns."""
     length, width = ids.shape
     alive = emission > NOTHING
-    grid2 = alive[:-1, :, None] & alive[1:, None, :]
-    grid3 = alive[:-2, :, None, None] & alive[1:-1, None, :, None] & alive[2:, None, None, :]
-    grid4 = (
+    four = np.full((length, *(width,) * 4), NOTHING, dtype=np.float32)
+    p, a, b, c, d = np.nonzero(
         alive[:-3, :, None, None, None]
         & alive[1:-2, None, :, None, None]
         & alive[2:-1, None, None, :, None]
         & alive[3:, None, None, None, :]
     )
-    shape2, shape3, shape4 = (length, width, width), (length, *(width,) * 3), (length, *(width,) * 4)
-    two, three, four = (np.full(s, NOTHING, dtype=np.float32) for s in (shape2, shape3, shape4))
-    number2, number3 = np.full(shape2, -1, dtype=np.int64), np.full(shape3, -1, dtype=np.int64)
-    p, a, b = np.nonzero(grid2)
-    two[p + 1, a, b], number2[p + 1, a, b] = model.pair(ids[p, a], ids[p + 1, b])
-    p, a, b, c = np.nonzero(grid3)
-    context = number2[p + 1, a, b]
-    three[p + 2, a, b, c], number3[p + 2, a, b, c] = model.longer(3, context, ids[p + 2, c], two[p + 2, b, c])
-    p, a, b, c, d = np.nonzero(grid4)
-    four[p + 3, a, b, c, d], _ = model.longer(4, number3[p + 2, a, b, c], ids[p + 3, d], three[p + 3, b, c, d])
-    for table in (two, three, four):
-        table *= np.float32(weight)
-    index, own = _windows(length)
-    safe = np.maximum(index, 0)
-    steps, count = index.shape[1], len(index)
-    blank = index < 0
-    empty = np.full(width, NOTHING, dtype=np.float32)
-    empty[0] = 0.0
-    emit_at = np.where(blank[:, :, None], empty, emission[safe])
-
-    def step_at(t: int) -> Floats:
-        here = safe[:, t]
-        b1 = blank[:, t - 1]
-        b2 = b1 | (blank[:, t - 2] if t > 1 else True)
-        b3 = b2 | (blank[:, t - 3] if t > 2 else True)
-        step = np.where(b3[:, None, None, None, None], three[here][:, None], four[here])
-        step = np.where(b2[:, None, None, None, None], two[here][:, None, None], step)
-        return np.where((b1 | blank[:, t])[:, None, None, None, None], np.float32(0.0), step)
-
-    alpha = np.full((steps, count, width, width, width), NOTHING, dtype=np.float32)
-    alpha[0][:, 0, 0, :] = emit_at[:, 0]
-    for t in range(1, steps):
-        moved = _logsumexp(alpha[t - 1][:, :, :, :, None] + step_at(t), 1)
-        alpha[t] = moved + emit_at[:, t][:, None, None, :]
-        alpha[t] -= alpha[t].max(axis=(1, 2, 3), keepdims=True)
-    out = np.zeros((length, width), dtype=np.float32)
-    beta = np.zeros((count, width, width, width), dtype=np.float32)
-    for t in range(steps - 1, -1, -1):
-        total = alpha[t] + beta
-        total = np.exp(total - total.max(axis=(1, 2, 3), keepdims=True)).sum(axis=(1, 2))
-        total /= total.sum(axis=1, keepdims=True)
-        mine = own[:, t]
-        out[index[mine, t]] = total[mine]
-        if t:
-            beta = _logsumexp(step_at(t) + (emit_at[:, t][:, None, None, :] + beta)[:, None], 4)
-            beta -= beta.max(axis=(1, 2, 3), keepdims=True)
-    return out
+    four[p + 3, a, b, c, d], _ = model.longer(
+        4, triples.number[p + 2, a, b, c], ids[p + 3, d], triples.logp[p + 3, b, c, d]
+    )
+    # the first steps of a window, and of the text, know fewer units before them
+    two, three = pairs.logp[:, None, None], triples.logp[:, None]
+    shape = four.shape
+    by_pair, by_triple = np.broadcast_to(two, shape).copy(), np.broadcast_to(three, shape).copy()
+    by_triple[:2], four[:2] = by_pair[:2], by_pair[:2]
+    four[2:3] = by_triple[2:3]
+    steps = []
+    for table in (by_pair, by_triple, four):
+        table[0] = 0.0
+        steps.append(_padded(table * np.float32(weight)))
+    emit = _emitted(emission)
+    return _forward_backward(emit, _heads(emit, 3), steps)[:length]
 
 
 def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[Ints, Floats]:
@@ -265,16 +273,18 @@ def _decode_block(
     least: tuple[float, float],
 ) -> Posterior:
     rows = np.arange(len(ids))[:, None]
-    rough = first_pass(model, ids, emission, weight)
+    rough, pairs = first_pass(model, ids, emission, weight)
     order, few = _fewer(rough, emission, keep[0], least[0])
-    fine = second_pass(model, ids[rows, order], few, weight)
+    pairs = pairs.of(order)
+    fine, triples = second_pass(model, ids[rows, order], few, weight, pairs)
     if model.order >= 4 and len(ids) > 3:
         order3, few3 = _fewer(fine, few, keep[1], least[1])
         # what the third pass does not look at again keeps its share
         looked_at = np.zeros(fine.shape, dtype=bool)
         looked_at[rows, order3] = few3 > NOTHING
         share = np.where(looked_at, fine, 0.0).sum(axis=1, keepdims=True)
-        finest = third_pass(model, ids[rows, order[rows, order3]], few3, weight)
+        inner = ids[rows, order[rows, order3]]
+        finest = third_pass(model, inner, few3, weight, pairs.of(order3), triples.of(order3))
         fine = np.where(looked_at, 0.0, fine)
         fine[rows, order3] += finest * share
     best = np.argsort(-fine, axis=1, kind="stable")

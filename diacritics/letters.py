@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float32]
 FLOOR = -30.0
 UNSEEN = -9.0
 """Log probability of a segment never seen, per character involved."""
+KEPT = 6_000
+"""Pieces of readings whose scores are kept (some kilobytes each)."""
 _MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 _CONSONANTS = frozenset("bcdđfghjklmnpqrstvwxz0123456789")
 
@@ -77,7 +79,7 @@ class Shapes:
             head = heads[cut]
             if head.max() < -11.0:
                 continue
-            tail = self._rimes.ends(read[cut:])[-1]
+            tail = self._rimes.end(read[cut:])
             np.maximum(best, head.take(self._onset_of) + tail.take(self._rime_of), out=best)
         return best
 
@@ -146,6 +148,7 @@ class _Parts:
         self._single = np.array([len(u) == 1 for u in units])
         self._rows: dict[str, Floats] = {}
         self._known: dict[str, Floats] = {}
+        self._ended: dict[str, Floats] = {}
 
     @classmethod
     def of(cls, parts: list[str], segments: Mapping[tuple[str, str], float]) -> _Parts:
@@ -175,9 +178,18 @@ class _Parts:
         """Log P(first j characters of the reading | part) by j and part; kept, for strings come again and again."""
         known = self._known.get(read)
         if known is None:
-            if len(self._known) > 50_000:
+            if len(self._known) >= KEPT:
                 self._known.clear()
             known = self._known[read] = self._score(read)
+        return known
+
+    def end(self, read: str) -> Floats:
+        """Log P(reading | part) by part; kept."""
+        known = self._ended.get(read)
+        if known is None:
+            if len(self._ended) >= KEPT:
+                self._ended.clear()
+            known = self._ended[read] = self._score(read)[-1].copy()
         return known
 
     def _score(self, read: str) -> Floats:

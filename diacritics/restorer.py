@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from .calibration import Calibration
-from .candidates import NUMBER_RE, UNKNOWN_ID, Candidates, Options
+from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
 from .casing import case_of, with_case
 from .damage import Damage, Examiner
 from .grammar import Edit, line_edits
@@ -43,12 +44,21 @@ _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 _LEAVE_RE = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One position of the lattice: where its text stands and what it may be."""
+class _Slot(NamedTuple):
+    """One position of the lattice: what was read there, and in which case it was printed."""
 
     read: str
     case: str
+
+
+class _Cut(NamedTuple):
+    """A token cut up."""
+
+    parts: tuple[str | int, ...]
+    """Literal text, or the number of a slot of the token."""
+    chain: tuple[int, ...]
+    """Numbers of its slots, and of units that are settled (-1 less the unit)."""
+    slots: tuple[_Slot, ...]
 
 
 @dataclass(slots=True)
@@ -95,6 +105,7 @@ class Restorer:
         self.adapt = adapt
         self.calibration = calibration or Calibration.load()
         self.finder = Candidates(model, width)
+        self._known_cuts: dict[tuple[str, Damage, bool], _Cut] = {}
 
     @classmethod
     def load(cls, path: Path | None = None, calibration: Calibration | None = None) -> Restorer:
@@ -182,15 +193,33 @@ class Restorer:
 
     def _cut(self, work: _Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
-        token = nfc(work.reading or work.source)
+        text = work.reading or work.source
+        key = (text, damage, goes_on and text.endswith("?"))
+        cut = self._known_cuts.get(key)
+        if cut is None:
+            if len(self._known_cuts) >= KEPT:
+                self._known_cuts.clear()
+            cut = self._cut_up(*key)
+            if len(text) <= LONGEST:
+                self._known_cuts[key] = cut
+        base = len(slots)
+        work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
+        chain.extend([item if item < 0 else item + base for item in cut.chain])
+        slots.extend(cut.slots)
+
+    def _cut_up(self, text: str, damage: Damage, goes_on: bool) -> _Cut:
+        """Cut a token; `goes_on` where it is followed by a word in small letters."""
+        token = nfc(text)
         if _LEAVE_RE.match(token):
-            work.parts.append(token)
-            return
+            return _Cut((token,), (), ())
+        out: list[str | int] = []
+        chain: list[int] = []
+        slots: list[_Slot] = []
         start, end = core_of(token)
         if token[end:] == "?" and goes_on and end - start < 7:
             end += 1  # within a sentence a question mark is a misread letter: gi? an toàn
         if start:
-            work.parts.append(token[:start])
+            out.append(token[:start])
         core = token[start:end]
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
@@ -198,7 +227,7 @@ class Restorer:
             pieces = (_PART_RE if any(c.isdigit() for c in core) else _CLAUSE_RE).findall(core)
         for piece in pieces:
             if piece[0] in "/-–.,;:":
-                work.parts.append(piece)
+                out.append(piece)
                 if piece[0] in ".;:":
                     chain.append(-1 - _BREAK_ID)
                 continue
@@ -209,15 +238,16 @@ class Restorer:
                 parts = [(piece[:cut], case), (piece[cut:], case if case == "upper" else "lower")]
             for k, (part, part_case) in enumerate(parts):
                 if k:
-                    work.parts.append(" ")
-                work.parts.append(len(slots))
+                    out.append(" ")
+                out.append(len(slots))
                 chain.append(len(slots))
                 slots.append(_Slot(part, part_case))
         if end < len(token):
             tail = token[end:]
-            work.parts.append(tail)
+            out.append(tail)
             if any(c in ".;:!?" for c in tail):
                 chain.append(-1 - _BREAK_ID)
+        return _Cut(tuple(out), tuple(chain), tuple(slots))
 
     def _context(self, text: str, chain: list[int]) -> None:
         """Put the units of settled text on the chain, so that its neighbours see them."""
@@ -274,15 +304,16 @@ class Restorer:
         """For each slot on the chain its readings with probabilities, best first; empty for the others."""
         out: list[Readings] = [[] for _ in slots]
         words = self.model.language.words
+        probability = result.probability.tolist()
+        numbers = np.take_along_axis(ids, result.order, axis=1).tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
             slot = slots[item]
             found: dict[str, float] = {}
-            for column, p in zip(result.order[row].tolist(), result.probability[row].tolist(), strict=True):
+            for word, p in zip(numbers[row], probability[row], strict=True):
                 if p <= 1e-4 and found:
                     break
-                word = int(ids[row, column])
                 text = slot.read if word < len(CLASSES) else with_case(words[word], slot.case)
                 found[text] = found.get(text, 0.0) + p
             ranked = sorted(found.items(), key=lambda pair: -pair[1])
@@ -329,11 +360,13 @@ class Restorer:
         words = self.model.language.words
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
         top = result.probability[:, 0].tolist()
+        few = np.clip((result.probability > 2e-4).sum(axis=1), 1, FEW).tolist()
+        numbers = np.take_along_axis(ids, result.order, axis=1).tolist()
+        scores = np.take_along_axis(emission, result.order, axis=1).tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
-            few = min(FEW, max(1, int((result.probability[row] > 2e-4).sum())))
-            options[item] = [(int(ids[row, c]), float(emission[row, c])) for c in result.order[row, :few].tolist()]
+            options[item] = list(zip(numbers[row][: few[row]], scores[row], strict=False))
             if damages[item] is not Damage.READ or NUMBER_RE.fullmatch(slots[item].read):
                 continue
             slot, word = slots[item], best[row]
