@@ -78,6 +78,7 @@ class LanguageModel:
         at = np.zeros(len(wanted), dtype=np.int64)
         found = np.zeros(len(wanted), dtype=bool)
         likely = np.flatnonzero(self._filters[n - 2].may_have(wanted) & (context >= 0))
+        likely = likely[np.argsort(wanted[likely])]  # neighbours in the search are neighbours in memory
         sought = wanted[likely]
         place = np.searchsorted(keys, sought)
         np.minimum(place, len(keys) - 1, out=place)

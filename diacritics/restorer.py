@@ -277,7 +277,7 @@ class Restorer:
         if Damage.READ in damages:
             adapted = self._adapted(slots, chain, damages, ids, emission, result)
             if adapted:
-                return self._again(slots, chain, adapted, self._read_off(slots, chain, ids, result))
+                return self._again(slots, chain, adapted, ids, result)
         return self._read_off(slots, chain, ids, result)
 
     def _again(
@@ -285,17 +285,21 @@ class Restorer:
         slots: list[_Slot],
         chain: list[int],
         options: list[Options],
-        known: list[Readings],
+        ids: npt.NDArray[np.int64],
+        result: Posterior,
     ) -> list[Readings]:
-        """Decode once more around the slots with new candidates; elsewhere keep what is known."""
+        """Decode once more around the slots with new candidates; elsewhere keep the result of the first decoding."""
         unsure = np.array([item >= 0 and len(options[item]) > FEW for item in chain])
         near = _within(unsure, AROUND)
         near[[0, -1]] = True
         kept = np.flatnonzero(near)
         part = [chain[i] for i in kept]
+        inner = _within(unsure, AROUND // 2).tolist()
+        known = self._read_off(
+            slots, [-1 if new else item for new, item in zip(inner, chain, strict=True)], ids, result
+        )
         ids, _, result = self._decode(part, options)
-        inner = _within(unsure, AROUND // 2)
-        fresh = self._read_off(slots, [part[k] if inner[i] else -1 for k, i in enumerate(kept)], ids, result)
+        fresh = self._read_off(slots, [part[k] if inner[i] else -1 for k, i in enumerate(kept.tolist())], ids, result)
         return [new or old for new, old in zip(fresh, known, strict=True)]
 
     def _read_off(
