@@ -14,6 +14,8 @@ import time
 from importlib import metadata
 from pathlib import Path
 
+from pipeline.run.executor import cores
+
 RESULTS = Path(__file__).resolve().parent / "results"
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("start-up of doichieu --help, five times", ("-m", "benchmarks.startup")),
@@ -30,7 +32,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="with the national folder")
     choices = parser.parse_args()
     packages = ("spacy", "underthesea", "numpy", "pyvi", "pytesseract", "duckdb", "pyarrow")
-    text = [f"{platform.platform()}, Python {platform.python_version()}, {len(list_cores())} cores",
+    text = [f"{platform.platform()}, Python {platform.python_version()}, {cores()} cores",
             ", ".join(f"{name} {metadata.version(name)}" for name in packages), ""]
     print("\n".join(text), flush=True)
     failed = 0
@@ -45,13 +47,6 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.txt").write_text("\n".join(text) + "\n", encoding="utf-8")
     return 1 if failed else 0
-
-
-def list_cores() -> list[int]:
-    """The cores that may be used."""
-    from pipeline.run.executor import cores
-
-    return list(range(cores()))
 
 
 if __name__ == "__main__":
