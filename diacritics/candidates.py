@@ -27,6 +27,8 @@ CLEARLY_WORSE = 12.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
 KEPT = 50_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
+TOGETHER = 400
+"""Readings scored at a time: what bounds the memory, however long a text is."""
 LONGEST = 24
 """Characters of the longest piece that is looked at as a word."""
 
@@ -135,7 +137,10 @@ class Candidates:
         short = [key for key in keys if len(key[0]) <= LONGEST]
         cleaned = [(letters, case) for letters, case in ((_letters(read), case) for read, case in short) if letters]
         wanted = list(dict.fromkeys([*short, *cleaned]))
-        found = dict(zip(wanted, self.model.channel.candidates_of_all(wanted, width - 2, habits), strict=True))
+        found: dict[tuple[str, str], Options] = {}
+        for start in range(0, len(wanted), TOGETHER):
+            some = wanted[start : start + TOGETHER]
+            found.update(zip(some, self.model.channel.candidates_of_all(some, width - 2, habits), strict=True))
         out: list[Options] = []
         for read, case in keys:
             if len(read) > LONGEST:
