@@ -29,6 +29,7 @@ _TITLE = re.compile(
     re.DOTALL,
 )
 _ONLY_CONTENTS = re.compile(r"(?:cac )?noi dung(?: thi dua| chu yeu| cu the)?")
+_TAKES_PART = re.compile(r"(?:ve |doi voi )?(?:cac )?(?:tap the|ca nhan|ho gia dinh)\b")
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
 
 
@@ -100,7 +101,14 @@ def find_content_areas(
     known = movement_for(movement or movement_name(lines, flat, first))
     found: list[ContentArea] = []
     for node in list_sections(lines, flat, roots):
-        parts = [c for c in node.children if not (c.section.heading and _words("not_areas").match(c.key))]
+        parts = [
+            c
+            for c in node.children
+            if not (c.section.heading and _words("not_areas").match(c.key)) and not _tells_who(c)
+        ]
+        lists = [c for c in parts if len(c.children) >= 3]
+        if len(parts) < len(node.children) and len(lists) == 1 and not any(c.children for c in parts if c not in lists):
+            parts = list(lists[0].children)  # beside who takes part and how long, one part holds the list
         if parts:
             for block, start, end, held in _ungrouped(parts, flat):
                 found.append(_area(lines, flat, block, start, end, known, held, 0.98))
@@ -110,6 +118,12 @@ def find_content_areas(
             end = items[at + 1].start if at + 1 < len(items) else node.section.end
             found.append(_area(lines, flat, block, block.start, end, known, node, 0.92))
     return tuple(found)
+
+
+def _tells_who(node: Node) -> bool:
+    """Tell whether the parts of a section only say who takes part: "a) Tập thể: ...", "b) Cá nhân: ..."."""
+    keys = [c.key for c in node.children]
+    return bool(keys) and all(_TAKES_PART.match(key) for key in keys)
 
 
 def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, Node]]:

@@ -25,6 +25,10 @@ _TOWARDS = re.compile(
     r"(?:[bdp](?:[oe06]{1,2}[il1]?|di)\s{1,6}v[oe06]{1,3}[il1]?|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
 )
 """Words before a group; "đối với" also as a damaged reading leaves it."""
+_SAID = re.compile(r"(?<!\w)(?:sau|dat|phai|can|se|la|co|duoc|can cu|theo|neu|chiu trach nhiem)(?!\w)")
+"""Words that say something of a group before its colon ("đạt các tiêu chuẩn sau:"), so that its name ended earlier."""
+_LONGEST_NAME = 120
+"""Characters of a group's name with what tells which ones it means."""
 _ASKED = re.compile(r"(?:tran\s{1,6}trong\s{1,6})?[bdp]e\s{1,6}nghi")
 
 
@@ -146,7 +150,18 @@ def _name(lines: TextLines, flat: str, block: Block, loose: bool) -> str | None:
     who = read_who(lines.text, flat, begin, block.end, groups=True) or (
         read_who(lines.text, flat, begin, block.end, strict=False, heading=True) if loose else None
     )
-    return fold_blanks(lines.text[who[0] : who[1]]) if who else None
+    if who is None:
+        return None
+    end = _colon_after(flat, who[1], block.end) if _TOWARDS.match(flat, begin) else who[1]
+    return fold_blanks(lines.text[who[0] : end])
+
+
+def _colon_after(flat: str, at: int, limit: int) -> int:
+    """Return the end of a name that a verb seemed to end but that goes on: "các tổ chức cung cấp dịch vụ chi trả:"."""
+    rest = re.compile(r"[^:;.()\[\]]*(?=:)").match(flat, at, min(limit, at + _LONGEST_NAME))
+    if rest is None or _SAID.search(rest.group()) or re.match(r"\s{0,8},", rest.group()):
+        return at
+    return at + len(rest.group().rstrip())
 
 
 @Language.factory("plan_target_groups", assigns=["doc._.plan_target_groups"])

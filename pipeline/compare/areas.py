@@ -136,7 +136,9 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             if level:
                 shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
                 out[i] = Match(province.areas[i], "present", shown, level, entry.line, entry.section_id, entry.title)
-        if len(out) >= 0.5 * len(province.areas) and not _is_duties(entries, commune):
+        # a list as long as the province's, in a section on contents, is the commune's own telling of it
+        own = len(entries) >= 0.8 * len(province.areas) and _is_content(entries, commune)
+        if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
             over = _left_over(score, {j for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if i in out})
     missing = [i for i in range(len(province.areas)) if i not in out]
     if missing:
@@ -181,6 +183,12 @@ def _is_duties(entries: list[_Entry], commune: PlanView) -> bool:
     """Whether a list is one of duties, where entries left over mean nothing."""
     homes = {e.section_id for e in entries if e.section_id in commune.outline}
     return any("organisation" in commune.outline[h].inherited for h in homes if h)
+
+
+def _is_content(entries: list[_Entry], commune: PlanView) -> bool:
+    """Whether a list stands in a section that sets contents."""
+    homes = {e.section_id for e in entries if e.section_id in commune.outline}
+    return any("content" in commune.outline[h].functions | commune.outline[h].inherited for h in homes if h)
 
 
 def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Match:

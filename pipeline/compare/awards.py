@@ -29,6 +29,9 @@ _FORM_WORDS = re.compile(
 )
 
 
+_FLAG = re.compile(r"(\b(?:tặng|trao|nhận|thưởng|danh hiệu)\W{1,3})c[oóòỏõọơớờởỡợôốồổỗộ]\W?(\s{1,3}thi đua)")
+
+
 def authority_class(form: str, authority: str | None) -> str:
     """Who decides, as one of a few classes.
 
@@ -162,7 +165,8 @@ def award_mentions(passages: Sequence[Passage]) -> tuple[AwardMention, ...]:
     for passage in passages:
         if not passage.whole:
             continue
-        text = normalise(passage.text)
+        # only the form of award is given: a lost accent makes of "tặng Cờ thi đua" nothing else
+        text = _FLAG.sub(r"\g<1>cờ\g<2>", normalise(passage.text))
         if passage.section_id != section:
             section = passage.section_id
             stages = frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -19,6 +21,21 @@ from pipeline.compare.words import normalise
 
 _GENERIC = frozenset(("teams", "persons"))
 _CRITERIA = frozenset(("criteria", "awards", "target"))
+
+
+_SURE = 0.5
+"""Confidence of a group of the province's plan from which its absence is called one."""
+_TAKEN_OVER = re.compile(
+    r"(?:theo|áp dụng|thực hiện|căn cứ)[^.;]{0,120}(?:kế hoạch|hướng dẫn|quyết định)[^.;]{0,60}(?:tỉnh|thành phố)"
+)
+
+
+def _refers_to_province(commune: PlanView) -> bool:
+    """Whether the commune's criteria are those of the province's plan by reference."""
+    return any(
+        p.whole and "criteria" in p.functions and len(p.text) < 400 and _TAKEN_OVER.search(normalise(p.text))
+        for p in commune.body_passages
+    )
 
 
 def _entries(commune: PlanView) -> list[tuple[Item, int]]:
@@ -136,6 +153,8 @@ def group_gaps(
     gaps: list[Gap] = []
     freed: list[str] = []
     torn = damaged(commune, frozenset(("criteria",)))
+    sure = {g.line for g in province.facts.target_groups if g.confidence >= _SURE}
+    refers = _refers_to_province(commune)
     for match in matches:
         if match.status == "present":
             continue
@@ -147,7 +166,8 @@ def group_gaps(
         if entry and entry.action == "skip":
             freed.append(entry.id)
             continue
-        doubt = match.status == "unclear" or bool(entry) or torn
+        # a remark on how to rank, or criteria that the commune takes over whole, ask for no list of the commune's own
+        doubt = match.status == "unclear" or bool(entry) or torn or refers or group.line not in sure
         gaps.append(
             Gap(
                 kind="missing_target_group",

@@ -17,6 +17,11 @@ from pipeline.compare.words import normalise
 _SPAN = re.compile(
     r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
 )
+_DAYS = re.compile(
+    r"từ (?:ngày|tháng) \d[^;:()]{1,60}? đến (?:hết )?(?:ngày |tháng )?\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
+    re.IGNORECASE,
+)
+"""A phase's days or months, which tell more than its years."""
 _ORDINALS = {"1": 1, "i": 1, "một": 1, "nhất": 1, "đầu": 1, "01": 1, "2": 2, "ii": 2, "hai": 2, "02": 2, "3": 3,
              "iii": 3, "ba": 3, "03": 3, "4": 4, "iv": 4, "bốn": 4, "tư": 4}
 
@@ -28,7 +33,11 @@ def phase_number(name: str) -> int | None:
 
 
 def phase_item(phase: Phase) -> str:
-    """As a finding names it: "Giai đoạn 2 (2028 - 2030)"."""
+    """As a finding names it: "Giai đoạn 2 (2028 - 2030)", "Đợt 02 (từ ngày 08 đến ngày 10 tháng 12 năm 2025)"."""
+    name = re.sub(r"\s+dự kiến$", "", phase.name)
+    days = _DAYS.search(" ".join(phase.text.split()))
+    if days and phase_number(name) is not None:
+        return f"{name} ({days[0].lower()})"
     years = span_text(phase.from_year, phase.to_year)
     if years and years.replace(" ", "") not in phase.name.replace(" ", ""):
         return f"{phase.name} ({years})"
@@ -102,6 +111,9 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
         telling = sum((p.from_year, p.to_year) == years for p in phases_of(province)) == 1
         found = next((p for p in theirs if _same(phase, p, telling=telling)), None)
         if found is None:
+            # a span of time under the timeline's own heading is the movement's duration; its section tells on it
+            if phase.rule == "phase_whole" and phase_number(phase.name) is None:
+                continue
             if ragged and any(_touch(phase, p) for p in theirs):
                 continue
             gap = _missing(phase, province, commune)
