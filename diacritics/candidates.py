@@ -25,7 +25,7 @@ SPECK = -4.0
 """Log probability of specks read as signs within a word."""
 CLEARLY_WORSE = 12.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
-KEPT = 50_000
+KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
 TOGETHER = 400
 """Readings scored at a time: what bounds the memory, however long a text is."""

@@ -29,7 +29,7 @@ OTHER_CASE = 0.2
 """What a sighting in small letters is worth for a word in capitals."""
 LIKELY = 64
 """Syllables that are scored again with the habits of a document."""
-KEPT = 60_000
+KEPT = 30_000
 """Readings whose likeliest syllables, or alignments, are kept for the documents to come."""
 CASES = {"lower": "l", "title": "t", "upper": "u"}
 _VOWELS = frozenset("aeiouy")

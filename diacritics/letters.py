@@ -19,7 +19,7 @@ Floats = npt.NDArray[np.float32]
 FLOOR = -30.0
 UNSEEN = -9.0
 """Log probability of a segment never seen, per character involved."""
-KEPT = 6_000
+KEPT = 4_000
 """Pieces of readings whose scores are kept (some kilobytes each)."""
 _MOVES = ((1, 1), (1, 0), (1, 2), (1, 3), (2, 1), (2, 2))
 _CONSONANTS = frozenset("bcdđfghjklmnpqrstvwxz0123456789")
