@@ -34,7 +34,10 @@ _GIVING = re.compile(
     r"(?<!\w)(?:xem\s+xet,?\s+)?(?:quyet\s+dinh\s+)?(?:xet\s+)?(?:tang(?:\s+thuong)?|trao(?:\s+tang)?)(?!\w)"
 )
 _YEAR = re.compile(r"(?<![0-9/])20[0-9]{2}(?![0-9/])")
-_SPECK = re.compile(r"(?<=\w)[.,'’](?= [a-zà-ỹđ])(?! (?:cơ quan|đơn vị|địa phương|doanh nghiệp))")
+_SPECK = re.compile(
+    r"(?<=\w)[.,'’](?= [a-zà-ỹđ])(?! (?:cơ quan|đơn vị|địa phương|doanh nghiệp|"
+    r"xã|phường|đặc khu|thị trấn|ban|ngành|thủ trưởng|tổ chức|đoàn thể)(?!\w))"
+)
 _NO_AWARDS = frozenset({"organisation", "solutions", "purpose", "content"})
 """Roles of sections in which an award is only talked about."""
 _LONGEST = 160

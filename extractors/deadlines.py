@@ -133,23 +133,31 @@ def find_deadlines(
             iso = _iso(match)
             if iso is None or any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            if not _limits(flat, match):
+            if not _limits(text, flat, match):
                 continue
             taken.append(match.span())
             found.append(_deadline(lines, flat, outline.blocks, tasks, match, iso, way, last, issued))
     return tuple(sorted(found, key=lambda d: d.start))
 
 
-def _limits(flat: str, match: re.Match[str]) -> bool:
+def _limits(text: str, flat: str, match: re.Match[str]) -> bool:
     """Tell whether a time is a limit for an action, not the end of a span or the day of a figure."""
     nots, _ = _other()
-    back = flat[max(0, match.start() - 120) : match.start()]
-    if nots.search(back):
+    begin = max(0, match.start() - 120)
+    back = flat[begin : match.start()]
+    said = nots.search(back)
+    if said and not _province(text[begin + said.start() : begin + said.end()], back[: said.start()]):
         return False
     groups = match.groupdict()
     if groups.get("until") or not any(groups.get(k) for k in ("before", "until", "within")):
         return _BEGINS_SPAN.search(back) is None
     return True
+
+
+def _province(printed: str, before: str) -> bool:
+    """Tell "báo cáo Ủy ban nhân dân tỉnh trước ngày", which is a limit, from "tính trước ngày", which is none."""
+    word = printed.strip().lower()
+    return word == "tỉnh" or (word == "tinh" and before.rstrip().endswith(("nhan dan", "ubnd", "hdnd", "cap")))
 
 
 def _last_day(iso: str) -> str:

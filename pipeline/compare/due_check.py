@@ -14,6 +14,7 @@ from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage, passage_words, weigh_items
 from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise
 
 _WHAT = {
     "report": "báo cáo kết quả",
@@ -26,6 +27,10 @@ _WHAT = {
 }
 _FAR = 100.0
 _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
+_JUDGING = re.compile(
+    r"kiểm tra|đánh giá|xếp hạng|xếp loại|chấm điểm|thẩm định|phúc tra|nghiệm thu|bình xét|"
+    r"xét chọn|xét duyệt|công bố kết quả"
+)
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -110,7 +115,9 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
     home = ("organisation", "reporting") if due.action in ("report", "dossier") else ("timeline",)
     # what the province's own text shows garbled cannot be asked of anybody for sure
     garbled = province.plan.restored and (_GARBLED.search(due.text) or province.confidence_at(due.line) < UNSURE)
-    doubt = bool(garbled) or damaged(commune, frozenset(home))
+    # a time for judging that names nobody is the judges', most likely those of the province
+    judged = due.action == "other" and due.falls_to == "all" and _JUDGING.search(normalise(due.clause))
+    doubt = bool(garbled) or bool(judged) or damaged(commune, frozenset(home))
     return Gap(
         kind="missing_deadline",
         item=due.text,
