@@ -86,7 +86,8 @@ def _plans(where: list[Place], documents: int, rng: random.Random) -> Iterator[t
         for s, number in SETS.items():
             text = clean[f"{s}_province"].replace(number, numbers[province][s])
             yield f"province_{i:02d}_{s}", _renamed(text, PROVINCE, province)
-    bases = [name for name in clean if name[-2:-1] == "c" and name.split("_")[0] in SETS and name != "nongthonmoi_c4"]
+    bases = [name for name in clean if re.search(r"_c\d+$", name) and name.split("_")[0] in SETS]
+    bases.remove("nongthonmoi_c4")  # of a third movement
     for i in range(documents):
         place, base = where[i % len(where)], bases[i % len(bases)]
         s = base.split("_")[0]

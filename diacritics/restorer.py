@@ -38,6 +38,10 @@ ADAPT_FROM = 120
 """Badly read words that a document must have for its channel to be adapted."""
 DIGIT_WORD_SURE = 0.9
 """A number is read as a word (13 as là) only from this probability on."""
+NAME_SURE = 0.6
+"""Below this probability the marks of a name are a guess ..."""
+NAME_AS_READ = 0.3
+"""... and the name stays as it was read where that is at least so likely, as a share of the best reading."""
 _BREAK_ID = CLASSES.index(BREAK)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
@@ -324,6 +328,14 @@ class Restorer:
             if slot.read.isdigit() and ranked[0][0] != slot.read and ranked[0][1] < DIGIT_WORD_SURE:
                 # digits are sacred: they become a word only where there is hardly a doubt
                 ranked = [(slot.read, found.get(slot.read, 1e-3)), *(r for r in ranked if r[0] != slot.read)]
+            elif (
+                slot.case != "lower"
+                and ranked[0][1] < NAME_SURE
+                and found.get(slot.read, 0.0) >= NAME_AS_READ * ranked[0][1]
+                and _is_beside(chain, slots, row)
+            ):
+                # an invented accent on a name harms; where the marks are a guess, the name stays as it was read
+                ranked = [(slot.read, found[slot.read]), *(r for r in ranked if r[0] != slot.read)]
             out[item] = ranked
         return out
 
@@ -396,6 +408,13 @@ def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
     sums = np.concatenate(([0], np.cumsum(flags)))
     place = np.arange(len(flags))
     return sums[np.minimum(place + reach + 1, len(flags))] > sums[np.maximum(place - reach, 0)]
+
+
+def _is_beside(chain: list[int], slots: list[_Slot], row: int) -> bool:
+    """Whether a word beside this one has the same capitals, as the words of a name have."""
+    case = slots[chain[row]].case
+    near = [chain[i] for i in (row - 1, row + 1) if 0 <= i < len(chain)]
+    return any(item >= 0 and slots[item].case == case for item in near)
 
 
 def _assemble(

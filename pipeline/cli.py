@@ -107,12 +107,12 @@ def report(out: Out, lang: Lang = "vi",
            template: Annotated[Path | None, typer.Option(help="Word file to write the letters with.")] = None,
            serve: Annotated[bool, typer.Option("--serve", help="Serve the page on 127.0.0.1.")] = False,
            port: Annotated[int, typer.Option(help="Port of --serve; 0 = any free one.", min=0, max=65535)] = 8765,
-           ) -> None:
+           force: Force = False) -> None:
     """Write report.html, audit.xlsx and letters/*.docx from the tables."""
     from pipeline import flow
 
     with _log(out), _progress() as progress:
-        done = flow.report(out, lang=_language(lang), template=template, progress=progress)
+        done = flow.report(out, lang=_language(lang), template=template, force=force, progress=progress)
     _tell(done)
     if serve:
         from pipeline.report import serve_reports

@@ -172,7 +172,7 @@ def compare(out: Path, *, profile: Path | None = None, workers: int = 0, force: 
                    seconds=time.monotonic() - began, notes=comparison.notes)
 
 
-def report(out: Path, *, lang: str = "vi", template: Path | None = None,
+def report(out: Path, *, lang: str = "vi", template: Path | None = None, force: bool = False,
            progress: Progress | None = None) -> Summary:
     """Writes the page, the workbook and the letters from the tables of an output folder.
 
@@ -180,6 +180,7 @@ def report(out: Path, *, lang: str = "vi", template: Path | None = None,
         out: A folder that `compare` wrote.
         lang: `vi` or `en`.
         template: A Word file to write letters with; the program's own if None.
+        force: Write again though nothing changed.
         progress: Where to show how far it is.
 
     Raises:
@@ -193,6 +194,12 @@ def report(out: Path, *, lang: str = "vi", template: Path | None = None,
     _needs_tables(out)
     with folder.locked():
         state = folder.manifest
+        asked = digest(state.get("content", ""), state.get("compared", ""), lang, code_digest("pipeline.report"),
+                       _checksum(template) if template else "")
+        whole = all((out / name).exists() for name in ("report.html", "audit.xlsx"))
+        if not force and whole and state.get("reported") == [asked, _checksum(out / "decisions.csv")]:
+            return Summary("report", out, int(state.get("documents", 0)), seconds=time.monotonic() - began,
+                           notes=("nothing changed",))
         own = None
         if state.get("profile"):  # the text of the profile that `compare` was given
             with tempfile.TemporaryDirectory() as scratch:
@@ -201,6 +208,7 @@ def report(out: Path, *, lang: str = "vi", template: Path | None = None,
                 own = load_profile(copy)
         written = write_reports(out, lang=lang, template=template, commune_profile=own,
                                 progress=progress or SilentProgress())
+        folder.note({**state, "reported": [asked, _checksum(out / "decisions.csv")]})
     log.info("report: %d files", len(list(written)))
     return Summary("report", out, int(state.get("documents", 0)), seconds=time.monotonic() - began,
                    files=tuple(written), notes=tuple(written.notes))
@@ -216,6 +224,11 @@ def audit(paths: Sequence[Path], out: Path, options: Options = DEFAULTS, *, prof
         return extracted, Summary("compare", out), Summary("report", out)
     compared = compare(out, profile=profile, workers=workers, progress=progress)
     return extracted, compared, report(out, lang=lang, progress=progress)
+
+
+def _checksum(path: Path) -> str:
+    """Of a file's bytes; "" where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def _needs_tables(out: Path) -> None:

@@ -18,14 +18,17 @@ def program_version() -> str:
         return "0"
 
 
-@lru_cache(maxsize=1)
-def code_digest() -> str:
+@lru_cache(maxsize=4)
+def code_digest(*packages: str) -> str:
     """Checksum over the program's code and data files, models included.
 
     So a changed rule, word list or model is a changed program, also while the version stays the same.
+
+    Args:
+        packages: Names of packages; all but the reports where none is named.
     """
     sums = hashlib.sha256()
-    for package in PACKAGES:
+    for package in packages or PACKAGES:
         for path in _files(resources.files(package)):
             sums.update(path.name.encode())
             sums.update(hashlib.sha256(path.read_bytes()).digest())

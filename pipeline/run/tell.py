@@ -40,7 +40,10 @@ def summary_lines(done: Summary, *, dry_run: bool = False) -> Iterator[str]:
                f"{done.seconds:.1f} s")
         yield f"  next: doichieu report --out {done.out}"
     else:
-        yield f"report: {len(done.files)} files, {done.seconds:.1f} s"
+        if done.files:
+            yield f"report: {len(done.files)} files, {done.seconds:.1f} s"
+        else:
+            yield f"report: {done.out / 'report.html'} stands as it is, {done.seconds:.1f} s"
         for path in done.files[:3]:
             yield f"  {path}"
         if len(done.files) > 3:

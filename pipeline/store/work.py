@@ -114,6 +114,10 @@ class WorkFolder:
             return {}
         return data if isinstance(data, dict) else {}
 
+    def note(self, manifest: dict[str, Any]) -> None:
+        """Writes the manifest alone, where no table changed."""
+        write_atomic(self.home / "manifest.json", _json(manifest))
+
     # new tables --------------------------------------------------------------------------------------------
 
     def begin(self) -> Path:
