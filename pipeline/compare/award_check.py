@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award, unread_stages
-from pipeline.compare.damage import damaged
+from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -31,7 +31,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     freed: list[str] = []
     mentions = award_mentions(commune.passages)
     refers = refers_to_rules(commune)
-    torn = damaged(commune, frozenset(("awards",)))
+    torn = damaged(commune, frozenset(("awards",))) or _blurred(commune)
     unread = unread_stages(commune.passages) if commune.plan.restored else frozenset()
     for award in province.awards:
         entry = profile.award(award.decided_by)
@@ -70,6 +70,14 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             )
         )
     return gaps, freed
+
+
+def _blurred(commune: PlanView) -> bool:
+    """Whether an engine hardly read a line that names awards: what is not seen there may be the one that is wanted."""
+    return commune.plan.restored and any(
+        p.whole and "awards" in p.functions and p.confidence < UNSURE and "khen" in normalise(p.text)
+        for p in commune.body_passages
+    )
 
 
 def _stage_served(wanted: Award, found: Award) -> bool:

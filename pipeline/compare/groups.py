@@ -26,7 +26,9 @@ _CRITERIA = frozenset(("criteria", "awards", "target"))
 _SURE = 0.5
 """Confidence of a group of the province's plan from which its absence is called one."""
 _TAKEN_OVER = re.compile(
-    r"(?:theo|áp dụng|thực hiện|căn cứ)[^.;]{0,120}(?:kế hoạch|hướng dẫn|quyết định)[^.;]{0,60}(?:tỉnh|thành phố)"
+    r"(?:theo|áp dụng|thực hiện|căn cứ) (?:(?:theo|các|những|đúng|bộ) ){0,3}"
+    r"(?:tiêu chí|tiêu chuẩn|thang điểm|bảng điểm|quy định|nội dung)\b[^.;]{0,100}"
+    r"(?:kế hoạch|hướng dẫn|quyết định)[^.;]{0,60}(?:tỉnh|thành phố)"
 )
 
 

@@ -187,11 +187,16 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
         return None
+    # a phase of days may stand by its last day alone, under no number
+    days = [d.date for d in province.facts.dates if phase.line <= d.line <= phase.line_to and len(d.date or "") == 10]
+    if days and days[-1] in {d.date for d in commune.facts.dates}:
+        return None
     # a plan that goes year by year names the phase's last year in its own timeline
     timeline = " ".join(
         normalise(p.text) for p in commune.body_passages if p.whole and p.functions & {"timeline", "reporting"}
     )
-    by_year = last is not None and not phases_of(commune) and re.search(rf"năm {last}\b", timeline)
+    numbered = any(phase_number(p.name) for p in phases_of(commune))
+    by_year = last is not None and not numbered and re.search(rf"năm {last}\b", timeline)
     doubt = bool(by_year) or damaged(commune, frozenset(("timeline",)))
     return Gap(
         kind="missing_phase",
