@@ -110,7 +110,8 @@ def _jobs(pairs: Sequence[Pair], heads: Mapping[str, Plan]) -> list[FamilyJob]:
     by_id = {pair.commune_doc_id: pair for pair in pairs if pair.how != "superseded"}
     groups = sorted(families(pairs, heads), key=lambda ids: (-len(ids), ids))
     jobs = [FamilyJob(tuple(by_id[i] for i in ids)) for ids in groups]
-    lone = [pair for i, pair in by_id.items() if not any(i in ids for ids in groups)] if groups else [*by_id.values()]
+    grouped = {i for ids in groups for i in ids}
+    lone = [pair for i, pair in by_id.items() if i not in grouped]
     return jobs + [FamilyJob(tuple(lone[at:at + LONE])) for at in range(0, len(lone), LONE)]
 
 
