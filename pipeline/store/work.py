@@ -135,7 +135,11 @@ class WorkFolder:
         write_atomic(self.next / "manifest.json", _json(manifest))
         for path in self.next.iterdir():
             _sync(path)
+        # Power may fail between any two steps: names must be on the disk before the mark says that all is whole.
+        _sync_folder(self.next)
+        _sync_folder(self.home)
         write_atomic(self.next / "COMMIT", b"whole\n")
+        _sync_folder(self.next)
         self._move()
 
     def _move(self) -> None:
@@ -144,6 +148,9 @@ class WorkFolder:
                 continue
             home = self.home if path.name == "manifest.json" else self.out
             os.replace(path, home / path.name)
+        # The mark may only go once the moves are on the disk, else they would not be finished after a power loss.
+        _sync_folder(self.out)
+        _sync_folder(self.home)
         shutil.rmtree(self.next, ignore_errors=True)
 
 
@@ -174,3 +181,14 @@ def _json(data: Any) -> bytes:
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Puts the names in a folder on the disk; where folders cannot be opened (Windows) there is nothing to do."""
+    if os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""Nothing is lost by a power cut or a full disk: the order of writing, and a real small disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.store.work import WorkFolder
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="folders cannot be synced on Windows")
+
+
+def test_files_and_names_reach_the_disk_before_the_switch_and_the_mark_goes_last(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = WorkFolder(tmp_path / "out")
+    (folder.begin() / "a.parquet").write_bytes(b"new")
+    steps: list[str] = []
+    sync, move, clear = os.fsync, os.replace, shutil.rmtree
+
+    def fsync(handle: int) -> None:
+        steps.append(f"sync {Path(os.readlink(f'/proc/self/fd/{handle}')).name.split('.')[0]}")
+        sync(handle)
+
+    def replace(old: Path, new: Path) -> None:
+        steps.append(f"move {Path(new).parent.name}/{Path(new).name}")
+        move(old, new)
+
+    def rmtree(path: Path, **more: bool) -> None:
+        steps.append("clear")
+        clear(path, **more)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to tell which file is synced")
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    folder.commit({})
+    mark, switch = steps.index("move next/COMMIT"), steps.index("move out/a.parquet")
+    assert {"sync a", "sync manifest", "sync next"} <= set(steps[:mark])
+    assert "sync next" in steps[mark:switch]
+    assert "sync out" in steps[switch:] and steps[-1] == "clear"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real disk of 256 KiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small disk needs the rights of an administrator")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full_leaves_the_old_tables(small_disk: Path):
+    folder = WorkFolder(small_disk)
+    with folder.locked():
+        (folder.begin() / "a.parquet").write_bytes(b"old")
+        folder.commit({"content": "old"})
+    filler = small_disk / "filler"
+    with pytest.raises(OSError, match="No space"), folder.locked():
+        (folder.begin() / "a.parquet").write_bytes(b"new")
+        with filler.open("wb", buffering=0) as file:
+            while True:
+                if not file.write(b"x" * 4096):
+                    break
+    with pytest.raises(OSError, match="No space"):
+        folder.commit({"content": "new", "long": "x" * 9000})
+    assert (small_disk / "a.parquet").read_bytes() == b"old"
+    assert folder.manifest["content"] == "old"
+    filler.unlink()
+    with folder.locked():
+        assert not folder.next.exists()
+        (folder.begin() / "a.parquet").write_bytes(b"new")
+        folder.commit({"content": "new"})
+    assert (small_disk / "a.parquet").read_bytes() == b"new"
