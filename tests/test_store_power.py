@@ -80,3 +80,27 @@ def test_a_disk_that_is_really_full_leaves_the_old_tables(small_disk: Path):
         (folder.begin() / "a.parquet").write_bytes(b"new")
         folder.commit({"content": "new"})
     assert (small_disk / "a.parquet").read_bytes() == b"new"
+
+
+def test_a_file_that_cannot_grow_leaves_the_old_tables(tmp_path: Path):
+    """The same without an administrator's rights: the system itself refuses to write on (EFBIG)."""
+    resource = pytest.importorskip("resource", reason="limits of the system, not on Windows")
+    import signal
+
+    folder = WorkFolder(tmp_path)
+    (folder.begin() / "a.parquet").write_bytes(b"old")
+    folder.commit({"content": "old"})
+    (folder.begin() / "a.parquet").write_bytes(b"new")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            folder.commit({"content": "new", "long": "x" * 20_000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert (tmp_path / "a.parquet").read_bytes() == b"old"
+    assert folder.manifest["content"] == "old"
+    folder.recover()
+    assert not folder.next.exists() and not list(folder.home.glob("*.part"))
