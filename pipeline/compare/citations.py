@@ -215,6 +215,11 @@ def _dates_clash(
     return a.date[:4] == b.date[:4] or "/" in x[0]
 
 
+def _goes_on(text: str, number: str) -> bool:
+    """Whether more of the number stands behind it that the engine read as no issuing body ("28/CT-T1g")."""
+    return re.search(re.escape(number) + r" ?[-–] ?\w", text) is not None
+
+
 def malformed_gaps(commune: PlanView, taken: Sequence[str] = ()) -> list[Gap]:
     """Numbers that break the form, as the extractors saw them."""
     gaps = []
@@ -225,6 +230,7 @@ def malformed_gaps(commune: PlanView, taken: Sequence[str] = ()) -> list[Gap]:
         seen.add(defect.item)
         floor = 0.6 if commune.plan.restored else 0.0
         doubt = defect.confidence < 0.6 or commune.confidence_at(defect.line) < floor
+        doubt |= commune.plan.restored and _goes_on(commune.text_between(defect.line, defect.line), defect.item)
         gaps.append(
             Gap(
                 kind="malformed_number",
