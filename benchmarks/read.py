@@ -164,13 +164,40 @@ def memory(count: int, folder: Path) -> None:
         path.unlink()
 
 
+def memory_read(count: int, folder: Path) -> None:
+    """Largest memory of the reading process and of the largest of its engine processes on a scan truly read."""
+    script = (
+        "import resource as r,sys;sys.path.insert(0,sys.argv[1]);from pipeline.read import ReadOptions,read_document;"
+        "o=ReadOptions(isolate=False,split=False,seconds=7200.0);d=read_document(sys.argv[2],o)[0];"
+        "print(d.pages,r.getrusage(r.RUSAGE_SELF).ru_maxrss,r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss,o.workers)"
+    )
+    base = plain_pages(12)
+    path = folder / f"read{count}.pdf"
+    save_pdf((base * (count // len(base) + 1))[:count], path, quality=60)
+    started = time.perf_counter()
+    pages, own, child, workers = map(int, subprocess.run(
+        [sys.executable, "-c", script, str(ROOT), str(path)], capture_output=True, text=True, check=True
+    ).stdout.split())
+    path.unlink()
+    print("\n| scanned pages, read by Tesseract | reader, MB | largest engine process, MB | engines at a time | "
+          "together at most, MB | seconds |\n|---|---|---|---|---|---|")
+    print(f"| {pages} | {own // 1024} | {child // 1024} | {workers} | {(own + workers * child) // 1024} | "
+          f"{time.perf_counter() - started:.0f} |", flush=True)
+
+
 def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=24, help="drawn pages to read")
     parser.add_argument("--turns", type=int, default=3, help="times that the speed is measured")
     parser.add_argument("--long", type=int, default=200, help="pages of the long scan")
+    parser.add_argument("--read", type=int, default=0, help="pages of a long scan truly read for its memory; 0: none")
+    parser.add_argument("--only-memory", action="store_true", help="leave out error rates and speed")
     options = parser.parse_args()
+    if options.only_memory:
+        with tempfile.TemporaryDirectory() as name:
+            memory_read(options.read or options.long, Path(name))
+        return
     formats()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -179,6 +206,8 @@ def main() -> None:
         accuracy(pages, made)
         speed(pages, made["clean"], folder, options.turns)
         memory(options.long, folder)
+        if options.read:
+            memory_read(options.read, folder)
 
 
 if __name__ == "__main__":

@@ -161,7 +161,10 @@ def _from_tcvn3(text: str) -> str:
     letters = _tables()["tcvn3"]["letters"]
     plain = text.translate(str.maketrans(letters))
     # toned capitals have no codes: §¶NG and X· hold small letters where the paper shows capitals
-    return "\n".join(_capitals(old, new) for old, new in zip(text.split("\n"), plain.split("\n"), strict=True))
+    lines = "\n".join(_capitals(old, new) for old, new in zip(text.split("\n"), plain.split("\n"), strict=True))
+    for name in _tables()["tcvn3"]["capital_names"]["names"]:
+        lines = lines.replace(name[0].lower() + name[1:], name)
+    return lines
 
 
 def _capitals(source: str, line: str) -> str:
