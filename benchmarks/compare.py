@@ -4,6 +4,8 @@
 
 A set is a province plan with commune plans and a `truth.json`. ROOT holds sets either as
 `SET/{clean,mangled}/SET_*.txt` with `SET/truth.json`, or as the sample corpus does (`plans`, `clean`, `truth`).
+Province plans that are not part of the project are named in `ROOT/province_plans.json` and looked for beside the
+checkout (`../shared`, or where DOICHIEU_SHARED points); without them their sets are passed over.
 Routes: `clean` is the text as written, `gold` the true text in the lines of the harmed print (`*.gold`), `mangled`
 what the engine read of it, restored, `heavy` the same from heavily harmed prints. The rules of counting are those of
 the contract: a finding is right when kind and item agree; hints for a person (`needs_check`), `partial_section` and the
@@ -15,6 +17,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import pickle
 import sys
 import time
@@ -91,8 +94,9 @@ class Score:
 
 
 def plan_sets(roots: Iterable[Path]) -> Iterator[PlanSet]:
-    """The sets below some folders, in either layout."""
+    """The sets below some folders, in either layout; a set whose province plan is kept elsewhere and absent is not."""
     for root in roots:
+        elsewhere = _kept_elsewhere(root)
         for truth in sorted({*root.glob("*/truth.json"), *root.glob("truth/*/truth.json"), *root.glob("truth.json")}):
             name = truth.parent.name
             base = root if truth.parent.parent.name == "truth" else truth.parent
@@ -112,7 +116,23 @@ def plan_sets(roots: Iterable[Path]) -> Iterator[PlanSet]:
                 if found:
                     # a plan that exists as digital text only is that text on every route
                     files[route] = {**_digital(folder, name), **found} if route == "gold" else found
+            if name in elsewhere:
+                if not elsewhere[name].exists():
+                    print(f"{name}: passed over, its province plan is not in {elsewhere[name]}", file=sys.stderr)
+                    continue
+                for found in files.values():
+                    found[f"{name}_province"] = elsewhere[name]
             yield PlanSet(name, json.loads(truth.read_text(encoding="utf-8")), files)
+
+
+def _kept_elsewhere(root: Path) -> dict[str, Path]:
+    """Set → its province plan beside the checkout, where a root names such plans."""
+    file = root / "province_plans.json"
+    if not file.exists():
+        return {}
+    shared = Path(os.environ.get("DOICHIEU_SHARED", ROOT.parent / "shared"))
+    named = json.loads(file.read_text(encoding="utf-8"))
+    return {name: shared / path for name, path in named.items() if name != "about"}
 
 
 def _digital(folder: Path, name: str) -> dict[str, Path]:
@@ -294,7 +314,8 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    roots = args.roots or [p for p in (ROOT / "benchmarks" / "plans", ROOT / "corpus") if p.exists()]
+    folders = (ROOT / "benchmarks" / "plans", ROOT / "benchmarks" / "plans_real", ROOT / "corpus")
+    roots = args.roots or [p for p in folders if p.exists()]
     sets = list(plan_sets(roots))
     out: dict[str, Any] = {}
     for route in args.routes.split(","):

@@ -73,6 +73,31 @@ def test_the_model_set(shared: Path, route: str) -> None:
     assert total.recall >= FLOORS[route]["recall"]
 
 
+@pytest.mark.parametrize("route", ["clean", "mangled"])
+def test_commune_plans_under_real_province_plans(root: Path, shared: Path, route: str) -> None:
+    total, _, _ = evaluate(plan_sets([root / "benchmarks" / "plans_real"]), route)
+    assert total.right > 15
+    assert total.precision >= FLOORS["real"][route]["precision"]
+    assert total.recall >= FLOORS["real"][route]["recall"]
+
+
+def test_a_set_whose_province_plan_is_absent_is_passed_over_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOICHIEU_SHARED", str(tmp_path / "beside"))
+    (tmp_path / "province_plans.json").write_text('{"bo": "plans/bo.txt"}', encoding="utf-8")
+    (tmp_path / "bo" / "clean").mkdir(parents=True)
+    (tmp_path / "bo" / "truth.json").write_text('{"communes": {}}', encoding="utf-8")
+    (tmp_path / "bo" / "clean" / "bo_c01.txt").write_text("KẾ HOẠCH", encoding="utf-8")
+    assert list(plan_sets([tmp_path])) == []
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "bo" in told
+    (tmp_path / "beside" / "plans").mkdir(parents=True)
+    (tmp_path / "beside" / "plans" / "bo.txt").write_text("KẾ HOẠCH", encoding="utf-8")
+    (found,) = plan_sets([tmp_path])
+    assert found.files["clean"]["bo_province"] == tmp_path / "beside" / "plans" / "bo.txt"
+
+
 @pytest.mark.slow
 def test_faithful_and_reorganised_plans_lack_nothing(root: Path) -> None:
     accused = []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import kept_plan
+from benchmarks.compare import kept_plan, read_document
 from extractors import build_nlp, extract_facts
 from extractors.facts import PlanFacts
 from pipeline.compare.awards import award_mentions
+from pipeline.compare.citations import malformed_gaps
 from pipeline.compare.outline import Passage
 from pipeline.compare.recipe import compare_plans
+from pipeline.compare.views import PlanView
+from pipeline.extract import extract_plan
 from pipeline.types import Finding
 
 PROVINCE = """I. MỤC ĐÍCH, YÊU CẦU
@@ -144,3 +148,21 @@ def test_a_flag_that_lost_its_accent_is_still_the_flag() -> None:
     passage = Passage(paragraph=0, text=text, line=1, line_to=1, section_id="s1", whole=True, functions=frozenset(),
                       confidence=1.0)
     assert [m.form for m in award_mentions([passage])] == ["cờ thi đua"]
+
+
+@pytest.mark.parametrize(
+    ("number", "read", "to_check"),
+    [
+        ("28/CT-T1g", True, True),  # an engine wrote a figure into the sign of the Prime Minister
+        ("28/CT-T1g", False, False),  # typed so, it is a slip of the plan's
+        ("28CT-TTg", True, False),
+    ],
+)
+def test_a_sign_that_an_engine_garbled_is_no_malformed_number_outright(
+    tmp_path: Path, number: str, read: bool, to_check: bool
+) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(f"Căn cứ Chỉ thị số {number} ngày 01/6/2025 của Thủ tướng Chính phủ;\n", encoding="utf-8")
+    document = replace(read_document(file, restore=False), restored=read)
+    gaps = malformed_gaps(PlanView(extract_plan(document)))
+    assert [(g.item, g.needs_check) for g in gaps] == [(number.split("-")[0] if "T1g" in number else number, to_check)]
