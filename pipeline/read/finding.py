@@ -7,7 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Literal
 
 from pipeline.read.kinds import DOCUMENT_SUFFIXES, UNREAD_SUFFIXES
 from pipeline.read.messages import say
@@ -47,13 +48,11 @@ def look_for_documents(paths: Iterable[Path | str]) -> FoundDocuments:
         path = Path(given)
         if path.is_dir():
             for file in _files_under(path, failures):
-                suffix = file.suffix.lower()
-                if _passed_over(file):
-                    ignored.append(file)
-                elif suffix in DOCUMENT_SUFFIXES:
+                state = standing(Path(file.name))
+                if state == "document":
                     documents[file] = None
-                elif suffix in UNREAD_SUFFIXES:
-                    failures.append(Failure(str(file), None, "read", say("unsupported", kind=suffix)))
+                elif state == "unread":
+                    failures.append(Failure(str(file), None, "read", say("unsupported", kind=file.suffix.lower())))
                 else:
                     ignored.append(file)
         elif path.exists():
@@ -105,9 +104,21 @@ def _printable(name: str) -> str:
     return "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in name) or "_"
 
 
-def _passed_over(file: Path) -> bool:
-    name = file.name
-    return name.startswith((".", "~$", "~")) or file.stem.lower() in _NO_DOCUMENTS
+def standing(file: PurePath) -> Literal["document", "unread", "ignored"]:
+    """What a file in a folder is taken for, by its name alone.
+
+    Args:
+        file: Its path below the folder; nothing in a hidden folder is taken.
+
+    Returns:
+        `document`; `unread` where it may hold a plan but is of a kind that is not read; else `ignored`.
+    """
+    suffix = file.suffix.lower()
+    if file.name.startswith("~") or file.stem.lower() in _NO_DOCUMENTS or any(p.startswith(".") for p in file.parts):
+        return "ignored"
+    if suffix in DOCUMENT_SUFFIXES:
+        return "document"
+    return "unread" if suffix in UNREAD_SUFFIXES else "ignored"
 
 
 def _files_under(folder: Path, failures: list[Failure]) -> Iterable[Path]:
