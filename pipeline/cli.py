@@ -24,8 +24,12 @@ app = typer.Typer(
     epilog="Exit codes: 0 all done; 1 done, but some documents failed (see the table failures); "
            "2 nothing could be done.")
 
-Paths = Annotated[list[Path], typer.Argument(help="Files and folders with plans.", show_default=False)]
-Out = Annotated[Path, typer.Option("--out", help="Output folder.", show_default=False)]
+Paths = Annotated[list[str], typer.Argument(
+    help="Files and folders with plans; addresses too: file:///data/plans, s3://bucket/plans.", show_default=False)]
+Out = Annotated[str, typer.Option("--out", help="Output folder, or an address to publish to: s3://bucket/out.",
+                                  show_default=False)]
+Work = Annotated[Path | None, typer.Option(
+    "--work", help="Folder of this machine to work in when --out is an address; one in the user's cache if not given.")]
 Workers = Annotated[int, typer.Option(help="Worker processes; 0 = one per core.", min=0)]
 Force = Annotated[bool, typer.Option("--force", help="Work on unchanged documents too.")]
 Profile = Annotated[Path | None, typer.Option(help="File saying what a commune need not carry.")]
@@ -74,30 +78,28 @@ def extract(paths: Paths, out: Out, workers: Workers = 0, force: Force = False,
             max_bytes: MaxBytes = 200_000_000, cluster: Cluster = None,
             csv: Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")] = False,
             json_lines: Annotated[bool, typer.Option("--jsonl", help="Write the tables as JSON Lines too.")] = False,
-            ) -> None:
+            work: Work = None) -> None:
     """Read every document under the paths, restore what needs it, write the tables."""
     from pipeline import flow
     from pipeline.run.executor import Limits
 
     options = _options(ocr, seconds, max_pages, max_bytes)
-    with _log(out, dry_run), _progress() as progress:
+    with _log(out, work, dry_run), _progress() as progress:
         done = flow.extract(paths, out, options, workers=workers, force=force, dry_run=dry_run, progress=progress,
-                            limits=Limits(seconds=seconds, megabytes=memory), engine=_engine(cluster, options))
-        if (csv or json_lines) and not dry_run:
-            from pipeline.store.export import export_tables
-
-            export_tables(out, csv=csv, json_lines=json_lines)
+                            limits=Limits(seconds=seconds, megabytes=memory), engine=_engine(cluster, options),
+                            csv=csv, json_lines=json_lines, work=work)
     _tell(done, "would work on" if dry_run else "")
     _exit(ExitCode.OK if dry_run else done.exit_code)
 
 
 @app.command()
-def compare(out: Out, profile: Profile = None, workers: Workers = 0, force: Force = False) -> None:
+def compare(out: Out, profile: Profile = None, workers: Workers = 0, force: Force = False,
+            work: Work = None) -> None:
     """Pair each commune plan with its province plan, align them, write pairs, alignment and findings."""
     from pipeline import flow
 
-    with _log(out), _progress() as progress:
-        done = flow.compare(out, profile=profile, workers=workers, force=force, progress=progress)
+    with _log(out, work), _progress() as progress:
+        done = flow.compare(out, profile=profile, workers=workers, force=force, work=work, progress=progress)
     _tell(done)
     _exit(done.exit_code)
 
@@ -107,33 +109,36 @@ def report(out: Out, lang: Lang = "vi",
            template: Annotated[Path | None, typer.Option(help="Word file to write the letters with.")] = None,
            serve: Annotated[bool, typer.Option("--serve", help="Serve the page on 127.0.0.1.")] = False,
            port: Annotated[int, typer.Option(help="Port of --serve; 0 = any free one.", min=0, max=65535)] = 8765,
-           force: Force = False) -> None:
+           force: Force = False, work: Work = None) -> None:
     """Write report.html, audit.xlsx and letters/*.docx from the tables."""
     from pipeline import flow
 
-    with _log(out), _progress() as progress:
-        done = flow.report(out, lang=_language(lang), template=template, force=force, progress=progress)
+    with _log(out, work), _progress() as progress:
+        done = flow.report(out, lang=_language(lang), template=template, force=force, work=work, progress=progress)
     _tell(done)
     if serve:
         from pipeline.report import serve_reports
+        from pipeline.run.publish import output_folder
 
-        serve_reports(out, port=port, lang=lang)
+        with output_folder(out, work) as home:
+            serve_reports(home, port=port, lang=lang)
     _exit(done.exit_code)
 
 
 @app.command()
 def audit(paths: Paths, out: Out, profile: Profile = None, lang: Lang = "vi", workers: Workers = 0,
           force: Force = False, ocr: Languages = "vie", seconds: Seconds = 600, memory: Memory = 2048,
-          max_pages: MaxPages = 600, max_bytes: MaxBytes = 200_000_000, cluster: Cluster = None) -> None:
+          max_pages: MaxPages = 600, max_bytes: MaxBytes = 200_000_000, cluster: Cluster = None,
+          work: Work = None) -> None:
     """Extract, compare and report in one go."""
     from pipeline import flow
     from pipeline.run.executor import Limits
 
     options = _options(ocr, seconds, max_pages, max_bytes)
-    with _log(out), _progress() as progress:
+    with _log(out, work), _progress() as progress:
         steps = flow.audit(paths, out, options, profile=profile, lang=_language(lang), workers=workers, force=force,
                            progress=progress, limits=Limits(seconds=seconds, megabytes=memory),
-                           engine=_engine(cluster, options))
+                           engine=_engine(cluster, options), work=work)
     for done in steps:
         _tell(done)
     _exit(max(done.exit_code for done in steps[:1]))
@@ -179,10 +184,13 @@ def _progress():  # type: ignore[no-untyped-def]
     return BarProgress()
 
 
-def _log(out: Path, dry_run: bool = False):  # type: ignore[no-untyped-def]
+def _log(out: str, work: Path | None, dry_run: bool = False):  # type: ignore[no-untyped-def]
+    from pipeline.run.addresses import place
     from pipeline.run.log import run_log
+    from pipeline.run.publish import work_folder
 
-    return run_log(None if dry_run else out)
+    target = place(out)
+    return run_log(None if dry_run else target if isinstance(target, Path) else work_folder(target, work))
 
 
 def _tell(done: Summary, word: str = "") -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.errors import UsageError
+from pipeline.run.addresses import place
 from pipeline.store.schema import BY_NAME, TABLES, Table
+from pipeline.store.work import WorkFolder
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,16 +33,25 @@ class Corpus:
     document does not show is `<NA>`.
 
     Args:
-        out: A folder that `doichieu extract` wrote.
+        out: A folder that `doichieu extract` wrote, or the address that it was published to; of an address only the
+            tables that are asked for are fetched.
 
     Raises:
         UsageError: There are no tables in it.
     """
 
     def __init__(self, out: str | Path = "out") -> None:
-        self.out = Path(out)
-        if not (self.out / "documents.parquet").exists():
-            raise UsageError(f"{self.out}: no tables there; run `doichieu extract PATH --out {self.out}` first")
+        self.out = place(out)
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        if isinstance(self.out, Path):
+            self._file = WorkFolder(self.out).present
+            if not self._file("documents.parquet").exists():
+                raise UsageError(f"{self.out}: no tables there; run `doichieu extract PATH --out {self.out}` first")
+        else:
+            from pipeline.run.publish import Published
+
+            self._scratch = tempfile.TemporaryDirectory(prefix="doichieu-")
+            self._file = Published(self.out, Path(self._scratch.name)).file
         self._frames: dict[str, pd.DataFrame] = {}
 
     @property
@@ -59,7 +71,7 @@ class Corpus:
         if name not in BY_NAME:
             raise KeyError(f"no table {name!r}; there are {', '.join(self.tables)}")
         if name not in self._frames:
-            self._frames[name] = _frame(BY_NAME[name], self.out / f"{name}.parquet")
+            self._frames[name] = _frame(BY_NAME[name], self._file(f"{name}.parquet"))
         return self._frames[name]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -75,7 +87,7 @@ class Corpus:
         """A read-only connection to `plans.duckdb`, with the same tables and views."""
         import duckdb
 
-        return duckdb.connect(str(self.out / "plans.duckdb"), read_only=True)
+        return duckdb.connect(str(self._file("plans.duckdb")), read_only=True)
 
     def sql(self, query: str, parameters: list[Any] | None = None) -> pd.DataFrame:
         """The rows of a DuckDB query as a frame.
@@ -103,10 +115,12 @@ class Corpus:
             for t in TABLES if name in (None, t.name) for c in t.columns])
 
     def close(self) -> None:
-        """Closes the DuckDB connection, if one was opened."""
+        """Closes the DuckDB connection, if one was opened, and deletes what was fetched."""
         if "db" in self.__dict__:
             self.db.close()
             del self.__dict__["db"]
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     def __enter__(self) -> Self:
         return self

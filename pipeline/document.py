@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.options import Options
+from pipeline.run.fetch import RemoteFile, fetched
 from pipeline.store.codec import encode
 from pipeline.types import Failure, Plan
 
@@ -25,6 +27,9 @@ class FileJob:
     """The name it gets in the tables."""
     doc_id: str
     sha256: str
+    """Of its bytes; "" where they are not at hand yet."""
+    remote: RemoteFile | None = None
+    """Where the file is to be fetched from; `file` then only tells its name."""
 
 
 class DocumentWorker:
@@ -57,6 +62,9 @@ class DocumentWorker:
 
         Returns:
             The plans in the file, and what failed; an error in one document leaves the others.
+
+        Raises:
+            FetchError: The file lies at an address and could not be had.
         """
         from pipeline.clean import clean_document
         from pipeline.extract import extract_plan
@@ -66,13 +74,16 @@ class DocumentWorker:
         choices = self.options
         plans: list[Plan] = []
         failures: list[Failure] = []
+        sha256 = job.sha256
         try:
-            sources = read_document(job.file, ReadOptions(
-                languages=choices.ocr_languages, max_bytes=choices.max_bytes, max_pages=choices.max_pages,
-                max_pixels=choices.max_pixels, seconds=choices.seconds,
-                workers=self.page_workers), doc_id=job.doc_id, name=job.path)
+            with (fetched(job.remote, choices.max_bytes, choices.seconds / 2) if job.remote
+                  else nullcontext((job.file, sha256))) as (file, sha256):
+                sources = read_document(file, ReadOptions(
+                    languages=choices.ocr_languages, max_bytes=choices.max_bytes, max_pages=choices.max_pages,
+                    max_pixels=choices.max_pixels, seconds=choices.seconds,
+                    workers=self.page_workers), doc_id=job.doc_id, name=job.path)
         except ReadError as error:
-            return (), (Failure(job.path, job.sha256, error.stage, one_line(f"{job.path}: {error}")),)
+            return (), (Failure(job.path, sha256 or None, error.stage, one_line(f"{job.path}: {error}")),)
         for source in sources:
             stage = "clean"
             try:
@@ -82,7 +93,7 @@ class DocumentWorker:
                 stage = "extract"
                 plans.append(extract_plan(restored, self.nlp))
             except Exception as error:  # one document must not cost the others
-                failures.append(Failure(job.path, job.sha256, stage, one_line(
+                failures.append(Failure(job.path, sha256, stage, one_line(
                     f"{source.doc_id}: the program failed here ({type(error).__name__}: {error}); "
                     "please report it with this line")))
         return tuple(plans), tuple(failures)

@@ -79,6 +79,18 @@ def test_a_cluster_gives_the_same_tables_though_a_worker_dies(cluster, plans: Pa
     assert checksums(tmp_path / "far") == checksums(tmp_path / "local")
 
 
+@pytest.mark.slow
+def test_a_cluster_works_on_addresses(cluster, plans: Path, tmp_path: Path):
+    """The way of a shared disk: the command names it by address, the workers read it themselves."""
+    address, _ = cluster
+    flow.extract([plans], tmp_path / "local")
+    done = subprocess.run([sys.executable, "-m", "pipeline", "extract", plans.as_uri(), "--out",
+                           (tmp_path / "far").as_uri(), "--cluster", address], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, done.stderr
+    assert checksums(tmp_path / "far") == checksums(tmp_path / "local")
+
+
 def test_a_cluster_that_does_not_answer_is_told(plans: Path, tmp_path: Path):
     pytest.importorskip("distributed", reason="needs the extra `cluster`")
     with pytest.raises(UsageError, match="no Dask scheduler answers"):

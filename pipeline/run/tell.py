@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def summary_lines(done: Summary, *, dry_run: bool = False) -> Iterator[str]:
         if done.files:
             yield f"report: {len(done.files)} files, {done.seconds:.1f} s"
         else:
-            yield f"report: {done.out / 'report.html'} stands as it is, {done.seconds:.1f} s"
+            yield f"report: {done.out}/report.html stands as it is, {done.seconds:.1f} s"
         for path in done.files[:3]:
             yield f"  {path}"
+        if not isinstance(done.out, Path):
+            yield f"  published: {done.out}/report.html"
         if len(done.files) > 3:
             yield f"  … and {len(done.files) - 3} more"
     for note in done.notes:

@@ -137,6 +137,17 @@ def load_plans(folder: WorkFolder, doc_ids: Sequence[str] | None = None) -> list
     return plans
 
 
+def content_of(folder: WorkFolder, key: str) -> str | None:
+    """SHA-256 of the file that a record is of; None where the file was not had.
+
+    Raises:
+        UsageError: The record is damaged.
+    """
+    plans, failures = _record(folder, key)
+    sums = [*(plan.sha256 for plan in plans), *(failure.sha256 for failure in failures)]
+    return next(filter(None, sums), None)
+
+
 def load_heads(folder: WorkFolder) -> list[Plan]:
     """The plans of the present tables with their own fields and citations only: enough to pair them, and small.
 

@@ -5,6 +5,7 @@ Layout of `OUT/.doichieu/`:
 - `docs/ab/abcd….z`  what one file gave (plans and failures), named by a key over its bytes, its name, the
   program, the model and the options: a file is worked on again only if one of these changed;
 - `manifest.json`    the keys that the present tables were made from;
+- `fetched/`         documents from an address while they are worked on;
 - `next/`            new tables being written, and `next/COMMIT` once they are whole;
 - `lock`             held by the running command.
 
@@ -39,6 +40,7 @@ class WorkFolder:
         self.out = out
         self.home = out / ".doichieu"
         self.next = self.home / "next"
+        self.fetched = self.home / "fetched"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -65,8 +67,18 @@ class WorkFolder:
         finally:
             lock.release()
 
+    def present(self, name: str) -> Path:
+        """Where a reader finds a whole present table: also while a killed run's new ones wait to be moved.
+
+        Args:
+            name: Of the file, e.g. `documents.parquet`.
+        """
+        waiting = self.next / name
+        return waiting if (self.next / "COMMIT").exists() and waiting.exists() else self.out / name
+
     def recover(self) -> None:
-        """Finishes an interrupted move of whole new tables; throws away unfinished ones."""
+        """Finishes an interrupted move of whole new tables; throws away unfinished ones and fetched documents."""
+        shutil.rmtree(self.fetched, ignore_errors=True)
         if (self.next / "COMMIT").exists():
             self._move()
         elif self.next.exists():
