@@ -17,7 +17,7 @@ def main() -> None:
     from packaging.requirements import Requirement
 
     wanted, todo = set(), ["doichieu"]
-    extras = {"doichieu": {"", "dev", "cluster", "docs", "notebooks"}}
+    extras = {"doichieu": {"", "dev", "cluster", "s3", "docs", "notebooks"}}
     versions: dict[str, str] = {}
     while todo:
         name = todo.pop()
