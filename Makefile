@@ -48,6 +48,11 @@ evaluate: $(VENV)/.installed-dev ## Score restoring, extraction and comparing (G
 bench: $(VENV)/.installed-dev ## Measure speed and memory beside the peers
 	@$(BIN)/python -m benchmarks.bench
 
+audit-lock: constraints.txt ## Look the pinned versions up among known weaknesses (needs the network)
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict
+
 notebooks: $(VENV)/.installed-dev ## Run all notebooks on the sample corpus
 	@test -e $(OUT)/findings.parquet || $(RUN) audit $(IN) --out $(OUT)
 	@DOICHIEU_OUT=$(abspath $(OUT)) $(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
@@ -59,6 +64,6 @@ train: $(VENV)/.installed-dev ## Train the restorer anew from ../shared/corpora
 	@$(BIN)/python -m diacritics.train
 
 clean: ## Delete OUT and everything that was installed
-	rm -rf $(OUT) $(VENV) build *.egg-info
+	rm -rf $(OUT) $(VENV) $(VENV)-audit build *.egg-info
 
-.PHONY: help install extract compare report audit test lint evaluate bench notebooks docs train clean
+.PHONY: help install extract compare report audit test lint evaluate bench audit-lock notebooks docs train clean
