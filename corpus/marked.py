@@ -1,12 +1,13 @@
 """Marked plan sources: one file gives the printed text, the truth of a comparison and the gold of an extraction.
 
 A source (`*.src`) has a head of `key: value` lines, a line `---`, the body with one paragraph a line, a line `---` and
-the recipients with one a line. Marks in the body are never printed:
+the recipients with one a line; after a third `---` an annex may follow, one paragraph a line. Marks in the body are
+never printed:
 
 `{S:role}`                     the level-1 section that starts here and its role
 `{A1}`, `{A1:ha_tang,an_ninh}` content area 1 of the province plan, with its labels
 `{G2:doanh nghiệp}`            target group 2, as the text names it
-`{P1:Giai đoạn 1;2025;2027}`   a phase
+`{P1:Giai đoạn 1;2025;2027}`   a phase; after a third `;` its whole name, where it tells days or months
 `{B:Sở Nội vụ}`                a body that is given a task
 `{X:name}`                     a passage that a recipe may want to drop
 `[[F:sk:bk|, Bằng khen ...]]`  an award form at a stage (hn, sk, tk, ch); `[[F:tk:gk:authority|...]]` names who decides
@@ -14,7 +15,8 @@ the recipients with one a line. Marks in the body are never printed:
 
 An area, group, form, phase or deadline that a commune need not carry has `?` after its letter and number (`{A9?}`).
 The head's `head` says how the first lines and the signature are laid: `joined`, `columns`, `stacked`, `web` or
-`annex` (a plan issued with a decision).
+`annex` (a plan issued with a decision). `body`, `nation`, `motto`, `number_word` and `for_the` are the words of the
+head and of the signature where they are not those of a people's committee. A row of a table is written `1 | a | b`.
 `$U` and `$V` stand for the commune's name, plain and in capitals, `$x` and `$y` for its kind (xã, XÃ).
 """
 
@@ -40,7 +42,7 @@ ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 LETTERS = ["a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l"]
 _POINT = re.compile(r"\{([SAGPBX])(\d*)(\??)(?::([^{}]*))?\}")
 _SPAN = re.compile(r"\[\[([FD])(\d*)(\??):([^|\[\]]*)\|([^\[\]]*?)\]\]")
-_NUMERAL = re.compile(r"^(?:([IVX]+)\. |(\d+)\. |(\d+\.\d+)\.? |([a-zđ])\) |\((\d+)\) |(- |\* )|(\+ ))")
+_NUMERAL = re.compile(r"^(?:((?:Phần )?[IVX]+)[.-] |(\d+)(?:[.-]| \|) |(\d+\.\d+)[.-]? |([a-zđ])\) |\((\d+)\) |(- |\* )|(\+ ))")
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ class Mark:
 
 @dataclass
 class Source:
-    """A marked source: head, body paragraphs and recipients, still with their marks."""
+    """A marked source: head, body paragraphs and recipients, still with their marks, and what follows the signature."""
 
     head: dict[str, str]
     body: list[str]
     recipients: list[str]
+    annex: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,10 @@ def read_source(path: Path) -> Source:
     """Read a marked source.
 
     Raises:
-        ValueError: the file has not the three parts divided by `---`.
+        ValueError: the file has not the three or four parts divided by `---`.
     """
     parts = re.split(r"^---$", path.read_text(encoding="utf-8"), flags=re.M)
-    if len(parts) != 3:
+    if len(parts) not in (3, 4):
         raise ValueError(f"{path}: a source has a head, a body and recipients, divided by lines '---'")
     head: dict[str, str] = {}
     for line in parts[0].splitlines():
@@ -92,7 +95,8 @@ def read_source(path: Path) -> Source:
             key, _, value = line.partition(":")
             head[key.strip()] = value.strip()
     body = [line.strip() for line in parts[1].splitlines() if line.strip()]
-    return Source(head, body, [line.strip() for line in parts[2].splitlines() if line.strip()])
+    recipients, annex = ([line.strip() for line in part.splitlines() if line.strip()] for part in (*parts[2:], "")[:2])
+    return Source(head, body, recipients, annex)
 
 
 def plain(text: str) -> str:
@@ -118,8 +122,8 @@ def numeral(paragraph: str) -> tuple[str, str]:
 
 
 def first_clause(text: str) -> str:
-    """Return the first clause: up to a full stop, colon or semicolon that ends it."""
-    return re.split(r"(?<=[^\s.])[.:;](?:\s|$)", text, maxsplit=1)[0].strip()
+    """Return the first clause: up to a full stop, colon or semicolon that ends it, or the end of a table's cell."""
+    return re.split(r"(?<=[^\s.])[.:;](?:\s|$)|\s\|\s", text, maxsplit=1)[0].strip()
 
 
 def fill(text: str, head: dict[str, str]) -> str:
@@ -190,24 +194,29 @@ def print_plan(source: Source) -> Printed:
     head = {k: fill(v, source.head) if not k.startswith("$") else v for k, v in source.head.items()}
     paper = _Paper(int(head.get("width", "80")))
     style = head.get("head", "joined")
-    nation, motto = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+    nation = head.get("nation", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    motto = head.get("motto", "Độc lập - Tự do - Hạnh phúc")
     year, month, day = head["date"].split("-")
     month_name = f"{int(month):02d}" if int(month) < 3 else str(int(month))  # 01, 02, then 3 to 12: the form
     date = f"ngày {day} tháng {month_name} năm {year}"
     if head.get("no_date"):
         date = f"ngày      tháng      năm {year}"
-    number = f"Số: {head['number']}" if not head.get("no_number") else "Số:       /" + head["number"].split("/", 1)[1]
+    word = head.get("number_word", "Số:")
+    number = f"{word} {head['number']}"
+    if head.get("no_number"):
+        number = f"{word}       {re.sub(r'^[0-9]+', '', head['number'])}"
     where = f"{head['place']}, {date}"
-    left = ["ỦY BAN NHÂN DÂN", head["issuer2"]]
+    left = [head.get("body", "ỦY BAN NHÂN DÂN"), head["issuer2"]]
     if style == "joined":
-        rows = [f"{left[0]} {nation}", f"{left[1]} {motto}", "", f"{number} {where}"]
+        rows = [f"{left[0]} {nation}", f"{left[1]} {motto}".rstrip(), "", f"{number} {where}"]
     elif style == "columns":
         gap = max(len(left[0]), len(left[1]), len(number)) + 8
-        rows = [left[0].ljust(gap) + nation, left[1].ljust(gap) + "    " + motto, "", number.ljust(gap) + where]
+        second = (left[1].ljust(gap) + "    " + motto).rstrip()
+        rows = [left[0].ljust(gap) + nation, second, "", number.ljust(gap) + where]
     elif style == "annex":  # a plan issued with a decision: it has no number of its own
         rows = [f"{left[0]} {nation}", f"{left[1]} {motto}"]
     else:
-        rows = [f"{left[0]} {left[1]}", "", f"{nation} {motto}", "", number, "", where]
+        rows = [f"{left[0]} {left[1]}", "", f"{nation} {motto}".rstrip(), "", number, "", where]
     paper.lines += [*rows, "", head.get("type", "KẾ HOẠCH"), ""]
     title_line = len(paper.lines) + 1
     width, paper.width = paper.width, 68
@@ -227,7 +236,7 @@ def print_plan(source: Source) -> Printed:
     if paper.lines[-1]:
         paper.lines.append("")
     recipients: list[tuple[int, str]] = []
-    titles = ["TM. ỦY BAN NHÂN DÂN", *[t.strip() for t in head.get("sign", "CHỦ TỊCH").split("/")]]
+    titles = [head.get("for_the", "TM. ỦY BAN NHÂN DÂN"), *[t.strip() for t in head.get("sign", "CHỦ TỊCH").split("/")]]
     listed = [] if head.get("no_recipients") else [fill(r, source.head) for r in source.recipients]
     signed = not head.get("no_signature")
     if style == "joined" and listed:
@@ -261,6 +270,9 @@ def print_plan(source: Source) -> Printed:
             paper.lines.append("")
         if signed:
             paper.lines += [*titles, "", head["name"]]
+    for text in source.annex:
+        paper.lines.append("")
+        paper.put(fill(text, source.head))
     lines, marks = paper.finish()
     head["title_line"] = str(title_line)
     return Printed(tuple(lines), tuple(marks), tuple(paragraphs), tuple(recipients), head)

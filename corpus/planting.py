@@ -63,7 +63,8 @@ def province_truth(source: Source) -> dict[str, object]:
         elif mark.kind == "G":
             groups.append(mark.args[0])
         elif mark.kind == "P":
-            phases.append({"name": mark.args[0], "from": int(mark.args[1]), "to": int(mark.args[2])})
+            phase: dict[str, object] = {"name": mark.args[0], "from": int(mark.args[1]), "to": int(mark.args[2])}
+            phases.append(phase | ({"text": mark.args[3]} if len(mark.args) > 3 else {}))
         elif mark.kind == "D":
             body = mark.args[1] if len(mark.args) > 1 else None
             deadlines.append({"text": mark.text, "date": mark.args[0], "body": body,
@@ -93,14 +94,14 @@ def _subtree(body: Sequence[str], i: int) -> int:
 
 def _renumber(body: list[str], start: int, gone: str) -> None:
     """Close the gap that the numeral `gone` left among the siblings from `start` on."""
-    old = gone.strip(".()")
+    old = gone.strip(".()-| ")
     own = level(gone + " x")
     kind = re.sub(r"[IVX]+", "R", re.sub(r"\d+", "0", old)) if own == 1 else re.sub(r"\d+", "0", old)
     for i in range(start, len(body)):
         if level(body[i]) < own:
             return
         printed, _ = numeral(body[i])
-        bare = printed.strip(".()")
+        bare = printed.strip(".()-| ")
         same = bare and (bare in ROMAN) == (old in ROMAN) and (bare in LETTERS) == (old in LETTERS)
         if level(body[i]) != own or not same or bare.count(".") != kind.count("."):
             continue
@@ -171,7 +172,8 @@ def _award_finding(stage: str, form: str, truth: dict[str, object], why: str) ->
     for record in truth["award_forms"]:  # type: ignore[attr-defined]
         same_rank = {"bk": "tỉnh", "bkt": "thành phố", "bktt": "Thủ tướng", "co": "tỉnh", "cot": "thành phố",
                      "cocp": "Chính phủ"}.get(form, "")
-        if record["stage"] == STAGES[stage] and record["form"] == name and same_rank in str(record["authority"]):
+        alike = same_rank.lower() in str(record["authority"]).lower()
+        if record["stage"] == STAGES[stage] and record["form"] == name and alike:
             if not record["commune_must_carry"]:
                 return []
             return [{"kind": "missing_award_form", "item": award_name(record), "stage": STAGES[stage],
@@ -254,10 +256,10 @@ def _insert(body: list[str], tag: str, text: str) -> None:
     """Add a paragraph with the next numeral after the marked one and count its later siblings up."""
     at = _marked(body, tag)
     end, (printed, _) = _subtree(body, at), numeral(body[at])
-    bare, own = printed.strip(".()"), level(body[at])
+    bare, own = printed.strip(".()-| "), level(body[at])
     following = [i for i in range(end, len(body)) if level(body[i]) <= own]
     for i in following:
-        other = numeral(body[i])[0].strip(".()")
+        other = numeral(body[i])[0].strip(".()-| ")
         if level(body[i]) < own or not other:
             break
         body[i] = body[i].replace(other, _next(other), 1)
@@ -365,7 +367,7 @@ def plant(
             found.append({"kind": "missing_component", "item": item, "why": why})
         else:
             raise ValueError(f"unknown step {op!r}")
-    return Source(head, body, list(source.recipients)), found, tolerated
+    return Source(head, body, list(source.recipients), list(source.annex)), found, tolerated
 
 
 def build_set(folder: Path) -> tuple[dict[str, Printed], dict[str, object]]:

@@ -15,6 +15,8 @@ from extractors.folding import fold
 from extractors.lines import TextLines, fold_blanks
 
 _BULLET = re.compile(r"[^\S\n]{0,40}(?P<marker>[-\u2010-\u2015\u2212~•●▪◦*+]|\([0-9]{1,2}\))[^\S\n]{0,8}(?=\S)")
+_ROW = re.compile(r"[^\S\n]{0,40}(?:[_.,~—-]{1,2}[^\S\n]{1,2})?[0-9]{1,2}[^\S\n]{0,3}[|¦][^\S\n]{0,8}(?=[^\s|¦])")
+"""A row of a table whose first cell is its number: "1 | Thi đua ... | Phòng Kinh tế"."""
 _ENDED = ".;:!?…"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212~•●▪◦*"
 _BEFORE_DASH = ("chinh tri", "kinh te", "van hoa", "thi dua", "quoc phong", "dan so")
@@ -33,7 +35,7 @@ class Block:
     """Offset of its first character that is no blank."""
     end: int
     marker: str
-    """`numeral` for a numbered paragraph, `-`, `+`, `(` for these signs, empty for plain text."""
+    """`numeral` for a numbered paragraph, `-`, `+`, `(` for these signs, `|` for a table's row, else empty."""
     body: int
     """Offset of the first character after the marker; `start` where there is none or it is a numeral."""
     text: str
@@ -53,6 +55,9 @@ def bullet_at(line: str) -> tuple[str, int] | None:
     A dash before a small letter opens an item too; whether it only goes on the line before
     ("chính trị", "- xã hội") is for the caller, who sees that line.
     """
+    row = _ROW.match(line)
+    if row:
+        return "|", row.end()
     match = _BULLET.match(line)
     if not match:
         return None

@@ -24,6 +24,11 @@ _OWN_LEVEL = re.compile(
     r"(?:uy\s+ban\s+nhan\s+dan|ubnd)\s+(?P<level>tinh|thanh\s+pho|xa|phuong|dac\s+khu|thi\s+tran)\b"
 )
 _ISSUES = re.compile(r"[^.;]{0,80}?\b(?:ban\s+hanh|xay\s+dung|to\s+chuc|phat\s+dong|trien\s+khai)\b", re.DOTALL)
+_AT = re.compile(
+    r"\b(?:tinh|thanh\s+pho|tinh\s+uy|thanh\s+uy)\b[^;.]{0,60}\stai\s+"
+    r"(?:ke\s+hoach|quyet\s+dinh|van\s+ban|huong\s+dan)?\s*(?:so\s*)?$"
+)
+"""Before the number of a document that a province's body gave out: "... tỉnh Điện Biên tại Kế hoạch số"."""
 _CARRIED = ("Kế hoạch", "Quyết định", "Chỉ thị", "Hướng dẫn", "Văn bản")
 _LONGEST_PREAMBLE = 12_000
 """Characters; a text without any heading has no longer preamble than this."""
@@ -101,13 +106,18 @@ def _carried_score(folded: str, citation: Citation, verb: str, end: int) -> int:
     if issuer:
         if _COMMUNE.search(issuer) or not (_PROVINCE.search(issuer) or issuer in ("ubnd", "uy ban nhan dan")):
             return 0
-    elif "UBND" not in number:
+    elif not ("UBND" in number or number.endswith("/TU") or _given_out(folded, citation.start)):
         return 0
     rest = re.match(r"[^;]{0,400}", folded[citation.end : end])
     about = bool(rest and _MOVEMENT.search(rest.group()))
     score = 1 + 4 * about + 2 * bool(_PROVINCE.search(issuer)) + (verb != "can cu")
     score += citation.type in ("Kế hoạch", "Quyết định")
     return score if about or verb == "thuc hien" else 0
+
+
+def _given_out(folded: str, at: int) -> bool:
+    """Tell whether the words before a number say that a province's body set the movement out in that document."""
+    return _AT.search(folded, max(0, at - 160), at) is not None
 
 
 def own_level(folded: str, end: int) -> str | None:

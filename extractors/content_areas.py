@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from spacy.language import Language
@@ -31,6 +32,9 @@ _TITLE = re.compile(
 _ONLY_CONTENTS = re.compile(r"(?:cac )?noi dung(?: thi dua| chu yeu| cu the)?")
 _TAKES_PART = re.compile(r"(?:ve |doi voi )?(?:cac )?(?:tap the|ca nhan|ho gia dinh)\b")
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
+_CELL = re.compile(r"\s[|¦](?:\s|$)")
+_COUNTED = 3
+"""Least number of "Một là", "Hai là", ... that make a list of areas."""
 
 
 @lru_cache(maxsize=4)
@@ -150,11 +154,34 @@ def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, N
 
 def _items(blocks: list[Block], flat: str) -> list[Block]:
     """Return the items of a list: the numbered ones, else those with a dash, else paragraphs on emulating."""
-    for marker in ("(", "-", "+"):
+    counted = _counted(blocks, flat)
+    if len(counted) >= _COUNTED:
+        return counted
+    for marker in ("|", "(", "-", "+"):
         items = [b for b in blocks if b.marker == marker]
         if items:
             return items
     return [b for b in blocks if b.marker == "" and _EMULATE.match(flat, b.start)]
+
+
+@lru_cache(maxsize=1)
+def _ordinal() -> re.Pattern[str]:
+    """Match what counts an area in words at the start of a clause: "Một là,", "Thứ hai, "."""
+    numbers = "|".join(fold(v) for v in load("content_areas.json")["numbers"]["values"])
+    said = rf"(?:(?:{numbers})\s{{1,3}}la|thu\s{{1,3}}(?:{numbers}))(?!\w)[\s,:]{{1,6}}"
+    return re.compile(r"(?:(?<=[.;:+*-]\s)|(?<=\n)|^)[^\S\n]{0,4}" + said)
+
+
+def _counted(blocks: list[Block], flat: str) -> list[Block]:
+    """Return the areas that are counted in words, each paragraph for itself or several in one running paragraph."""
+    found: list[Block] = []
+    for block in blocks:
+        marks = list(_ordinal().finditer(flat, block.body, block.end))
+        for at, mark in enumerate(marks):
+            end = marks[at + 1].start() if at + 1 < len(marks) else block.end
+            text = fold_blanks(flat[mark.end() : end])  # its words are read from the text itself
+            found.append(replace(block, start=mark.end(), body=mark.end(), end=end, marker="(", text=text))
+    return found
 
 
 def _area(
@@ -162,6 +189,8 @@ def _area(
 ) -> ContentArea:
     begin = block.body if block.marker not in ("", "numeral") else after_numeral(flat, block.start, block.end)
     opening = fold_blanks(lines.text[begin : block.end])
+    if block.marker == "|":
+        opening = _CELL.split(opening, maxsplit=1)[0]
     clause = first_clause(opening)
     body = fold_blanks(lines.text[start:end])
     labels: tuple[str, ...] = ()

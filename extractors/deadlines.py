@@ -28,6 +28,8 @@ from extractors.tree import sentences
 from extractors.who import after_numeral, read_who
 
 _BEGINS_SPAN = re.compile(r"(?<!\w)(?:tu|ke tu)\s(?:(?!\b(?:truoc|xong)\b)[^.;]){0,100}$")
+_FROM = re.compile(r"(?:ngay|thang|quy)\s[0-9ivx]{1,4}(?:[/.][0-9]{1,4}){0,2}(?:\snam\s[0-9]{4})?\s$")
+"""The first time of a span that no "từ" opens: "Đợt 1 (tháng 3 đến hết tháng 7 năm 2026)"."""
 _LONGEST_PASSAGE = 2000
 """Characters before a limit in which the start of its sentence is looked for."""
 _LONGEST_BACK = 400
@@ -149,6 +151,8 @@ def _limits(text: str, flat: str, match: re.Match[str]) -> bool:
     if said and not _province(text[begin + said.start() : begin + said.end()], back[: said.start()]):
         return False
     groups = match.groupdict()
+    if groups.get("until") and _FROM.search(back):
+        return False
     if groups.get("until") or not any(groups.get(k) for k in ("before", "until", "within")):
         return _BEGINS_SPAN.search(back) is None
     return True

@@ -68,6 +68,7 @@ def read_body(text: str, folded: str, start: int, limit: int | None = None) -> i
     ends = _capital_stops()
     end = at = head.end()
     lower_left = 0
+    word = ""
     for _ in range(_MAX_TOKENS):
         gap = _GAP.match(text, at)
         assert gap is not None  # the pattern matches the empty string
@@ -81,9 +82,11 @@ def read_body(text: str, folded: str, start: int, limit: int | None = None) -> i
         token = _TOKEN.match(text, here, stop_at)
         if not token:
             break
-        word = fold(token.group()).rstrip(".")
+        before, word = word, fold(token.group()).rstrip(".")
         capital = token.group()[0].isupper()
-        if token.group()[0].isdigit() or (word in stops and not capital) or (capital and ends.match(folded, here)):
+        inside = before == "uy" and word == "ban"  # "Ban Thường trực Ủy ban", no "ban hành"
+        ended = word in stops and not capital and not inside
+        if token.group()[0].isdigit() or ended or (capital and ends.match(folded, here)):
             break
         if joined == "," and not (capital and _continues_list(folded, token.end())):
             break
@@ -91,7 +94,7 @@ def read_body(text: str, folded: str, start: int, limit: int | None = None) -> i
             lower_left = 1
             if heads_pattern().match(folded, here) and joined == ",":
                 break
-        elif word in levels:
+        elif word in levels or inside:
             lower_left = 0
         elif word in inner:
             at = token.end()

@@ -19,10 +19,12 @@ LONGEST = 260
 _STRONG = frozenset({"chịu trách nhiệm", "có trách nhiệm", "có nhiệm vụ", "chủ trì", "căn cứ", "phối hợp"})
 """Verbs that end the name in a heading too."""
 _NUMERAL = re.compile(
-    r"[\s\-+*•(]{0,8}(?:(?:[ivxlt]{1,5}|[0-9]{1,2}(?:\s?\.\s?[0-9]{1,2}){0,3}|[a-z])\s?[.)/:,]\s{0,4}){0,2}[\s\-+*•]{0,4}"
+    r"[\s\-+*•(]{0,8}(?:(?:[ivxlt]{1,5}|[0-9]{1,2}(?:\s?\.\s?[0-9]{1,2}){0,3}|[a-z])\s?[.)/:,]\s{0,4}"
+    r"|(?:[ivx]{1,5}|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})\s?(?:[-–—]\s|\|)\s{0,4}){0,2}[\s\-+*•]{0,4}"
 )
+"""Numerals of state documents ("1.", "a)"), of the Party's ("1- ", "1.1- ") and of a table's rows ("1 |")."""
 _BULLET = re.compile(r"\s{0,4}[a-zđ0-9]{1,2}[.)]\s")
-_ENDS = re.compile(r"[:;()]|\.(?=\s|$)|\n\s{0,8}[-+](?=\s)|\n\s*\n")
+_ENDS = re.compile(r"[:;()|]|\.(?=\s|$)|\n\s{0,8}[-+](?=\s)|\n\s*\n")
 
 
 def _alternatives(values: list[str]) -> str:

@@ -24,17 +24,23 @@ _OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
 _HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
 _OTHER_HEAD = compile_pattern(
     r"""(?: <trường> | <sở> | <phòng> | ban {sp} | <hội đồng> | <hội> | <trung tâm> | <công an> | <đảng ủy>
+        | <tỉnh ủy> | <thành ủy>
         | <liên đoàn> | <ủy ban mặt trận> | <ủy ban mttq> | <chi cục> | <cục> | <bệnh viện> | <trạm y tế> ) {on}"""
 )
-_LEVEL_IN = compile_pattern(r"{at} (?P<level> <xã> | <phường> | <đặc khu> | <tỉnh> | <thành phố> ) {sp}")
+_LEVEL_IN = compile_pattern(
+    r"{at} (?P<level> <xã> | <phường> | <đặc khu> | <tỉnh> | <thành phố> | thanh (?={sp} uy\s) ) {sp} (?:uy {sp})?"
+)
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
 _NUMBERED_NAME = re.compile(r"[^\S\n]{1,2}([0-9]{1,2})(?![\w/.])")
 _NATIONAL = compile_pattern(r"(?: <thủ tướng> | <chính phủ> | bo\s | ban\s.*<trung ương> | <hội đồng> .*<trung ương> )")
+_COMMITTEES = {"tinh uy": "Tỉnh ủy", "thanh uy": "Thành ủy", "dang uy": "Đảng ủy"}
+_PARTY = re.compile("|".join(_COMMITTEES))
 _LEVELS = {
     "phuong": "phường",
     "dac khu": "đặc khu",
     "thi tran": "thị trấn",
     "tinh": "tỉnh",
+    "thanh": "thành phố",
     "thanh pho": "thành phố",
     "tp": "thành phố",
 }
@@ -130,22 +136,26 @@ def _other_head_body(lines: TextLines, head: Head, folded: str) -> Body | None:
     begins = [i for i, line in enumerate(head.issuer_lines) if _OTHER_HEAD.match(fold(line))]
     if not begins:
         return None
-    shown = " ".join(head.issuer_lines[begins[-1] :])
-    key = fold(shown)
-    text, line, at = shown, 1, folded.find(key)
-    while at >= 0:
-        written = fold_blanks(lines.text[at : at + len(key)])
-        line = lines.number_at(at) if line == 1 else line
+    ends = [*begins[1:], len(head.issuer_lines)]
+    shown = [" ".join(head.issuer_lines[a:b]) for a, b in zip(begins, ends, strict=True)]
+    # a standing committee below the body's own line names no unit: "ỦY BAN MTTQ VIỆT NAM XÃ A", "BAN THƯỜNG TRỰC"
+    text = next((s for s in reversed(shown) if _LEVEL_IN.search(fold(s))), shown[-1])
+    line = 1
+    for match in re.finditer(r"\s+".join(map(re.escape, fold(text).split())), folded):
+        written = fold_blanks(lines.text[match.start() : match.end()])
+        line = lines.number_at(match.start()) if line == 1 else line
         if not written.isupper():
-            text, line = written, lines.number_at(at)
+            text, line = written, lines.number_at(match.start())
             break
-        at = folded.find(key, at + 1)
     level = name = None
     for match in _LEVEL_IN.finditer(fold(text)):
         level = _level_word(match["level"])
         name = text[match.end() :].strip() if text.isupper() else name_at(text, match.end() - 1, len(text))
     if name and name.isupper():
         name = _title_case(name)
+    party = _PARTY.match(fold(text))
+    if party and name and text.isupper():  # a body of the Party is named by its kind and its place alone
+        text = f"{_COMMITTEES[party.group()]} {'' if party.group() != 'dang uy' else f'{level} '}{name}"
     return Body(text[:1].upper() + text[1:], level if name else None, name, line)
 
 
@@ -245,7 +255,7 @@ def level_of(body: Body | None) -> str:
         return "national"
     if re.match(r"so\s", key):
         return "province"  # a department of a province's committee
-    if re.search(r"\b(?:tinh|thanh pho)\b", key):
+    if re.search(r"\b(?:tinh|thanh pho|thanh uy)\b", key):
         return "province"
     if re.search(r"\b(?:xa|phuong|dac khu)\b", key):
         return "commune"

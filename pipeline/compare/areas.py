@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
+from pipeline.compare.outline import SENTENCE, Node
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import Coverage, coverage
@@ -74,22 +75,45 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
                 for a, unit in zip(commune.areas, commune.units.areas, strict=True)
             ]
         )
+    run: list[list[_Entry]] = []
     for section_id, node in commune.outline.items():
+        top = node.section.level == 1
+        if top and not node.functions <= {"content"}:
+            out += _joined(run)
+            run = []
         if node.functions and node.functions <= _NO_AREAS:
             continue
-        entries = [
+        entries = _entries(section_id, node, commune)
+        if len(entries) >= 2:
+            out.append(entries)
+            if top and node.functions <= {"content"}:
+                run.append(entries)
+    return out + _joined(run)
+
+
+def _joined(run: list[list[_Entry]]) -> list[list[_Entry]]:
+    """The lists of neighbouring sections as one, where the contents are split over several sections."""
+    return [[e for entries in run for e in entries]] if len(run) >= 2 else []
+
+
+def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
+    """The entries of a section's list: its subsections, its paragraphs, or the sentences of its only one."""
+    if node.children:
+        return [
             _Entry(commune.outline[c].section.title, commune.units.nodes[c], commune.outline[c].section.line, c, ())
             for c in node.children
         ]
-        if not entries:
-            entries = [
-                _Entry(p.text.split(":")[0], unit, p.line, section_id, ())
-                for unit, p in enumerate(commune.body_passages)
-                if p.whole and p.section_id == section_id and p.line > node.section.line
-            ]
-        if len(entries) >= 2:
-            out.append(entries)
-    return out
+    own = [
+        (unit, p)
+        for unit, p in enumerate(commune.body_passages)
+        if p.section_id == section_id and p.line > node.section.line
+    ]
+    paragraphs = [(unit, p) for unit, p in own if p.whole]
+    if len(paragraphs) == 1:
+        sentences = set(SENTENCE.split(paragraphs[0][1].text))
+        if len(sentences) >= 3:
+            paragraphs = [(unit, p) for unit, p in own if p.text in sentences]
+    return [_Entry(p.text.split(":")[0], unit, p.line, section_id, ()) for unit, p in paragraphs]
 
 
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")

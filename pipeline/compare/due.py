@@ -46,7 +46,11 @@ _DEPARTMENT = re.compile(
     r"liên minh|ban tuyên giáo|tỉnh đoàn|hội [^\W\d_]+ [^\W\d_]+ tỉnh|các cơ quan thông tin|"
     r"cơ quan thường trực|các cơ quan báo chí)"
 )
-_COMMUNE = re.compile(r"(?:ủy ban nhân dân|ubnd)[^.;]{0,25}(?:xã|phường|đặc khu)|cấp xã|các xã|xã, phường|địa phương")
+_COMMUNE = re.compile(
+    r"(?:ủy ban nhân dân|ubnd|đảng ủy|mặt trận)[^.;]{0,25}(?:xã|phường|đặc khu)|cấp xã|các xã|xã, phường|địa phương"
+)
+_PROVINCIAL = re.compile(r"\btỉnh$|\btỉnh ủy$|\bthành ủy$|cấp tỉnh|thuộc tỉnh|thuộc thành phố")
+"""The end of the name of a body of the province: "Ban Phong trào Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,15 @@ def last_day(date: str) -> tuple[int, int] | None:
 
 
 def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str, Node]) -> tuple[Due, ...]:
-    """The deadlines of a plan with action, direction and bearer read from the words around them."""
+    """The deadlines of a plan with action, direction and bearer read from the words around them.
+
+    Dates in an annex (works, quotas, forms, each with the day of one place) are no deadlines of the plan for all.
+    """
     out = []
+    annex = min((s.line for s in facts.sections if s.rule == "outline-annex"), default=None)
     for deadline in facts.deadlines:
+        if annex is not None and deadline.line >= annex:
+            continue
         clause, sentence = _around(deadline, passages)
         heading = _heading(deadline, outline)
         body = normalise(deadline.body or "")
@@ -170,6 +180,8 @@ def _bearer(body: str, near: str, far: str, heading: str) -> str:
     for text in (body, near):
         if _COMMUNE.search(text):
             return "commune"
+        if text is body and _PROVINCIAL.search(text):
+            return "department"
     for text in (body, *heading.split(" | ")):
         if _COMMUNE.search(text):
             return "commune"

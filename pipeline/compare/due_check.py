@@ -89,12 +89,15 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
     texts = passage_words([d.clause.replace(d.text, " ") for d in have], commune.table)
     alike = coverage(items, texts, province.table).cover
     cost = np.full((len(wanted), len(have)), _FAR)
+    dated = {d.date for d in province.dues if len(d.date) >= 7 and d.date[0].isdigit()}
     for i, due in enumerate(wanted):
         for j, other in enumerate(have):
             same_date = due.date == other.date
             named = {due.action} - {"other"} <= other.actions and due.action != "other"
             if not (same_date or named or alike[i, j] >= ALIKE):
                 continue
+            if not same_date and other.date in dated:
+                continue  # the commune took this day over from another of the province's own deadlines
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
             cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
             cost[i, j] += _days_apart(due, other) / 400

@@ -19,6 +19,8 @@ MARKER = re.compile(
 """What opens a new passage at the start of a line: a bullet or a numeral."""
 CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the clauses of a passage: after a semicolon, or after a full stop before a capital."""
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
+"""Between the sentences of a passage."""
 MAX_PASSAGE = 4000
 """Characters of one passage at most; a longer one is cut, so that no text makes comparing slow."""
 
@@ -89,7 +91,7 @@ class Passage:
     paragraph: int
     """Number of the paragraph it is or belongs to."""
     whole: bool
-    """True for a paragraph, False for a clause of one."""
+    """True for a paragraph, False for a clause or sentence of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
         first, last = block[0].number, block[-1].number
         out.append(Passage(first, last, whole, home, inherited, sure, number, True))
         clauses = [c for c in CLAUSE.split(whole) if len(c) > 12]
+        # in a paragraph that runs through several subjects each sentence speaks of one, in several clauses
+        clauses += [s for s in SENTENCE.split(whole) if len(s) > 12 and s not in clauses and s != whole]
         if len(clauses) > 1:
             spans = _clause_lines(block, clauses)
             out.extend(
@@ -199,7 +203,7 @@ def _clause_lines(block: Sequence[PlanLine], clauses: Sequence[str]) -> list[tup
     spans = []
     at = 0
     for clause in clauses:
-        start = max(whole.find(clause, at), at)
+        start = max(whole.find(clause, at), 0) if clause in whole[at:] else max(whole.find(clause), 0)
         at = start + len(clause)
         first = next((n for end, n in ends if start < end), block[-1].number)
         last = next((n for end, n in ends if at <= end), block[-1].number)

@@ -23,6 +23,7 @@ _FRAME = re.compile(
     r"trên địa bàn.*|giai đoạn.*|của|việc|về)\b"
 )
 _COMMUNE = re.compile(r"\bxã\b|phường|đặc khu")
+_CENTRAL = re.compile(r"(?:-|/)(?:TTg|CP|TW|CTN|BNV|QH\d*|UBTVQH\d*|VPCP)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def _cited(commune: Plan) -> list[tuple[str | None, str | None]]:
         for c in commune.facts.citations:
             who = normalise(c.issuer or "")
             sign = number_parts(c.number)
-            if c.role == wanted and c.number and sign and "UBND" in sign[1] and not _COMMUNE.search(who):
+            # a higher body's plan; that of a commune or of the State's centre is never the province's own
+            if c.role == wanted and c.number and sign and not _CENTRAL.search(sign[1]) and not _COMMUNE.search(who):
                 out.append((c.number, c.date))
     return list(dict.fromkeys(out))
 
