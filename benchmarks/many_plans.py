@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from benchmarks.hostile import write_hostile
 from diacritics.noise.channel import Channel, OcrPair
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -54,7 +55,8 @@ def channel() -> Channel:
     return Channel.learn(pairs)
 
 
-def make(folder: Path, documents: int, *, seed: int = 1, mangled: bool = True) -> int:
+def make(folder: Path, documents: int, *, seed: int = 1, mangled: bool = True, syllables: int = SYLLABLES,
+         hostile: float = 0.0) -> int:
     """Writes the plans.
 
     Args:
@@ -62,6 +64,8 @@ def make(folder: Path, documents: int, *, seed: int = 1, mangled: bool = True) -
         documents: Number of commune plans; the 34 provinces' plans come on top.
         seed: For the same plans again.
         mangled: False leaves the text clean.
+        syllables: About how long a plan is: longer ones get an annex, shorter ones lose items and paragraphs.
+        hostile: Share of files besides that are there to break the run, 0.0 to 1.0.
 
     Returns:
         Number of files written.
@@ -72,13 +76,16 @@ def make(folder: Path, documents: int, *, seed: int = 1, mangled: bool = True) -
     mangle = channel() if mangled else None
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
-    for name, text in _plans(where, documents, rng):
+    for name, text in _plans(where, documents, rng, syllables):
         (folder / f"{name}.txt").write_text(mangle.mangle(text, seed=written) if mangle else text, encoding="utf-8")
+        written += 1
+    for number in range(round(documents * hostile)):
+        write_hostile(folder, number, rng)
         written += 1
     return written
 
 
-def _plans(where: list[Place], documents: int, rng: random.Random) -> Iterator[tuple[str, str]]:
+def _plans(where: list[Place], documents: int, rng: random.Random, syllables: int) -> Iterator[tuple[str, str]]:
     clean = {p.stem: p.read_text("utf-8") for p in sorted((CORPUS / "clean").glob("*.clean"))}
     provinces = sorted({place.province for place in where})
     numbers = {province: {s: f"{rng.randint(3, 400)}/KH-UBND" for s in SETS} for province in provinces}
@@ -86,6 +93,7 @@ def _plans(where: list[Place], documents: int, rng: random.Random) -> Iterator[t
         for s, number in SETS.items():
             text = clean[f"{s}_province"].replace(number, numbers[province][s])
             yield f"province_{i:02d}_{s}", _renamed(text, PROVINCE, province)
+    items = [p for text in clean.values() for p in text.split("\n\n") if p.startswith("- ")]
     bases = [name for name in clean if re.search(r"_c\d+$", name) and name.split("_")[0] in SETS]
     bases.remove("nongthonmoi_c4")  # of a third movement
     for i in range(documents):
@@ -98,7 +106,7 @@ def _plans(where: list[Place], documents: int, rng: random.Random) -> Iterator[t
             text = _renamed(text, unit[1].lower(), place.kind)
         text = _NUMBER.sub(lambda m: m[0].replace(m[1], str(rng.randint(2, 300)), 1), text)
         text = _thinned(_renamed(text, PROVINCE, place.province), rng)
-        yield f"commune_{i:05d}", _lengthened(text, list(clean.values()), rng)
+        yield f"commune_{i:05d}", _lengthened(_shortened(text, rng, syllables), items, rng, syllables)
 
 
 def _renamed(text: str, old: str, new: str) -> str:
@@ -112,12 +120,27 @@ def _thinned(text: str, rng: random.Random) -> str:
     return "\n\n".join(p for p in paragraphs if not (p.startswith("- ") and rng.random() < 0.1))
 
 
-def _lengthened(text: str, others: list[str], rng: random.Random) -> str:
-    """The text with an annex of items of other plans, up to about the length of a real plan."""
-    items = [p for other in others for p in other.split("\n\n") if p.startswith("- ")]
-    rng.shuffle(items)
-    parts, length = [text.rstrip("\n"), "\fPHỤ LỤC", "CÁC VIỆC LÀM THEO TỪNG ĐƠN VỊ"], len(text.split())
-    while items and length < SYLLABLES:
-        parts.append(items.pop())
+def _shortened(text: str, rng: random.Random, syllables: int) -> str:
+    """The text without some of its items and paragraphs, down to about a length; headings, head and foot stay."""
+    parts = text.split("\n\n")
+    body = [i for i, part in enumerate(parts) if 4 <= i < len(parts) - 3 and len(part.split()) > 12]
+    rng.shuffle(body)
+    length, gone = len(text.split()), set()
+    while body and length > syllables:
+        at = body.pop()
+        gone.add(at)
+        length -= len(parts[at].split())
+    return "\n\n".join(part for i, part in enumerate(parts) if i not in gone)
+
+
+def _lengthened(text: str, items: list[str], rng: random.Random, syllables: int) -> str:
+    """The text with an annex of items of other plans, up to about a length."""
+    length = len(text.split())
+    if length >= syllables:
+        return text.rstrip("\n") + "\n"
+    left = rng.sample(items, len(items))
+    parts = [text.rstrip("\n"), "\fPHỤ LỤC", "CÁC VIỆC LÀM THEO TỪNG ĐƠN VỊ"]
+    while left and length < syllables:
+        parts.append(left.pop())
         length += len(parts[-1].split())
     return "\n\n".join(parts).replace("\n\n\f", "\n\f") + "\n"

@@ -1,6 +1,11 @@
-"""A whole country's plans: time, memory and growth of `doichieu audit` (python -m benchmarks.scale).
+"""Thousands of plans: time, memory and growth of `doichieu audit`.
 
-Prints one JSON object a run; peak memory is that of all the program's processes together.
+    python -m benchmarks.scale --documents 3321                 a whole country's plans, of the length of real ones
+    python -m benchmarks.scale --documents 1000 10000 --growth  short plans, one in a hundred files hostile: growth
+
+Prints one JSON object a run; peak memory is that of all the program's processes together. With `--growth` it ends
+with exit code 1 where a file costs over a tenth more in the last run than in the one before, or where other files
+failed than the hostile ones.
 """
 
 from __future__ import annotations
@@ -8,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,51 +24,76 @@ from typing import Any
 
 import psutil
 
-from benchmarks.many_plans import make
+from benchmarks.many_plans import SYLLABLES, make
+from pipeline.run.executor import cores
+from pipeline.store.assemble import load_failures
+
+SHORT = 300
+"""Syllables of a plan where only growth is asked for: a tenth of a real one, so that it ends in minutes."""
+HOSTILE = 0.01
+SECONDS = 20
+"""Limit of time for one short file; a slow hostile one costs so much, and a worker's start."""
 
 
 def main() -> int:
     """Makes plans, audits them twice, prints what it took."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, nargs="+", default=[10, 100, 1000], help="commune plans per run")
+    parser.add_argument("--growth", action="store_true", help="short plans, one in a hundred files hostile")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="keep the plans and the output here")
     choices = parser.parse_args()
     points: list[tuple[int, float]] = []
+    wrong = False
     with tempfile.TemporaryDirectory(prefix="doichieu-scale-") as scratch:
         for n in choices.documents:
             home = (choices.keep or Path(scratch)) / str(n)
             plans, out = home / "plans", home / "out"
-            files = make(plans, n)
-            first = timed("audit", str(plans), "--out", str(out), "--workers", str(choices.workers))
-            second = timed("audit", str(plans), "--out", str(out), "--workers", str(choices.workers))
+            files = make(plans, n, syllables=SHORT if choices.growth else SYLLABLES,
+                         hostile=HOSTILE if choices.growth else 0.0)
+            command = ["audit", str(plans), "--out", str(out), "--workers", str(choices.workers)]
+            command += ["--seconds", str(SECONDS)] if choices.growth else []
+            first, second = timed(*command), timed(*command)
             points.append((files, first["seconds"]))
-            print(json.dumps({"commune_plans": n, "files": files, **first, "documents_per_second": round(
-                files / first["seconds"], 2), "again_seconds": second["seconds"], "cores": psutil.cpu_count(),
-                "machine": platform.machine(), "python": platform.python_version()}), flush=True)
+            hostile = len(list(plans.glob("hostile_*")))
+            failed = {failure.path for failure in load_failures(out)}
+            strange = sorted(path for path in failed if not path.startswith("hostile_"))
+            wrong |= bool(strange)
+            print(json.dumps({
+                "commune_plans": n, "files": files, "hostile": hostile, "failed": len(failed),
+                "failed_otherwise": strange, **first, "documents_per_second": round(files / first["seconds"], 2),
+                "again_seconds": second["seconds"], "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}), flush=True)
+            if choices.keep is None:
+                shutil.rmtree(home)
     if len(points) > 1:
         (a, s), (b, t) = points[-2:]
+        grown = (t / b) / (s / a) - 1
         print(json.dumps({"growth": f"{a} to {b} files", "seconds_per_file": [round(s / a, 4), round(t / b, 4)],
-                          "slope": round((t - s) / (b - a), 4)}))
-    return 0
+                          "slope": round((t - s) / (b - a), 4), "cost_of_a_file_grew_by": round(grown, 3)}))
+        wrong |= choices.growth and grown > 0.1
+    return 1 if wrong else 0
 
 
 def timed(*arguments: str) -> dict[str, Any]:
     """Runs `doichieu` and watches the memory of all its processes.
 
     Returns:
-        `seconds`, `peak_mib`, `exit_code`.
+        `seconds`, `stages` (seconds of each command), `peak_mib`, `exit_code`.
     """
     began = time.monotonic()
-    process = psutil.Popen([sys.executable, "-m", "pipeline", *arguments], stdout=subprocess.DEVNULL,
-                           stderr=subprocess.PIPE)
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, _resident(process))
-        time.sleep(0.2)
-    if process.returncode == 2:
-        sys.exit(process.stderr.read().decode())
-    return {"seconds": round(time.monotonic() - began, 2), "peak_mib": peak, "exit_code": process.returncode}
+    with tempfile.TemporaryFile("w+") as told:
+        process = psutil.Popen([sys.executable, "-m", "pipeline", *arguments], stdout=told, stderr=subprocess.PIPE)
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _resident(process))
+            time.sleep(0.2)
+        seconds = time.monotonic() - began
+        if process.returncode == 2:
+            sys.exit(process.stderr.read().decode())
+        told.seek(0)
+        found = re.findall(r"^(\w+): .*?([\d.]+) s$", told.read(), re.MULTILINE)
+        stages = {name: float(value) for name, value in found}
+    return {"seconds": round(seconds, 2), "stages": stages, "peak_mib": peak, "exit_code": process.returncode}
 
 
 def _resident(process: psutil.Process) -> int:
