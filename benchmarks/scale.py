@@ -62,7 +62,8 @@ def main() -> int:
             print(json.dumps({
                 "commune_plans": n, "files": files, "hostile": hostile, "failed": len(failed),
                 "failed_otherwise": strange, **first, "documents_per_second": round(files / first["seconds"], 2),
-                "again_seconds": second["seconds"], "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}), flush=True)
+                "again_seconds": second["seconds"],
+                "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}), flush=True)
             if choices.keep is None:
                 shutil.rmtree(home)
     if len(points) > 1:
