@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.options import Options
+from pipeline.run.failures import why
 from pipeline.run.fetch import RemoteFile, fetched
 from pipeline.store.codec import encode
 from pipeline.types import Failure, Plan
@@ -94,8 +95,7 @@ class DocumentWorker:
                 plans.append(extract_plan(restored, self.nlp))
             except Exception as error:  # one document must not cost the others
                 failures.append(Failure(job.path, sha256, stage, one_line(
-                    f"{source.doc_id}: the program failed here ({type(error).__name__}: {error}); "
-                    "please report it with this line")))
+                    f"{source.doc_id}: {why('program', detail=f'{type(error).__name__}: {error}')}")))
         return tuple(plans), tuple(failures)
 
 

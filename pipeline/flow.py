@@ -21,6 +21,7 @@ from pipeline.errors import ExitCode, UsageError
 from pipeline.options import Options
 from pipeline.run.addresses import Address, place
 from pipeline.run.executor import Engine, Limits, LocalEngine, cores
+from pipeline.run.failures import known, why
 from pipeline.run.inputs import Inputs, copies, gather
 from pipeline.run.progress import Progress, SilentProgress
 from pipeline.run.publish import output_folder, work_folder
@@ -36,13 +37,6 @@ DEFAULTS = Options()
 
 Place = str | os.PathLike[str]
 """A path of this machine, or an address."""
-
-MESSAGES = {
-    "time": "took longer than {seconds:.0f} s and was stopped; split it, or allow more with --seconds",
-    "memory": "needed more than {megabytes} MiB and was stopped; split it, or allow more with --memory",
-    "died": "the reading engine died on it; open the file and save it anew, or send it to us",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -309,8 +303,8 @@ def _work(todo: Sequence[FileJob], keys: dict[str, str], folder: WorkFolder, eng
                 log.warning("%s", text)
                 progress.step(job.doc_id)
                 continue
-            text = MESSAGES.get(done.error, "the program failed on it ({error}); please report it with this line")
-            text = text.format(seconds=limits.seconds, megabytes=limits.megabytes, error=done.error)
+            code = done.error if known(done.error) else "program"
+            text = why(code, seconds=f"{limits.seconds:.0f}", megabytes=limits.megabytes, detail=done.error)
             data = encode((), (Failure(job.path, job.sha256 or None, "limits", f"{job.path}: {text}"),))
             log.warning("%s: %s", job.path, done.error)
         folder.put(keys[job.doc_id], data)

@@ -127,14 +127,14 @@ def test_a_document_that_cannot_be_fetched_is_listed_and_asked_for_again(
     _, done = extract("memory://plans", tmp_path / "out")
     assert done.exit_code == ExitCode.SOME_FAILED and done.documents == 2
     [row] = pq.read_table(tmp_path / "out" / "failures.parquet").to_pylist()
-    assert row["path"] == "b.txt" and "reset by peer" in row["error"] and "again" in row["error"]
+    assert row["path"] == "b.txt" and "reset by peer" in row["error"] and "chạy lại" in row["error"]
     monkeypatch.undo()
     seen, done = extract("memory://plans", tmp_path / "out")
     assert seen == ["b.txt"] and done.exit_code == ExitCode.OK and done.documents == 3
 
 
 @pytest.mark.parametrize(("listed", "error", "words"), [
-    (99_999, ReadError, "0.1"), (3, FetchError, "changed while"), (500, FetchError, "changed while"),
+    (99_999, ReadError, "0.1"), (3, FetchError, "thay đổi"), (500, FetchError, "thay đổi"),
     (-1, None, ""), (20, None, "")])
 def test_no_more_is_fetched_than_may_be(memory, tmp_path: Path, listed: int, error, words: str):
     memory.pipe_file("/x/a.txt", b"x" * 20)

@@ -122,7 +122,7 @@ def test_the_same_content_is_read_once_and_said(plans: Path, tmp_path: Path):
     assert warnings == ["the same content also stands in copy.txt; read once"]
 
 
-@pytest.mark.parametrize(("text", "words"), [("hang", "longer than"), ("die", "died")])
+@pytest.mark.parametrize(("text", "words"), [("hang", "--seconds"), ("die", "dừng đột ngột")])
 def test_a_poisoned_document_is_listed_and_not_tried_again(plans: Path, tmp_path: Path, text: str, words: str):
     out = tmp_path / "out"
     (plans / "bad.txt").write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.run.addresses import Address
+from pipeline.run.failures import why
 
 CHUNK = 1 << 20
 
@@ -72,16 +73,16 @@ def fetched(remote: RemoteFile, max_bytes: int, seconds: float) -> Iterator[tupl
                     if 0 <= remote.size < size:
                         break
                     if time.monotonic() > until:
-                        raise FetchError(f"not there after {seconds:.0f} s; run the same command again")
+                        raise FetchError(why("fetched_slowly", seconds=f"{seconds:.0f}"))
                     sums.update(chunk)
                     target.write(chunk)
         except (FetchError, ReadError, UsageError):
             raise
         except Exception as error:  # each kind of storage has errors of its own
             what = " ".join(str(error).split())[:200] or type(error).__name__
-            raise FetchError(f"cannot be fetched ({what}); run the same command again") from error
+            raise FetchError(why("not_fetched", detail=what)) from error
         if remote.size not in (-1, size):
-            raise FetchError("changed while it was fetched; run the same command again")
+            raise FetchError(why("changed"))
         yield copy, sums.hexdigest()
 
 

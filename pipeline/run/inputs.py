@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.document import FileJob
 from pipeline.errors import UsageError
 from pipeline.run.addresses import Address, place
+from pipeline.run.failures import why
 from pipeline.run.fetch import RemoteFile
 from pipeline.types import Failure
 
@@ -138,8 +139,7 @@ def _local_jobs(files: Sequence[Path], names: Mapping[Path, str], roots: Sequenc
             with file.open("rb") as stream:
                 checksum = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            failures.append(Failure(name, None, "read", f"{name}: cannot be opened ({error.strerror}); "
-                                                        "check that you may read it"))
+            failures.append(Failure(name, None, "read", f"{name}: {why('not_opened', detail=error.strerror)}"))
             continue
         same = first.get(checksum)
         if same is not None:
