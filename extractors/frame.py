@@ -19,7 +19,9 @@ _SIGNER_LINE = re.compile(
     r"(?:chu tich|bi thu|giam doc|hieu truong|truong (?:ban|phong|doan)|chanh van phong)\W{0,4}"
 )
 _SIGNER_BESIDE = re.compile(r"(?<!\w)(?:tm|kt|tl|tuq)\s?[.,]\s?(?:uy ban|chu tich|giam doc|bi thu|hieu truong)")
-_ANNEX = re.compile(r"\W{0,4}phu luc\b(?!.{60})")
+_ANNEX = re.compile(r"\W{0,4}p\W?h[uiy]\W{0,2}\s?l[uio]c\b(?!.{60})")
+_ATTACHED = re.compile(r"\W{0,3}(?:ban hanh )?k[eè]m theo (?:ke hoach|quyet dinh|cong van|van ban)")
+"""Under the title of an annex: "(Kèm theo Kế hoạch số ...)"."""
 _AS_FOLLOWS = re.compile(r"(?:nhu sau|cu the|sau day|noi dung sau|nhung noi dung sau)\s{0,3}[:.;]{0,3}\s*$")
 _CLOSING = re.compile(
     r"\W{0,4}(?:tren day la|tren day|yeu cau (?:cac|thu truong|cac dong chi)|trong qua trinh"
@@ -49,6 +51,14 @@ def find_frame(lines: TextLines) -> Frame:
         raw = lines.line(number)[:200].strip()
         if raw and raw.isupper() and _ANNEX.match(fold(raw)):
             annex = number
+            break
+        if foot is not None and _ATTACHED.match(fold(raw)):
+            annex = number
+            above = [n for n in range(number - 1, max(foot, number - 8), -1) if lines.line(n).strip()]
+            for title in above:
+                if not lines.line(title).strip()[:200].isupper():
+                    break
+                annex = title
             break
     if foot is None and annex is not None:
         foot = None

@@ -98,9 +98,12 @@ def find_period(
         for s in sections
         if s.level > 0 and "timeline" in s.role and not _AWARD_TIME.search(fold(s.title))
     ]
+    parts = [(p.start, p.end) for p in phases] if len(phases) > 1 else []
     for pattern in (_FROM_TO, _SPAN):
         for start, end in spans:
-            match = pattern.search(fold(lines.text[start:end]))
+            found = pattern.finditer(fold(lines.text[start:end]))
+            # the days of one phase are not those of the whole
+            match = next((m for m in found if not any(a <= start + m.start() < b for a, b in parts)), None)
             if match and int(match["a"]) <= int(match["b"]):
                 return (int(match["a"]), int(match["b"])), lines.number_at(start + match.start())
     preamble = fold(lines.text[:preamble_end])

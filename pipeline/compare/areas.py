@@ -160,8 +160,8 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             if level:
                 shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
                 out[i] = Match(province.areas[i], "present", shown, level, entry.line, entry.section_id, entry.title)
-        # a list as long as the province's, in a section on contents, is the commune's own telling of it
-        own = len(entries) >= 0.8 * len(province.areas) and _is_content(entries, commune)
+        # a list in a section on contents, be it shorter than the province's, is the commune's own telling of it
+        own = len(entries) >= 3 and _is_content(entries, commune)
         if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
             over = _left_over(score, {j for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if i in out})
     missing = [i for i in range(len(province.areas)) if i not in out]

@@ -144,7 +144,9 @@ def _meant(
         near = told[told.find(normalise(c.number or "")) :][:120]
         return level == "province" or c.role == "carries_out" or bool(re.search(r"\btỉnh\b|thành phố", near))
     if c.role != "carries_out":
-        return False
+        # two digits changed places in a number that only a province's body gives, cited without its date
+        given = level == "province" or parts[1].endswith("TU")
+        return given and c.date is None and sorted(parts[0]) == sorted(true[0])
     speaks = level == "province" and ("phong trào thi đua" in told or "thi đua" in told)
     # nothing right but the role: only where no other citation is the province's document
     others = [number_parts(o.number) for o in commune.facts.citations if o is not c]

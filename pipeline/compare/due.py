@@ -31,12 +31,14 @@ _UPWARD = re.compile(
 _INTERNAL = re.compile(
     r"(?:về|cho|với|gửi|báo cáo|đến|tới|qua|lên|nhận)[^.;:]{0,60}?"
     r"(?:ủy ban nhân dân (?:xã|phường|đặc khu)|ubnd (?:xã|phường|đặc khu)|phòng [^\W\d_]+|văn phòng|xã\b|phường\b|"
+    r"ban thường trực\b(?![^.;]*tỉnh)|ban xây dựng đảng|đảng ủy|"
     r"báo cáo của các (?:đơn vị|phòng|thôn|cơ quan)|các (?:đơn vị|phòng|thôn|khu phố|tổ dân phố))"
 )
 _SENDS = re.compile(r"\b(?:gửi|nộp|trình|chuyển)\b")
 _SENDERS = re.compile(
     r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|làng|buôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|"
-    r"xóm|cơ quan)|(?:trường học|thôn|trưởng thôn|tổ dân phố)\b)(?![^.;]*(?:tỉnh|thành phố))"
+    r"xóm|cơ quan|chi bộ|chi hội|hội)|"
+    r"(?:trường học|thôn|trưởng thôn|tổ dân phố|chi bộ|ban công tác mặt trận)\b)(?![^.;]*(?:tỉnh|thành phố))"
 )
 """Inner bodies as the subject of a clause that names nobody above the commune."""
 _DEPARTMENT = re.compile(
@@ -105,12 +107,15 @@ def last_day(date: str) -> tuple[int, int] | None:
 def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str, Node]) -> tuple[Due, ...]:
     """The deadlines of a plan with action, direction and bearer read from the words around them.
 
-    Dates in an annex (works, quotas, forms, each with the day of one place) are no deadlines of the plan for all.
+    Dates in an annex (works, quotas, forms, each with the day of one place) and among the aims are no deadlines of the
+    plan for all.
     """
     out = []
     annex = min((s.line for s in facts.sections if s.rule == "outline-annex"), default=None)
     for deadline in facts.deadlines:
         if annex is not None and deadline.line >= annex:
+            continue
+        if _aimed_at(deadline, outline):
             continue
         clause, sentence = _around(deadline, passages)
         heading = _heading(deadline, outline)
@@ -153,6 +158,12 @@ def _around(deadline: Deadline, passages: Sequence[Passage]) -> tuple[str, str]:
     holding = [c for c in clauses if wanted in normalise(c.text)]
     best = next((c for c in holding if c.line <= deadline.line <= c.line_to), holding[0] if holding else None)
     return (best.text if best else whole.text), whole.text
+
+
+def _aimed_at(deadline: Deadline, outline: Mapping[str, Node]) -> bool:
+    """Whether a date stands among the aims ("Đến ngày 30/6/2027 giao đủ mặt bằng"): a target, not a limit."""
+    over = [n for n in outline.values() if n.section.line <= deadline.line <= n.line_to]
+    return bool(over) and over[-1].inherited == {"purpose"}
 
 
 def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:

@@ -18,7 +18,7 @@ _SPAN = re.compile(
     r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
 )
 _DAYS = re.compile(
-    r"từ (?:ngày|tháng) \d[^;:()]{1,60}? đến (?:hết )?(?:ngày |tháng )?\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
+    r"từ (?:ngày|tháng) \d[^;:()]{0,60}? đến (?:hết )?(?:ngày |tháng )?\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""

@@ -23,6 +23,9 @@ PLACE = 0.30
 """What standing between the right neighbours adds."""
 LOOKS = 0.45
 """What the signs of a function add."""
+UNSIGNED = 0.25
+"""What a function loses that would show itself, where the section shows no sign of it."""
+_SIGNED = frozenset(("awards", "timeline", "organisation", "criteria"))
 
 _AWARDS = re.compile(r"giấy khen|bằng khen|cờ thi đua|huân chương")
 _PHASES = re.compile(r"^\W*(?:\w{1,2}[.)]\s*)?(?:giai đoạn|chặng|đợt|bước|năm 20\d\d|từ năm 20\d\d|từ tháng)")
@@ -91,12 +94,18 @@ def adopted_functions(province: PlanView, commune: PlanView) -> Mapping[str, fro
             total[a, b] = float(cover[rows.index(top), columns.index(orphan)])
             total[a, b] += LOOKS * (function in signs) - 0.2 * bool(signs and function not in signs)
             total[a, b] += PLACE * (low < rank[top] < high)
+            # what has signs of its own shows them, and aims open a plan
+            total[a, b] -= UNSIGNED * (function in _SIGNED and not signs)
+            total[a, b] -= UNSIGNED * (function == "purpose" and orphan != own[0])
     left, right = linear_sum_assignment(-total)
-    return {
-        orphans[b]: frozenset((wanted[a][1],))
-        for a, b in zip(left.tolist(), right.tolist(), strict=True)
-        if total[a, b] >= ACCEPT
-    }
+    given = {b: a for a, b in zip(left.tolist(), right.tolist(), strict=True) if total[a, b] >= ACCEPT}
+    for b, a in given.items():
+        # contents may be split over neighbouring sections, each of which answers the same one of the province's
+        best = int(total[:, b].argmax())
+        split = wanted[best][1] == "content" and best in given.values() and wanted[a][1] != "purpose"
+        if split and total[best, b] > total[a, b]:
+            given[b] = best
+    return {orphans[b]: frozenset((wanted[a][1],)) for b, a in given.items()}
 
 
 def _between(
