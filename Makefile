@@ -22,6 +22,10 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,cluster,docs]'
 	@touch $@
 
+$(VENV)/.installed-train: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+	@touch $@
+
 install: $(VENV)/.installed ## Install what is needed into .venv
 
 extract: $(VENV)/.installed ## Read the plans in IN, write the tables to OUT
@@ -60,7 +64,7 @@ notebooks: $(VENV)/.installed-dev ## Run all notebooks on the sample corpus
 docs: $(VENV)/.installed-dev ## Build the documentation site into site/
 	@$(BIN)/mkdocs build --strict --quiet
 
-train: $(VENV)/.installed-dev ## Train the restorer anew from ../shared/corpora
+train: $(VENV)/.installed-train ## Train the restorer anew from ../shared/corpora
 	@$(BIN)/python -m diacritics.train
 
 clean: ## Delete OUT and everything that was installed

@@ -22,6 +22,7 @@ from .letters import NO_HABITS
 from .model import Model, load
 from .orthography import nfc
 from .pieces import Span, core_of, tokens_of
+from .rescorer import CASES, OTHER_CASE, Rescorer
 from .spacing import torn_words
 from .tokens import Restored, Token
 from .units import BREAK, CLASSES, UNIT_RE, number_class
@@ -32,6 +33,8 @@ FEW = 4
 """Candidates that a sure position keeps for the second decoding."""
 AROUND = 6
 """Positions on either side of an unsure one that are decoded again."""
+RANKS = 8
+"""Words of a position that are kept from the decoding."""
 WIDE = 28
 """Candidates of a position that was unsure at first."""
 ADAPT_FROM = 120
@@ -46,6 +49,15 @@ _BREAK_ID = CLASSES.index(BREAK)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 _LEAVE_RE = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
+
+
+class Ranked(NamedTuple):
+    """The likeliest words of every position of the chain, best first; rows are positions."""
+
+    words: npt.NDArray[np.int64]
+    probability: npt.NDArray[np.float32]
+    emission: npt.NDArray[np.float32]
+    """Log P(read | word)."""
 
 
 class _Slot(NamedTuple):
@@ -94,6 +106,7 @@ class Restorer:
         language_weight: float = 1.2,
         adapt: bool = True,
         calibration: Calibration | None = None,
+        rescorer: Rescorer | None = None,
     ) -> None:
         """Args:
         model: The trained model.
@@ -101,8 +114,11 @@ class Restorer:
         language_weight: Exponent of the language model against the channel.
         adapt: Whether to learn each document's own misreadings from its sure words.
         calibration: Turns posteriors into confidences; None for the one that comes with the package.
+        rescorer: The network that weighs the lattice's ranking anew; None for the lattice alone.
         """
         self.model = model
+        self.rescorer = rescorer
+        self._prior = np.exp(model.language.logp[0])
         self.examiner = Examiner(model.language.words, model.language.logp[0])
         self.width = width
         self.language_weight = language_weight
@@ -114,7 +130,7 @@ class Restorer:
     @classmethod
     def load(cls, path: Path | None = None, calibration: Calibration | None = None) -> Restorer:
         """A restorer with the model and calibration that come with the package, or with those given."""
-        return cls(load(path), calibration=calibration)
+        return cls(load(path), calibration=calibration, rescorer=Rescorer.load())
 
     def restore(self, text: str) -> Restored:
         """Restore a text; line i of the result is line i of the text."""
@@ -278,42 +294,42 @@ class Restorer:
         """Decode the chain: for each slot its readings with probabilities, best first."""
         options = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
         ids, emission, result = self._decode(chain, options)
+        ranked = _ranked(ids, emission, result)
         if Damage.READ in damages:
             adapted = self._adapted(slots, chain, damages, ids, emission, result)
             if adapted:
-                return self._again(slots, chain, adapted, ids, result)
-        return self._read_off(slots, chain, ids, result)
+                self._again(chain, adapted, ranked)
+        return self._read_off(slots, chain, self._rescored(slots, chain, ranked))
 
-    def _again(
-        self,
-        slots: list[_Slot],
-        chain: list[int],
-        options: list[Options],
-        ids: npt.NDArray[np.int64],
-        result: Posterior,
-    ) -> list[Readings]:
-        """Decode once more around the slots with new candidates; elsewhere keep the result of the first decoding."""
+    def _again(self, chain: list[int], options: list[Options], ranked: Ranked) -> None:
+        """Decode once more around the slots with new candidates; elsewhere the result of the first decoding stays."""
         unsure = np.array([item >= 0 and len(options[item]) > FEW for item in chain])
         near = _within(unsure, AROUND)
         near[[0, -1]] = True
         kept = np.flatnonzero(near)
-        part = [chain[i] for i in kept]
-        inner = _within(unsure, AROUND // 2).tolist()
-        known = self._read_off(
-            slots, [-1 if new else item for new, item in zip(inner, chain, strict=True)], ids, result
-        )
-        ids, _, result = self._decode(part, options)
-        fresh = self._read_off(slots, [part[k] if inner[i] else -1 for k, i in enumerate(kept.tolist())], ids, result)
-        return [new or old for new, old in zip(fresh, known, strict=True)]
+        ids, emission, result = self._decode([chain[i] for i in kept], options)
+        fresh = _ranked(ids, emission, result)
+        inner = _within(unsure, AROUND // 2)[kept]
+        ranked.words[kept[inner]] = fresh.words[inner]
+        ranked.probability[kept[inner]] = fresh.probability[inner]
+        ranked.emission[kept[inner]] = fresh.emission[inner]
 
-    def _read_off(
-        self, slots: list[_Slot], chain: list[int], ids: npt.NDArray[np.int64], result: Posterior
-    ) -> list[Readings]:
-        """For each slot on the chain its readings with probabilities, best first; empty for the others."""
+    def _rescored(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> Ranked:
+        """The ranking after the network's second look."""
+        if self.rescorer is None:
+            return ranked
+        cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
+        probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
+        order = np.argsort(-probability, axis=1, kind="stable")
+        rows = np.arange(len(order))[:, None]
+        return Ranked(ranked.words[rows, order], probability[rows, order], ranked.emission[rows, order])
+
+    def _read_off(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> list[Readings]:
+        """For each slot on the chain its readings with probabilities, best first."""
         out: list[Readings] = [[] for _ in slots]
         words = self.model.language.words
-        probability = result.probability.tolist()
-        numbers = np.take_along_axis(ids, result.order, axis=1).tolist()
+        probability = ranked.probability.tolist()
+        numbers = ranked.words.tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
@@ -324,19 +340,19 @@ class Restorer:
                     break
                 text = slot.read if word < len(CLASSES) else with_case(words[word], slot.case)
                 found[text] = found.get(text, 0.0) + p
-            ranked = sorted(found.items(), key=lambda pair: -pair[1])
-            if slot.read.isdigit() and ranked[0][0] != slot.read and ranked[0][1] < DIGIT_WORD_SURE:
+            order = sorted(found.items(), key=lambda pair: -pair[1])
+            if slot.read.isdigit() and order[0][0] != slot.read and order[0][1] < DIGIT_WORD_SURE:
                 # digits are sacred: they become a word only where there is hardly a doubt
-                ranked = [(slot.read, found.get(slot.read, 1e-3)), *(r for r in ranked if r[0] != slot.read)]
+                order = [(slot.read, found.get(slot.read, 1e-3)), *(r for r in order if r[0] != slot.read)]
             elif (
                 slot.case != "lower"
-                and ranked[0][1] < NAME_SURE
-                and found.get(slot.read, 0.0) >= NAME_AS_READ * ranked[0][1]
+                and order[0][1] < NAME_SURE
+                and found.get(slot.read, 0.0) >= NAME_AS_READ * order[0][1]
                 and _is_beside(chain, slots, row)
             ):
                 # an invented accent on a name harms; where the marks are a guess, the name stays as it was read
-                ranked = [(slot.read, found[slot.read]), *(r for r in ranked if r[0] != slot.read)]
-            out[item] = ranked
+                order = [(slot.read, found[slot.read]), *(r for r in order if r[0] != slot.read)]
+            out[item] = order
         return out
 
     def _decode(
@@ -401,6 +417,12 @@ class Restorer:
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
+
+
+def _ranked(ids: npt.NDArray[np.int64], emission: npt.NDArray[np.float32], result: Posterior) -> Ranked:
+    order = result.order[:, :RANKS]
+    rows = np.arange(len(ids))[:, None]
+    return Ranked(ids[rows, order], result.probability[:, :RANKS].copy(), emission[rows, order])
 
 
 def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:

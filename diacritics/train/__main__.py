@@ -1,17 +1,21 @@
 """Rebuilds the model from the corpora: `python -m diacritics.train`.
 
-Everything is seeded; on two cores it takes well under an hour and at most 6 GB of memory.
+Everything is seeded; on two quiet cores it takes about two hours and at most 6 GB of memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import importlib.util
 import json
 import logging
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from diacritics.language import LOGP_STEP
 from diacritics.model import save
@@ -25,6 +29,10 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 KEEP = [0, 1_600_000, 4_500_000, 4_000_000]
 """N-grams kept of each order; these settle the size of the model."""
 SHARE_BASE = 0.03
+POSITIONS = 10_000_000
+"""Positions of material for the re-scoring network."""
+STEPS = 14_000
+"""Batches that it learns from."""
 
 
 def word_pairs(path: Path) -> collections.Counter[tuple[str, str]]:
@@ -40,6 +48,18 @@ def word_pairs(path: Path) -> collections.Counter[tuple[str, str]]:
     return counts
 
 
+def _network(
+    args: argparse.Namespace, streams: list, unigrams: np.ndarray, model: Path, out: Path
+) -> dict[str, Any]:
+    """Make the material of the re-scoring network and train it."""
+    from diacritics.train.material import make
+    from diacritics.train.rescorer import train
+
+    files = make(args.shared, args.work, model, KEEP, POSITIONS, args.seed)
+    prior = np.exp(unigrams.astype(np.float32) * np.float32(-LOGP_STEP))
+    return train(files, streams, prior, out, STEPS, args.seed)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Train and write the model, its calibration and a record of the run."""
     parser = argparse.ArgumentParser(prog="python -m diacritics.train", description=__doc__)
@@ -48,8 +68,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, default=root / "build" / "train", help="folder for intermediate files")
     parser.add_argument("--out", type=Path, default=DATA, help="folder for the model")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-network", action="store_true", help="leave the re-scoring network as it is")
     args = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    if not args.without_network and importlib.util.find_spec("torch") is None:
+        print("the network needs torch: pip install 'doichieu[train]', or --without-network", file=sys.stderr)
+        return 2
     corpora = args.shared / "corpora"
     if not corpora.is_dir():
         print(f"{corpora}: no such folder; the corpora for training are named in diacritics/README.md", file=sys.stderr)
@@ -65,7 +89,9 @@ def main(argv: list[str] | None = None) -> int:
     ready = ready_candidates(streams.words, language["logp1"].astype("float32") * -LOGP_STEP, segments, table)
     model = args.out / "model.npz"
     save(model, streams.words, language, segments, table, ready)
-    curves = find_curves(args.shared, model, args.seed)
+    rescorer = args.out / "rescorer.npz"
+    network = {} if args.without_network else _network(args, streams.parts, language["logp1"], model, rescorer)
+    curves = find_curves(args.shared, model, rescorer, args.seed)
     write_curves(curves, args.out / "calibration.json")
     record = {
         "minutes": round((time.monotonic() - begun) / 60, 1),
@@ -76,6 +102,7 @@ def main(argv: list[str] | None = None) -> int:
         "word_pairs": int(sum(pairs.values())),
         "perplexity_held_out": {name: round(value, 2) for name, value in perplexity.items()},
         "lines_left_out": streams.dropped,
+        "network": network,
     }
     (args.out / "training.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     log.info("done in %.1f minutes: %s", record["minutes"], json.dumps(record))

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from diacritics.calibration import Calibration, isotonic
+from diacritics.model import load
 from diacritics.noise.channel import Channel as Noise
 from diacritics.noise.channel import read_pairs
 from diacritics.noise.damage import lose_all_marks, lose_some_marks
+from diacritics.rescorer import Rescorer
 from diacritics.restorer import Restorer
 from diacritics.scoring import syllables_of
 from diacritics.tokens import Restored
@@ -55,17 +57,19 @@ def judged(result: Restored, printed: list[str]) -> Iterator[tuple[float, bool]]
 
 
 def find_curves(
-    shared: Path, model: Path, seed: int = 1, documents_each: int = 40
+    shared: Path, model: Path, rescorer: Path, seed: int = 1, documents_each: int = 40
 ) -> dict[str, list[tuple[float, float]]]:
     """The curves by kind of damage.
 
     Args:
         shared: The folder with the corpora.
         model: The model to calibrate.
+        rescorer: The network beside it; without such a file the lattice stands alone.
         seed: For the choice of documents and of misreadings.
         documents_each: Documents for each kind of damage.
     """
-    restorer = Restorer.load(model, calibration=Calibration({}))
+    network = Rescorer.load(rescorer) if rescorer.is_file() else None
+    restorer = Restorer(load(model), calibration=Calibration({}), rescorer=network)
     pairs = shared / "corpora" / "ocr_pairs.tsv.xz"
     noises = [Noise.learn(read_pairs(pairs), "eng", harm) for harm in ("light", "medium", "heavy")]
     curves = {}

@@ -140,11 +140,10 @@ def measured_shingles(
     return np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.uint64), hashes
 
 
-def drop_measured(
-    source: Encoded, shingles: npt.NDArray[np.uint64], hashes: npt.NDArray[np.uint64], width: int = SHINGLE
-) -> tuple[npt.NDArray[np.int32], int]:
-    """The units of a source without the lines that share a long run with measured text, and how many were dropped."""
-    units = np.asarray(source.units)
+def sharing_lines(
+    units: npt.NDArray[np.int32], shingles: npt.NDArray[np.uint64], hashes: npt.NDArray[np.uint64], width: int = SHINGLE
+) -> npt.NDArray[np.int64]:
+    """The lines (counted from 1 by the -1 before each) that share a run of `width` units with what was hashed."""
     line = np.cumsum(units < 0)
     real = units >= 0
     values = hashes[np.where(real, units, 0)]
@@ -152,10 +151,18 @@ def drop_measured(
     values, lines = values[keep], line[keep]
     rolled = rolling_hashes(values, width)
     hit = np.isin(rolled, shingles) & (lines[: len(rolled)] == lines[width - 1 :][: len(rolled)])
-    bad = np.unique(lines[: len(rolled)][hit])
+    return np.unique(lines[: len(rolled)][hit])
+
+
+def drop_measured(
+    source: Encoded, shingles: npt.NDArray[np.uint64], hashes: npt.NDArray[np.uint64], width: int = SHINGLE
+) -> tuple[npt.NDArray[np.int32], int]:
+    """The units of a source without the lines that share a long run with measured text, and how many were dropped."""
+    units = np.asarray(source.units)
+    bad = sharing_lines(units, shingles, hashes, width)
     if len(bad) == 0:
         return units, 0
-    return units[~np.isin(line, bad)], len(bad)
+    return units[~np.isin(np.cumsum(units < 0), bad)], len(bad)
 
 
 def vocabulary(table: TypeTable, counts: npt.NDArray[np.float64], size: int, known: frozenset[str]) -> list[str]:

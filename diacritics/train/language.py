@@ -90,7 +90,7 @@ def _hold_out(source: Encoded, share: float) -> tuple[npt.NDArray[np.int32], npt
     return units[~held], units[held]
 
 
-def _without_repeats(
+def without_repeats(
     units: npt.NDArray[np.int32], seen: npt.NDArray[np.uint64], least: int = 10
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
     """Leave out lines of `least` units or more that were seen before; gives back the lines seen so far."""
@@ -124,14 +124,14 @@ def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Str
         kept.append((source.name, units))
     shingles, hashes = measured_shingles(measured_texts(shared), table, config["shared_run"])
     for units in held.values():
-        shingles = np.union1d(shingles, _shingles_of(units, hashes, config["shared_run"]))
+        shingles = np.union1d(shingles, shingles_of(units, hashes, config["shared_run"]))
     seen = np.zeros(0, dtype=np.uint64)
     dropped: dict[str, int] = {}
     counts = np.zeros(len(table.ids), dtype=np.float64)
     parts: list[tuple[npt.NDArray[np.int32], float]] = []
     for name, units in kept:
         units, dropped[name] = drop_measured(Encoded(name, units), shingles, hashes, config["shared_run"])
-        units, seen = _without_repeats(units, seen)
+        units, seen = without_repeats(units, seen)
         weight = float(config["weights"][name])
         counts += np.bincount(units[units >= 0], minlength=len(counts)) * weight
         parts.append((units, weight))
@@ -148,7 +148,8 @@ def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Str
     )
 
 
-def _shingles_of(units: npt.NDArray[np.int32], hashes: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
+def shingles_of(units: npt.NDArray[np.int32], hashes: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint64]:
+    """Hashes of all runs of `width` units; `hashes` gives one for each type."""
     values = hashes[np.maximum(units, 0)]
     return np.unique(rolling_hashes(values[(units >= 0) & (values != 0)], width))
 

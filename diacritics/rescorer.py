@@ -1,0 +1,219 @@
+"""A second opinion on the lattice's ranking, from a small network that sees the sentence on both sides.
+
+The lattice knows three units before and after; the network sees fourteen on either side and the drift of the whole
+passage. It gives each rival at a position a score that is added to the lattice's log probability, so that where it has
+nothing to say the lattice stands. Trained by `diacritics.train.rescorer`; run with numpy alone.
+
+Each position enters as the mean of its candidates' vectors, weighted by their probabilities. Three residual blocks
+over neighbours at growing distances (dilated convolutions, after van den Oord et al. 2016) and the mean of the passage
+give the context; a candidate's score is the product of the context with the candidate's vector.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+FILE = "rescorer.npz"
+DISTANCES = (1, 2, 4)
+"""Between the five neighbours that each block looks at."""
+REACH = 2
+PASSAGE = 128
+"""Positions whose mean is taken together, as in training."""
+BLOCK = 16 * PASSAGE
+"""Positions computed at a time: what bounds the memory."""
+MARGIN = 16
+"""Positions before and after a block that its ends see."""
+RIVAL = 1e-4
+"""A position is looked at where its second candidate is likelier than this."""
+LEAST_HEARD = 0.02
+"""Candidates less likely than this do not count as standing in the document."""
+SCALE = 4.0
+"""Of the products; as in training."""
+MOST = 12.0
+"""Limit of differences between emissions (natural log); as in training."""
+CASES = {"lower": 0, "title": 1, "upper": 2}
+OTHER_CASE = 3
+
+
+def quantised(weights: Mapping[str, Floats]) -> dict[str, npt.NDArray]:
+    """Weights as whole numbers of one byte with a factor for each row; vectors stay as they are.
+
+    Args:
+        weights: Arrays by name; tables and matrices have two dimensions.
+    """
+    out: dict[str, npt.NDArray] = {}
+    for name, values in weights.items():
+        if values.ndim == 2 and values.shape[0] > 4 and values.shape[1] > 3:
+            factor = np.maximum(np.abs(values).max(axis=1), 1e-9) / 127.0
+            out[name] = np.rint(values / factor[:, None]).astype(np.int8)
+            out[name + ".factor"] = factor.astype(np.float32)
+        else:
+            out[name] = values.astype(np.float32)
+    return out
+
+
+class Rescorer:
+    """Weighs the rivals at unsure positions anew."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray]) -> None:
+        """Args:
+        arrays: The weights, as `quantised` gives them.
+        """
+        plain = {
+            name: values.astype(np.float32) * arrays[name + ".factor"][:, None]
+            if name + ".factor" in arrays
+            else values.astype(np.float32)
+            for name, values in arrays.items()
+            if not name.endswith(".factor")
+        }
+        self._vectors: Floats = plain.pop("vectors")
+        self._priors: Floats = plain.pop("priors")
+        self._weights: dict[str, Floats] = {
+            name: np.ascontiguousarray(values.T) if values.ndim == 2 else values for name, values in plain.items()
+        }
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Rescorer | None:
+        """The network that comes with the package, or the given one; None where the package has none."""
+        if path is None:
+            data = resources.files("diacritics").joinpath("data", FILE)
+            if not data.is_file():
+                return None
+            content = data.read_bytes()
+        else:
+            content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return cls({name: arrays[name] for name in arrays.files})
+
+    def probabilities(
+        self, words: Ints, probability: Floats, emission: Floats, cases: Ints, prior: Floats
+    ) -> Floats:
+        """The probabilities of the candidates after the second look, in the order given.
+
+        Args:
+            words: Candidates' numbers, positions by columns, likeliest first.
+            probability: The lattice's probabilities; 0 where a column is empty.
+            emission: Log P(read | candidate).
+            cases: For each position the number of its case (`CASES`), `OTHER_CASE` for settled units.
+            prior: Probability of each word of the vocabulary.
+
+        Returns:
+            An array of the shape of `words`; rows that have no rival are those of `probability`.
+        """
+        out = probability.copy()
+        unsure = probability[:, 1] > RIVAL if words.shape[1] > 1 else np.zeros(len(words), dtype=bool)
+        if not unsure.any():
+            return out
+        places = np.flatnonzero(unsure)
+        heard = echoes(words, probability, prior, places)
+        for start in range(0, len(words), BLOCK):
+            stop = min(start + BLOCK, len(words))
+            part = slice(*np.searchsorted(places, (start, stop)).tolist())
+            rows = places[part]
+            if not len(rows):
+                continue
+            first, last = max(0, start - MARGIN), min(len(words), stop + MARGIN)
+            around = slice(first, last)
+            context = self._context(words[around], probability[around], cases[around], rows - first)
+            out[rows] = self._weighed(context, words[rows], probability[rows], emission[rows], heard[part])
+        return out
+
+    def _context(self, words: Ints, probability: Floats, cases: Ints, wanted: Ints) -> Floats:
+        """What the network makes of the surroundings of the wanted positions."""
+        w = self._weights
+        mixed = self._vectors[words[:, 0]] * probability[:, :1]
+        several = np.flatnonzero(probability[:, 1] > 0)
+        mixed[several] += np.einsum("nk,nkd->nd", probability[several, 1:], self._vectors[words[several, 1:]])
+        top = probability[:, :1]
+        signs = np.concatenate((top, top > 0.99, (1 - top) * 4), axis=1, dtype=np.float32)
+        state = mixed @ w["inp.weight"] + signs @ w["feat.weight"] + w["case"][cases] + (w["inp.bias"] + w["feat.bias"])
+        everywhere = np.arange(len(words))
+        for number, distance in enumerate(DISTANCES):
+            here = wanted if number == len(DISTANCES) - 1 else everywhere
+            state = self._block(number, distance, state, here)
+            if number == 0:
+                chunk = everywhere // PASSAGE
+                size = np.bincount(chunk)[:, None]
+                starts = np.arange(0, len(words), PASSAGE)
+                mean = np.add.reduceat(np.maximum(state, 0.0), starts) / size.astype(np.float32)
+                state += (mean @ w["pool.weight"])[chunk]
+        return _normal(state, w["norm.weight"], w["norm.bias"])
+
+    def _block(self, number: int, distance: int, state: Floats, here: Ints) -> Floats:
+        """One residual block, computed at some positions only."""
+        w, name = self._weights, f"blocks.{number}."
+        edge = np.zeros((REACH * distance, state.shape[1]), dtype=np.float32)
+        padded = np.concatenate((edge, _normal(state, w[name + "n.weight"], w[name + "n.bias"]), edge))
+        inner = w[name + "f1.weight"].reshape(2 * REACH + 1, state.shape[1], -1)
+        hidden = np.repeat(w[name + "f1.bias"][None], len(here), axis=0)
+        whole = len(here) == len(state)
+        for i, matrix in enumerate(inner):
+            shifted = padded[i * distance : i * distance + len(state)] if whole else padded[here + i * distance]
+            hidden += shifted @ matrix
+        np.maximum(hidden, 0.0, out=hidden)
+        return (state if whole else state[here]) + hidden @ w[name + "f2.weight"] + w[name + "f2.bias"]
+
+    def _weighed(
+        self, context: Floats, words: Ints, probability: Floats, emission: Floats, heard: Floats
+    ) -> Floats:
+        """The candidates' probabilities in the light of the context; their sum stays."""
+        w = self._weights
+        product = np.einsum("nd,nkd->nk", context @ w["q.weight"] + w["q.bias"], self._vectors[words])
+        share = context @ w["qb.weight"] + w["qb.bias"] + w["a"]
+        read = np.clip(emission - emission[:, :1], -MOST, MOST) / 4
+        total = probability.sum(axis=1, keepdims=True)
+        score = share[:, :1] * np.log(np.maximum(probability / total, 1e-7)) + share[:, 1:2] * read
+        score += np.einsum("nf,nkf->nk", share[:, 2:], heard)
+        score += SCALE * product + self._priors[words]
+        score = np.where(probability > 0, score, -np.inf)
+        score = np.exp(score - score.max(axis=1, keepdims=True))
+        return score / score.sum(axis=1, keepdims=True) * total
+
+
+def echoes(words: Ints, probability: Floats, prior: Floats, rows: Ints) -> Floats:
+    """How often each candidate of some positions stands elsewhere in the document, alone and beside the same words.
+
+    Documents repeat their words (a ward's plan says "phường" again and again), which no model of the language knows
+    beforehand (Kuhn and De Mori 1990).
+
+    Args:
+        words: Candidates' numbers for the whole document, positions by columns, likeliest first.
+        probability: Their probabilities.
+        prior: Probability of each word in general.
+        rows: The positions asked for.
+
+    Returns:
+        Rows by columns by three: log of the candidate's count elsewhere against what would be expected; log of one more
+        than its count after the same word; the same before the same word.
+    """
+    clear = np.where(probability >= LEAST_HEARD, probability, 0.0)
+    own, mine = words[rows], clear[rows]
+    count = np.bincount(words.ravel(), weights=clear.ravel(), minlength=len(prior))
+    out = np.empty((len(rows), words.shape[1], 3), dtype=np.float32)
+    out[..., 0] = np.log((np.maximum(count[own] - mine, 0.0) + 1.0) / (len(words) * prior[own] + 1.0))
+    edge = np.zeros(1, dtype=words.dtype)
+    best = words[:, 0]
+    for place, beside in ((1, np.concatenate((edge, best[:-1]))), (2, np.concatenate((best[1:], edge)))):
+        keys = (beside[:, None] << 16) | words
+        kept, inverse = np.unique(keys[clear > 0], return_inverse=True)
+        sums = np.bincount(inverse, weights=clear[clear > 0], minlength=1)
+        at = np.minimum(np.searchsorted(kept, keys[rows]), len(kept) - 1)
+        heard = np.where(kept[at] == keys[rows], sums[at] - mine, 0.0)
+        out[..., place] = np.log1p(np.maximum(heard, 0.0))
+    return out
+
+
+def _normal(values: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Each row with mean 0 and deviation 1, scaled (layer normalisation, Ba et al. 2016)."""
+    centred = values - values.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("nd,nd->n", centred, centred) / values.shape[1] + 1e-5)
+    return centred * (weight / spread[:, None]) + bias
