@@ -41,6 +41,7 @@ def texts(document: SourceDocument) -> list[str]:
     [
         ("scan_clean.pdf", "plan", 0.02),
         ("scan_light.pdf", "plan", 0.02),
+        ("scan_harmed.pdf", "plan", 0.03),
         ("scan_english_layer.pdf", "plan", 0.02),
         ("scan_fax.tif", "plan", 0.03),
         ("page1.png", "page1", 0.02),
