@@ -42,7 +42,9 @@ ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 LETTERS = ["a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l"]
 _POINT = re.compile(r"\{([SAGPBX])(\d*)(\??)(?::([^{}]*))?\}")
 _SPAN = re.compile(r"\[\[([FD])(\d*)(\??):([^|\[\]]*)\|([^\[\]]*?)\]\]")
-_NUMERAL = re.compile(r"^(?:((?:Phần )?[IVX]+)[.-] |(\d+)(?:[.-]| \|) |(\d+\.\d+)[.-]? |([a-zđ])\) |\((\d+)\) |(- |\* )|(\+ ))")
+_NUMERAL = re.compile(
+    r"^(?:((?:Phần )?[IVX]+)[.-] |(\d+)(?:[.-]| \|) |(\d+\.\d+)[.-]? |([a-zđ])\) |\((\d+)\) |(- |\* )|(\+ ))"
+)
 
 
 @dataclass(frozen=True)
