@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -41,6 +41,10 @@ _SPECK = re.compile(
 _NO_AWARDS = frozenset({"organisation", "solutions", "purpose", "content"})
 """Roles of sections in which an award is only talked about."""
 _LONGEST = 160
+_OPENING = 60
+"""Characters at the beginning of a sentence that tell its stage."""
+_SHORT_END = re.compile(r"[,;:()]|[.!?](?=\s)|\n\s*\n")
+_CLAUSE_END = re.compile(r";|[.!?](?=\s)|\n\s*\n")
 _LETTERS = re.compile(r"\w+")
 _SPECKS = r"[\s!'’‘.,]{1,5}"
 """Between the syllables of an award: blanks and specks of a scan."""
@@ -190,7 +194,7 @@ def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator
         authority, stop = _after(lines.text, flat, mention.end(), min(block.end, next_start))
         if authority is None:
             authority = _before(lines.text, flat, sentence[0], mention.start())
-        stages = _stages(flat, node, block, sentence[0], mention.start())
+        stages = _stages(lines.text, flat, node, block, sentence[0], mention.start())
         proposed = _proposed(flat, node, block, sentence, mention, stop)
         rule = "award_item" if block.marker in ("-", "+", "(") else "award_sentence"
         sure = (0.98 if rule == "award_item" else 0.9) * (0.9 if stages == ("chung",) else 1.0)
@@ -296,17 +300,21 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
     return _tidy(text[window + first.start() : end])
 
 
-def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tuple[str, ...]:
+def _stages(text: str, flat: str, node: Node, block: Block, sentence: int, at: int) -> tuple[str, ...]:
     """Tell for which stages an award is: by its clause, else by its passage, else by the headings above."""
     words = _words()
 
     def named(text: str) -> tuple[str, ...]:
         return tuple(stage for stage, pattern in words.stages if pattern.search(text))
 
-    for lead in (flat[max(sentence, at - _LONGEST) : at], flat[sentence : min(at, sentence + _LONGEST)]):
+    low = max(sentence, at - _LONGEST)
+    clause = low + max(flat[low:at].rfind(mark) for mark in (";", ". ", "\n\n")) + 1
+    if found := _stage_of_clause(flat, clause, block, at, named):
+        return found
+    for lead in (flat[low:at], flat[sentence : min(at, sentence + _LONGEST)]):
         if found := named(lead):
             return found
-    if block.start < sentence and (found := named(flat[block.start : min(block.start + 120, sentence)])):
+    if block.start < sentence and (found := _stage_before(text, flat, block, sentence, named)):
         return found
     for above in node.up():
         opening = above.opening
@@ -316,9 +324,43 @@ def _stages(flat: str, node: Node, block: Block, sentence: int, at: int) -> tupl
         if found := named(key):
             return found
     previous = _heading_before(flat, node, block)
-    if found := named(previous) or _by_year(flat, node, block, at):
+    if found := named(previous) or _by_year(flat, node, block, at) or _stage_after(flat, block, at, named):
         return found
     return ("chung",)
+
+
+def _stage_of_clause(
+    flat: str, clause: int, block: Block, at: int, named: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Read the stage in the clause of an award: before it, else behind it ("tặng Giấy khen khi sơ kết; ...")."""
+    before = list(_words().forms.finditer(flat, clause, at))
+    lead = named(flat[clause:at])
+    if not lead or (before and not named(flat[clause : before[0].start()])):
+        # behind an award its stage holds for that one only: "Giấy khen hằng năm, Bằng khen khi tổng kết"
+        stop = _SHORT_END.search(flat, at, min(block.end, at + _LONGEST))
+        return named(flat[at : stop.start() if stop else min(block.end, at + _LONGEST)]) or lead
+    return lead
+
+
+def _stage_before(
+    text: str, flat: str, block: Block, sentence: int, named: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Read the stage from the nearest sentence before that opens with one ("Hết năm, ... Khi tổng kết, ...; ...")."""
+    for start, end in reversed(list(sentences(text, block.start, sentence))):
+        if found := named(flat[start : min(end, start + _OPENING)]):
+            return found
+    return named(flat[block.start : min(block.start + 120, sentence)])
+
+
+def _stage_after(flat: str, block: Block, at: int, named: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """Read a stage that ends the clause of an award: "tặng Bằng khen, Giấy khen khi tổng kết Phong trào"."""
+    stop = _CLAUSE_END.search(flat, at, min(block.end, at + 2 * _LONGEST))
+    clause = flat[at : stop.start() if stop else min(block.end, at + 2 * _LONGEST)]
+    mentions = [m.start() for m in _words().forms.finditer(clause)]
+    for begin, end in zip(mentions, [*mentions[1:], len(clause)], strict=True):
+        if found := named(clause[begin:end]):
+            return found
+    return ()
 
 
 def _by_year(flat: str, node: Node, block: Block, at: int) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def test_a_flag_that_lost_its_accent_is_still_the_flag() -> None:
     text = "2. Tổng kết: trình UBND tỉnh tặng.Có thi đua."
     passage = Passage(paragraph=0, text=text, line=1, line_to=1, section_id="s1", whole=True, functions=frozenset(),
                       confidence=1.0)
-    assert [m.form for m in award_mentions([passage])] == ["cờ thi đua"]
+    assert [m.form for m in award_mentions([passage])] == ["co thi dua"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pipeline.compare.awards import STAGE_NAMES, Award, award_mentions, mentioned, same_award, unread_stages
+from pipeline.compare.awards import (
+    STAGE_NAMES,
+    Award,
+    award_mentions,
+    blurred_stages,
+    mentioned,
+    same_award,
+    unread_stages,
+)
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.places import place_of, quote
@@ -29,10 +37,12 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     """
     gaps: list[Gap] = []
     freed: list[str] = []
-    mentions = award_mentions(commune.passages)
+    mentions = award_mentions(commune.passages, commune.awards)
     refers = refers_to_rules(commune)
     torn = damaged(commune, frozenset(("awards",))) or _blurred(commune)
-    unread = unread_stages(commune.passages) if commune.plan.restored else frozenset()
+    unread: frozenset[str] = frozenset()
+    if commune.plan.restored:
+        unread = unread_stages(commune.passages) | blurred_stages(commune.passages)
     for award in province.awards:
         entry = profile.award(award.decided_by)
         if entry and entry.action == "skip":

@@ -3,33 +3,63 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from rapidfuzz import fuzz
 
 from extractors.facts import AwardForm, PlanFacts
 from pipeline.compare.outline import Passage
-from pipeline.compare.words import normalise
+from pipeline.compare.words import normalise, strip_marks
 
 STAGE_NAMES = {"hang_nam": "hằng năm", "so_ket": "sơ kết", "tong_ket": "tổng kết", "chung": ""}
 
 _CUT_SHORT = frozenset(("chủ", "chủ tịch", "ủy ban", "ubnd", "của"))
 
-# "hằng năm" in every spelling and in what engines make of it
-_STAGE_WORDS = {
-    "hang_nam": re.compile(r"h[àằăạa]ng n[aăâặ]|mỗi năm|từng năm|cuối năm|năm một lần|thường niên|trong năm"),
-    "so_ket": re.compile(r"sơ kết|giữa kỳ|giữa giai đoạn|hết giai đoạn 1|chặng thứ nhất"),
-    "tong_ket": re.compile(r"tổng kết|kết thúc phong trào|cuối kỳ|hết giai đoạn 2|chặng thứ hai"),
-}
-_LOCAL = re.compile(
-    r"cấp xã|\bxã\b|phường|đặc khu|thị trấn|thủ trưởng|cơ quan|đơn vị|giám đốc|hiệu trưởng|địa phương"
+_UNREAD = re.compile(
+    r"(?:tặng|trao|thưởng)\s+(?P<first>\S{1,12})\s+khen\b|"
+    r"(?:tặng|trao|thưởng|nghị|trình|xét)\s+(?:bằng|giấy)\s+(?P<second>\S{1,8})\s+(?:của|cho|cùa|cia|ctia)\b"
 )
-_FORM_WORDS = re.compile(
-    r"huân chương[^,;.]{0,30}|huy chương|cờ thi đua|bằng khen|giấy khen|thư khen|kỷ niệm chương|cờ truyền thống|"
-    r"chiến sĩ thi đua|tập thể lao động|lao động tiên tiến|danh hiệu"
-)
-
-
+"""A form of award of which an engine read one syllable: "tặng em khen", "tặng Bằng ies của"."""
+BLURRED = 70
+"""Likeness of letters (0 to 100) from which two syllables may be a stage that an engine damaged."""
 _FLAG = re.compile(r"(\b(?:tặng|trao|nhận|thưởng|danh hiệu)\W{1,3})c[oóòỏõọơớờởỡợôốồổỗộ]\W?(\s{1,3}thi đua)")
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    """The words of `data/awards.toml`."""
+    return tomllib.loads(files("pipeline.compare").joinpath("data/awards.toml").read_text(encoding="utf-8"))
+
+
+def _any(words: Sequence[str]) -> str:
+    """Any of some words, to be searched in text without marks."""
+    return "|".join(re.escape(strip_marks(normalise(w))) for w in words)
+
+
+@lru_cache(maxsize=1)
+def _stage_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    nots = _any(_data()["not_stages"]["words"])
+    return tuple(
+        (stage, re.compile(rf"(?<!\w)(?!(?:{nots})\b)(?:{_any(words)})\b"))
+        for stage, words in _data()["stages"].items()
+    )
+
+
+@lru_cache(maxsize=1)
+def _form_words() -> re.Pattern[str]:
+    forms = _data()["forms"]
+    return re.compile(rf"(?:{_any(forms['with_name'])})[^,;.]{{0,30}}|{_any(forms['words'])}")
+
+
+def stages_in(text: str) -> frozenset[str]:
+    """The stages of a movement that a text speaks of, by its letters: a mark damaged by an engine hides none."""
+    bare = strip_marks(normalise(text))
+    return frozenset(stage for stage, pattern in _stage_words() if pattern.search(bare))
 
 
 def authority_class(form: str, authority: str | None) -> str:
@@ -55,9 +85,9 @@ def authority_class(form: str, authority: str | None) -> str:
         return "government"
     if "chủ tịch nước" in who or "nhà nước" in who:
         return "state"
-    if _LOCAL.search(who):
+    if re.search(rf"\b(?:{'|'.join(map(re.escape, _data()['local']['words']))})\b", who):
         return "local"
-    if re.search(r"tỉnh|thành phố", who):
+    if re.search(r"tỉnh|thành phố|thành ủy", who):
         return "province"
     if re.search(r"\bbộ\b|ban, ngành|trung ương", who):
         return "ministry"
@@ -153,11 +183,15 @@ class AwardMention:
     text: str
 
 
-def award_mentions(passages: Sequence[Passage]) -> tuple[AwardMention, ...]:
+def award_mentions(passages: Sequence[Passage], awards: Sequence[Award] = ()) -> tuple[AwardMention, ...]:
     """Every mention of a form of award, read straight from the text.
 
     A second, coarser reading beside the extractor's: a form that stands in the text under its stage is not
     missing, even where the extractor saw it otherwise.
+
+    Args:
+        passages: the paragraphs of the plan.
+        awards: what the extractor found; tells the stage of a mention whose own words for it were not read.
     """
     out: list[AwardMention] = []
     stages: frozenset[str] = frozenset()
@@ -170,21 +204,27 @@ def award_mentions(passages: Sequence[Passage]) -> tuple[AwardMention, ...]:
         if passage.section_id != section:
             section = passage.section_id
             stages = frozenset()
-        named = frozenset(s for s, pattern in _STAGE_WORDS.items() if pattern.search(text))
-        found = list(_FORM_WORDS.finditer(text))
+        named = stages_in(text)
+        # the letters of a form stand where the form does, for no mark changes the length of normalised text
+        found = [
+            m for m in _form_words().finditer(strip_marks(text))
+            if not (m[0].startswith("co ") and text.startswith("có", m.start()))  # "các thôn có thi đua"
+        ]
         if not found:
             # a heading or a lead line: its stage holds for what follows in the section
             if named and len(text) < 200:
                 stages = named
             continue
-        here = named or stages
+        here = named or stages or _extracted(passage, awards)
         for match in found:
             around = text[max(0, match.start() - 90) : match.end() + 90]
             out.append(AwardMention(match[0].strip(), _levels(around), here, passage.line, passage.text))
     return tuple(out)
 
 
-_UNREAD = re.compile(r"(?:tặng|trao|thưởng)\s+(\S{1,12})\s+khen\b")
+def _extracted(passage: Passage, awards: Sequence[Award]) -> frozenset[str]:
+    """The stages that the extractor gave the awards of a passage."""
+    return frozenset(a.stage for a in awards if passage.line <= a.line <= passage.line_to and a.stage != "chung")
 
 
 def unread_stages(passages: Sequence[Passage]) -> frozenset[str]:
@@ -192,10 +232,31 @@ def unread_stages(passages: Sequence[Passage]) -> frozenset[str]:
     out: set[str] = set()
     for passage in passages:
         text = normalise(passage.text)
-        if passage.whole and any(m[1] not in ("giấy", "bằng", "thư", "lời") for m in _UNREAD.finditer(text)):
-            named = {s for s, pattern in _STAGE_WORDS.items() if pattern.search(text)}
-            out |= named or set(_STAGE_WORDS)
+        if passage.whole and any(_half_read(m) for m in _UNREAD.finditer(text)):
+            out |= stages_in(text) or {stage for stage, _ in _stage_words()}
     return frozenset(out)
+
+
+def blurred_stages(passages: Sequence[Passage]) -> frozenset[str]:
+    """Stages whose name stands damaged at the head of a passage on awards: "Hạng nặng" may have been "Hằng năm"."""
+    out: set[str] = set()
+    for passage in passages:
+        opening = strip_marks(normalise(passage.text[:90])).split()
+        if not passage.whole or not (_form_words().search(strip_marks(normalise(passage.text))) or "khen" in opening):
+            continue
+        told = stages_in(passage.text)
+        for stage, words in _data()["stages"].items():
+            name = strip_marks(normalise(words[0]))
+            pairs = (" ".join(opening[k : k + 2]) for k in range(min(len(opening) - 1, 8)))
+            if stage not in told and any(BLURRED <= fuzz.ratio(pair, name) < 100 for pair in pairs):
+                out.add(stage)
+    return frozenset(out)
+
+
+def _half_read(match: re.Match[str]) -> bool:
+    if match["first"]:
+        return match["first"] not in ("giấy", "bằng", "thư", "lời")
+    return match["second"] not in ("khen", "tốt", "tiền", "tờ")
 
 
 def _levels(around: str) -> frozenset[str]:
@@ -213,7 +274,7 @@ def _levels(around: str) -> frozenset[str]:
 
 def mentioned(required: Award, mentions: Sequence[AwardMention]) -> AwardMention | None:
     """A mention in the text that carries a required form at its stage, or None."""
-    key = _form_key(required.form)
+    key = strip_marks(_form_key(required.form))
     for m in mentions:
         if not (m.form.startswith(key) or key.startswith(m.form)):
             continue

@@ -17,6 +17,10 @@ _LOOKALIKE = frozenset(
     for pair in re.findall(r"\d\d", "38 36 35 56 68 08 06 09 17 14 58 89 39 27 49 69 12 13 59 03 05 16 18 19")
 )
 """Digits that a poor scan makes of one another."""
+_OF_PROVINCE = re.compile(
+    r"\S+ (?:ngày \S+ )?của (?:(?!\b(?:xã|phường|đặc khu|thị trấn)\b)[^.,;:]){0,70}?\b(?:tỉnh|thành phố|thành ủy)\b"
+)
+"""A number that the text says the province's body gave, whoever that is."""
 
 
 def number_parts(number: str | None) -> tuple[str, str] | None:
@@ -145,7 +149,8 @@ def _meant(
         return level == "province" or c.role == "carries_out" or bool(re.search(r"\btỉnh\b|thành phố", near))
     if c.role != "carries_out":
         # two digits changed places in a number that only a province's body gives, cited without its date
-        given = level == "province" or parts[1].endswith("TU")
+        said = told[max(told.find(normalise(c.number or "")), 0) :][:140]
+        given = level == "province" or parts[1].endswith("TU") or bool(_OF_PROVINCE.match(said))
         return given and c.date is None and sorted(parts[0]) == sorted(true[0])
     speaks = level == "province" and ("phong trào thi đua" in told or "thi đua" in told)
     # nothing right but the role: only where no other citation is the province's document

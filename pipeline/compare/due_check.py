@@ -25,6 +25,7 @@ _WHAT = {
     "final": "tổng kết",
     "other": "thực hiện nhiệm vụ",
 }
+_EVENTS = frozenset(("midterm", "final"))
 _FAR = 100.0
 _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
 _JUDGING = re.compile(
@@ -98,6 +99,8 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
                 continue
             if not same_date and other.date in dated:
                 continue  # the commune took this day over from another of the province's own deadlines
+            if not same_date and other.action in _EVENTS and due.action not in _EVENTS:
+                continue  # when the review itself is held limits no report and no file
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
             cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
             cost[i, j] += _days_apart(due, other) / 400
