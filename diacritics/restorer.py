@@ -315,11 +315,14 @@ class Restorer:
         ranked.emission[kept[inner]] = fresh.emission[inner]
 
     def _rescored(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> Ranked:
-        """The ranking after the network's second look."""
+        """The ranking after the network's second look; digits become a word only where both agree."""
         if self.rescorer is None:
             return ranked
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
+        digits = np.array([item >= 0 and slots[item].read.isdigit() for item in chain])[:, None]
+        both = np.minimum(probability, ranked.probability)
+        probability = np.where(digits & (ranked.words >= len(CLASSES)), both, probability)
         order = np.argsort(-probability, axis=1, kind="stable")
         rows = np.arange(len(order))[:, None]
         return Ranked(ranked.words[rows, order], probability[rows, order], ranked.emission[rows, order])

@@ -48,16 +48,14 @@ def word_pairs(path: Path) -> collections.Counter[tuple[str, str]]:
     return counts
 
 
-def _network(
-    args: argparse.Namespace, streams: list, unigrams: np.ndarray, model: Path, out: Path
-) -> dict[str, Any]:
+def _network(args: argparse.Namespace, unigrams: np.ndarray, model: Path, out: Path) -> dict[str, Any]:
     """Make the material of the re-scoring network and train it."""
-    from diacritics.train.material import make
+    from diacritics.train.material import make, plain_text
     from diacritics.train.rescorer import train
 
     files = make(args.shared, args.work, model, KEEP, POSITIONS, args.seed)
     prior = np.exp(unigrams.astype(np.float32) * np.float32(-LOGP_STEP))
-    return train(files, streams, prior, out, STEPS, args.seed)
+    return train(files, plain_text(args.work), prior, out, STEPS, args.seed)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -90,7 +88,7 @@ def main(argv: list[str] | None = None) -> int:
     model = args.out / "model.npz"
     save(model, streams.words, language, segments, table, ready)
     rescorer = args.out / "rescorer.npz"
-    network = {} if args.without_network else _network(args, streams.parts, language["logp1"], model, rescorer)
+    network = {} if args.without_network else _network(args, language["logp1"], model, rescorer)
     curves = find_curves(args.shared, model, rescorer, args.seed)
     write_curves(curves, args.out / "calibration.json")
     record = {

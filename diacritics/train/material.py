@@ -120,6 +120,8 @@ def _set_aside(units: npt.NDArray[np.int32]) -> tuple[npt.NDArray[Any], npt.NDAr
 def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> tuple[dict, dict[str, set[int]]]:
     """A language model without the lines set aside, and the numbers of these lines by source.
 
+    The text that it is counted on is kept in the work folder for `plain_text`.
+
     Lines set aside that share a long run with a text that is measured or held out are left out; so are lines of the
     rest that share one with those set aside.
 
@@ -159,10 +161,22 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
     for name, units in rest:
         units, _ = drop_measured(Encoded(name, units), shingles, hashes, run)
         units, known = without_repeats(units, known)
-        parts.append((np.where(units < 0, 0, number[np.maximum(units, 0)]).astype(np.uint16), config["weights"][name]))
+        numbers = np.where(units < 0, 0, number[np.maximum(units, 0)]).astype(np.uint16)
+        np.save(work / f"rest_{name}.npy", numbers)
+        parts.append((numbers, config["weights"][name]))
     log.info("language model on the rest: %d units", sum(len(u) for u, _ in parts))
     levels = estimate([count_ngrams(parts, order) for order in range(1, len(keep) + 1)], keep, len(words))
     return pack(levels, len(words)), aside
+
+
+def plain_text(work: Path) -> list[tuple[npt.NDArray[np.uint16], float]]:
+    """The text that was not set aside, by sources, with the share of each in what the network reads."""
+    out: list[tuple[npt.NDArray[np.uint16], float]] = []
+    for names, share in GROUPS:
+        texts = [np.load(work / f"rest_{name}.npy", mmap_mode="r") for name in names]
+        units = sum(len(text) for text in texts)
+        out += [(text, share * len(text) / units) for text in texts if len(text) > 1000]
+    return out
 
 
 def _clean_lines(

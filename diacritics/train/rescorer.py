@@ -1,4 +1,4 @@
-"""Trains the re-scoring network on the lattice's rankings (needs torch: the extra `train`)."""
+"""Trains the re-scoring network on plain text and on the lattice's rankings (needs torch: the extra `train`)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from diacritics.rescorer import DISTANCES, MOST, PASSAGE, REACH, RIVAL, SCALE, echoes, quantised
+from diacritics.rescorer import (
+    CASES,
+    DISTANCES,
+    MOST,
+    OTHER_CASE,
+    PASSAGE,
+    REACH,
+    RIVAL,
+    SCALE,
+    echoes,
+    quantised,
+)
+from diacritics.train.masked import Rivals, windows
 from diacritics.train.vectors import word_vectors
+from diacritics.units import CLASSES
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +41,10 @@ BATCH = 48
 RATE = 1.5e-3
 WARM_UP = 200
 """Steps in which the rate of learning rises."""
+TEXT_PART = 0.6
+"""Of the steps in which there is plain text ..."""
+TEXT_SHARE = 0.75
+"""... and its share of the batches."""
 DEVELOPMENT = 100_000
 """Positions of the first shard that are kept for watching the progress."""
 UNIT_FEATURES = 3
@@ -82,6 +99,33 @@ class Network(nn.Module):
         nn.init.zeros_(self.qb.weight)
         nn.init.zeros_(self.qb.bias)
         self.a = nn.Parameter(torch.tensor([1.0, 0.0] + [0.3] * ECHOES))
+        self.cloze = nn.Parameter(torch.tensor([1.0, 1.5]))
+
+    def context(self, words: Tensor, shares: Tensor, cases: Tensor, wanted: Tensor) -> Tensor:
+        """What the network makes of the surroundings of the wanted positions.
+
+        Args:
+            words: Passages by positions by candidates.
+            shares: Their probabilities.
+            cases: Passages by positions.
+            wanted: Numbers of positions, counted through all passages.
+        """
+        passages, length, columns = words.shape
+        mixed = functional.embedding_bag(
+            words.reshape(-1, columns), self.vectors.weight, per_sample_weights=shares.reshape(-1, columns), mode="sum"
+        ).view(passages, length, -1)
+        top = shares[..., 0]
+        signs = torch.stack((top, (top > 0.99).float(), (1 - top) * 4), -1)
+        state = self.inp(mixed) + self.case(cases) + self.feat(signs)
+        for number, block in enumerate(self.blocks):
+            state = block(state)
+            if number == 0:
+                state = state + self.pool(functional.relu(state).mean(1, keepdim=True))
+        return self.norm(state).reshape(passages * length, -1)[wanted]
+
+    def product(self, context: Tensor, words: Tensor) -> Tensor:
+        """How well each word suits its context."""
+        return SCALE * torch.einsum("nd,nkd->nk", self.q(context).float(), self.vectors(words))
 
     def forward(
         self, words: Tensor, shares: Tensor, emission: Tensor, cases: Tensor, heard: Tensor, unsure: Tensor
@@ -96,33 +140,33 @@ class Network(nn.Module):
             heard: See `echoes`; passages by positions by candidates by three.
             unsure: Numbers of the positions asked for, counted through all passages.
         """
-        passages, length, columns = words.shape
-        mixed = functional.embedding_bag(
-            words.reshape(-1, columns), self.vectors.weight, per_sample_weights=shares.reshape(-1, columns), mode="sum"
-        ).view(passages, length, -1)
-        top = shares[..., 0]
-        signs = torch.stack((top, (top > 0.99).float(), (1 - top) * 4), -1)
-        state = self.inp(mixed) + self.case(cases) + self.feat(signs)
-        for number, block in enumerate(self.blocks):
-            state = block(state)
-            if number == 0:
-                state = state + self.pool(functional.relu(state).mean(1, keepdim=True))
-        context = self.norm(state).reshape(passages * length, -1)[unsure]
+        columns = words.shape[2]
+        context = self.context(words, shares, cases, unsure)
         own = words.view(-1, columns)[unsure]
         share = shares.view(-1, columns)[unsure]
         read = emission.view(-1, columns)[unsure]
         read = (read - read[:, :1]).clamp(-MOST, MOST) / 4
         weight = self.a + self.qb(context).float()
-        product = torch.einsum("nd,nkd->nk", self.q(context).float(), self.vectors(own))
         score = weight[:, :1] * share.clamp_min(1e-7).log() + weight[:, 1:2] * read
         score = score + (weight[:, None, 2:] * heard.view(-1, columns, ECHOES)[unsure]).sum(-1)
-        score = score + SCALE * product + self.priors(own)[..., 0]
+        score = score + self.product(context, own) + self.priors(own)[..., 0]
+        return score.masked_fill(share <= 0, -1e4)
+
+    def cloze_scores(self, words: Tensor, shares: Tensor, cases: Tensor, hidden: Tensor) -> Tensor:
+        """Scores of the rivals at hidden positions of plain text, where there is no lattice to weigh against."""
+        columns = words.shape[2]
+        own = words.view(-1, columns)[hidden]
+        share = shares.view(-1, columns)[hidden]
+        product = self.product(self.context(words, shares, cases, hidden), own)
+        score = self.cloze[0] * share.clamp_min(1e-7).log() + self.cloze[1] * product + self.priors(own)[..., 0]
         return score.masked_fill(share <= 0, -1e4)
 
     def exported(self) -> dict[str, npt.NDArray]:
         """The weights as `diacritics.rescorer` wants them."""
         out: dict[str, npt.NDArray] = {}
         for name, values in self.state_dict().items():
+            if name == "cloze":
+                continue
             array = values.float().numpy()
             short = name.removesuffix(".weight") if name.split(".")[0] in ("vectors", "priors", "case") else name
             out[short] = array[:, 0] if short == "priors" else array.T if short == "case" else array
@@ -160,6 +204,20 @@ def _tensors(places: Sequence[tuple[Arrays, int]]) -> list[Tensor]:
         stacked = torch.from_numpy(np.stack([shard[name][at : at + PASSAGE] for shard, at in places]))
         out.append(stacked.float() if name in ("probability", "emission", "heard") else stacked.long())
     return out
+
+
+def _cloze_batch(
+    rivals: Rivals, texts: Sequence[npt.NDArray[np.uint16]], shares: Sequence[float], rng: np.random.Generator
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Passages of plain text: words, shares, cases, columns of the printed words, hidden positions."""
+    units = windows(texts, shares, BATCH, PASSAGE, rng)
+    made = rivals.passages(units, rng)
+    cases = np.where(units < len(CLASSES), OTHER_CASE, CASES["lower"])
+    shape = (BATCH, PASSAGE, -1)
+    return (
+        torch.from_numpy(made.words).view(*shape), torch.from_numpy(made.probability).view(*shape),
+        torch.from_numpy(cases).view(BATCH, PASSAGE), torch.from_numpy(made.truth), torch.from_numpy(made.hidden),
+    )  # fmt: skip
 
 
 def _unsure(shares: Tensor, truth: Tensor) -> Tensor:
@@ -202,9 +260,12 @@ def error_rates(network: Network, shard: Arrays) -> dict[str, tuple[float, float
     return {kind: (round(100 * b / n, 2), round(100 * a / n, 2)) for kind, (n, b, a) in sorted(wrong.items())}
 
 
+_TABLES = ("vectors", "priors", "case")
+
+
 def train(
     files: Sequence[Path],
-    streams: Sequence[tuple[npt.NDArray[np.uint16], float]],
+    texts: Sequence[tuple[npt.NDArray[np.uint16], float]],
     prior: npt.NDArray[np.float32],
     out: Path,
     steps: int,
@@ -212,9 +273,12 @@ def train(
 ) -> dict[str, Any]:
     """Train the network and write it.
 
+    In the first part of the steps most batches are plain text with hidden words (`diacritics.train.masked`); in the
+    rest all are the lattice's rankings.
+
     Args:
         files: The material (see `diacritics.train.material`).
-        streams: The encoded corpora, from whose neighbourhoods the first vectors come.
+        texts: Plain text as unit numbers, 0 between lines, with the share of each.
         prior: Probability of each word.
         out: The file to write.
         steps: Batches to learn from.
@@ -225,37 +289,43 @@ def train(
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    network = Network(word_vectors(streams, len(prior), seed=seed))
+    network = Network(word_vectors(texts, len(prior), seed=seed))
     shards = [_read(path, prior) for path in files]
     kept = DEVELOPMENT // PASSAGE * PASSAGE
     watched = {name: values[:kept] for name, values in shards[0].items() if name != "sizes"}
     shards[0] = {name: values[kept:] for name, values in shards[0].items() if name != "sizes"}
-    matrices = [p for name, p in network.named_parameters() if p.ndim > 1 and name.split(".")[0] not in _TABLES]
-    others = [p for name, p in network.named_parameters() if p.ndim <= 1 or name.split(".")[0] in _TABLES]
-    groups = [{"params": matrices, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
+    rivals = Rivals(shards, np.log(np.maximum(prior, 1e-12)))
+    plain, shares = [text for text, _ in texts], [share for _, share in texts]
+    optimiser = _optimiser(network)
+    batches = _batches(shards, rng)
     begun = time.monotonic()
-    total = 0.0
-    for step, (words, shares, emission, cases, heard, truth) in enumerate(_batches(shards, rng)):
-        if step == steps:
-            break
+    losses: dict[str, list[float]] = {"text": [], "lattice": []}
+    for step in range(steps):
         falling = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * falling
-        unsure = _unsure(shares, truth)
+        kind = "text" if step < TEXT_PART * steps and rng.random() < TEXT_SHARE else "lattice"
         with torch.autocast("cpu", torch.bfloat16):
-            score = network(words, shares, emission, cases, heard, unsure)
-        loss = functional.cross_entropy(score.float(), truth.view(-1)[unsure])
+            if kind == "text":
+                words, share, cases, truth, hidden = _cloze_batch(rivals, plain, shares, rng)
+                loss = functional.cross_entropy(
+                    network.cloze_scores(words, share, cases, hidden).float(), truth[hidden]
+                )
+            else:
+                words, share, emission, cases, heard, truth = next(batches)
+                unsure = _unsure(share, truth)
+                score = network(words, share, emission, cases, heard, unsure)
+                loss = functional.cross_entropy(score.float(), truth.view(-1)[unsure])
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
-        total += loss.detach().item()
+        losses[kind].append(loss.detach().item())
         if step % 500 == 499:
             seen = (step + 1) * BATCH * PASSAGE
-            log.info("step %d: loss %.4f, %.0f positions a second", step + 1, total / 500,
-                     seen / (time.monotonic() - begun))  # fmt: skip
-            total = 0.0
+            mean = {name: round(float(np.mean(values)), 4) for name, values in losses.items() if values}
+            log.info("step %d: loss %s, %.0f positions a second", step + 1, mean, seen / (time.monotonic() - begun))
+            losses = {"text": [], "lattice": []}
         if step % 3000 == 2999:
             log.info("wrong before and after, %%: %s", json.dumps(error_rates(network, watched)))
     rates = error_rates(network, watched)
@@ -264,4 +334,11 @@ def train(
     return {"positions": steps * BATCH * PASSAGE, "bytes": out.stat().st_size, "wrong_before_and_after": rates}
 
 
-_TABLES = ("vectors", "priors", "case")
+def _optimiser(network: Network) -> torch.optim.Optimizer:
+    """Weights of layers decay, tables and offsets do not."""
+    matrices: list[nn.Parameter] = []
+    others: list[nn.Parameter] = []
+    for name, values in network.named_parameters():
+        (matrices if values.ndim > 1 and name.split(".")[0] not in _TABLES else others).append(values)
+    groups = [{"params": matrices, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))

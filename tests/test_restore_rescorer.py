@@ -1,0 +1,177 @@
+"""The network's second look: what it may change, what it must leave, and that both ways of computing it agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from diacritics import Restorer
+from diacritics.rescorer import DISTANCES, REACH, RIVAL, Rescorer, echoes, quantised
+from diacritics.train.masked import HIDDEN, Rivals, windows
+
+WORDS = 60
+VECTOR, WIDTH, HIDDEN_UNITS = 16, 24, 20
+
+
+def weights(seed: int) -> dict[str, npt.NDArray[np.float32]]:
+    """Weights of a small network by chance."""
+    rng = np.random.default_rng(seed)
+
+    def some(*shape: int) -> npt.NDArray[np.float32]:
+        return (rng.standard_normal(shape) * 0.2).astype(np.float32)
+
+    out = {
+        "vectors": some(WORDS, VECTOR), "priors": some(WORDS), "inp.weight": some(WIDTH, VECTOR),
+        "inp.bias": some(WIDTH), "feat.weight": some(WIDTH, 3), "feat.bias": some(WIDTH), "case": some(WIDTH, 4),
+        "pool.weight": some(WIDTH, WIDTH), "norm.weight": 1 + some(WIDTH), "norm.bias": some(WIDTH),
+        "q.weight": some(VECTOR, WIDTH), "q.bias": some(VECTOR), "qb.weight": some(5, WIDTH), "qb.bias": some(5),
+        "a": some(5),
+    }  # fmt: skip
+    for number in range(len(DISTANCES)):
+        name = f"blocks.{number}."
+        out |= {
+            name + "n.weight": 1 + some(WIDTH), name + "n.bias": some(WIDTH),
+            name + "f1.weight": some(HIDDEN_UNITS, (2 * REACH + 1) * WIDTH), name + "f1.bias": some(HIDDEN_UNITS),
+            name + "f2.weight": some(WIDTH, HIDDEN_UNITS), name + "f2.bias": some(WIDTH),
+        }  # fmt: skip
+    return out
+
+
+def material(size: int, seed: int, columns: int = 4) -> tuple[npt.NDArray, npt.NDArray, npt.NDArray, npt.NDArray]:
+    """Positions by chance: words, probabilities (some without a rival), emissions, cases."""
+    rng = np.random.default_rng(seed)
+    words = np.stack([rng.permutation(WORDS)[:columns] for _ in range(size)]).astype(np.int64)
+    share = np.sort(rng.dirichlet(np.ones(columns) * 0.6, size), axis=1)[:, ::-1].astype(np.float32)
+    share[share < 0.01] = 0
+    share[rng.random(size) < 0.3, 1:] = 0
+    return words, share, rng.uniform(-6, 0, words.shape).astype(np.float32), rng.integers(0, 4, size)
+
+
+PRIOR = np.full(WORDS, 1 / WORDS, dtype=np.float32)
+
+
+@pytest.mark.parametrize("size", [1, 2, 17, 129, 5000])
+def test_a_second_look_moves_probability_between_rivals_only(size: int) -> None:
+    words, share, emission, cases = material(size, size)
+    again = Rescorer(weights(1)).probabilities(words, share, emission, cases, PRIOR)
+    assert np.allclose(again.sum(axis=1), share.sum(axis=1), atol=1e-5)
+    assert not again[share == 0].any()
+    settled = share[:, 1] <= RIVAL
+    assert np.array_equal(again[settled], share[settled])
+    if (~settled).any():
+        assert not np.allclose(again[~settled], share[~settled])
+
+
+def test_without_echoes_and_passage_only_neighbours_count() -> None:
+    words, share, emission, cases = material(400, 3)
+    deaf = weights(2)
+    for name in ("a", "qb.weight", "qb.bias", "pool.weight"):
+        deaf[name] = np.zeros_like(deaf[name])
+    network = Rescorer(deaf)
+    before = network.probabilities(words, share, emission, cases, PRIOR)
+    reach = REACH * sum(DISTANCES)
+    words[300] = (words[300] + 7) % WORDS
+    after = network.probabilities(words, share, emission, cases, PRIOR)
+    changed = np.flatnonzero(np.abs(before - after).max(axis=1) > 1e-6)
+    assert len(changed) and changed.min() >= 300 - reach and changed.max() <= 300 + reach
+
+
+def test_whole_numbers_of_one_byte_are_near_enough(tmp_path: Path) -> None:
+    words, share, emission, cases = material(300, 5)
+    plain = weights(4)
+    np.savez_compressed(tmp_path / "network.npz", **quantised(plain))
+    kept = Rescorer.load(tmp_path / "network.npz")
+    assert kept is not None
+    a = Rescorer(plain).probabilities(words, share, emission, cases, PRIOR)
+    assert np.abs(a - kept.probabilities(words, share, emission, cases, PRIOR)).max() < 0.06
+
+
+def test_echoes_count_what_the_rest_of_the_document_says() -> None:
+    words = np.array([[7, 8], [5, 9], [7, 3], [5, 2], [7, 1], [9, 5]])
+    share = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [0.6, 0.4]], dtype=np.float32)
+    found = echoes(words, share, np.full(10, 0.1), np.array([5]))
+    nine, five = found[0]
+    assert five[0] > nine[0]  # "5" stands twice elsewhere, "9" nowhere
+    assert five[1] == pytest.approx(np.log1p(2.0))  # twice after "7"
+    assert nine[1] == 0 and nine[2] == 0
+
+
+class _Contrary:
+    """Turns every ranking round."""
+
+    def probabilities(self, words, probability, emission, cases, prior):
+        filled = probability > 0
+        out = np.zeros_like(probability)
+        for row, flags in enumerate(filled):
+            out[row, flags] = probability[row, flags][::-1]
+        return out
+
+
+def test_digits_become_no_word_by_the_network_alone() -> None:
+    restorer = Restorer.load()
+    text = "Kế hoạch có 13 điều va 30 diém, 1a 5 nam, s6 42 cua tinh\nthuc hién 25 tiéu chi trong nam 2026"
+    restorer.rescorer = _Contrary()  # type: ignore[assignment]
+    digits = [t for t in restorer.restore(text).tokens if t.source.strip(",").isdigit()]
+    assert digits and all(t.restored == t.source for t in digits)
+
+
+def test_the_network_is_asked_where_the_lattice_has_rivals() -> None:
+    restorer = Restorer.load()
+    text = "Trién khai thyc hién Phong trao thi dua cua tinh va cac xa, phuong"
+    restorer.rescorer = None
+    alone = restorer.restore(text).text
+    restorer.rescorer = _Contrary()  # type: ignore[assignment]
+    assert restorer.restore(text).text != alone
+
+
+def test_hidden_words_are_shown_as_rivals_and_found_again() -> None:
+    rng = np.random.default_rng(1)
+    size = 4000
+    words = np.stack([rng.permutation(np.arange(8, WORDS))[:4] for _ in range(size)]).astype(np.uint16)
+    share = np.tile(np.array([0.7, 0.2, 0.1, 0.0], dtype=np.float16), (size, 1))
+    truth = rng.integers(0, 3, size).astype(np.int8)
+    shard = {"words": words, "probability": share, "emission": np.full((size, 4), -1, np.float16), "truth": truth}
+    rivals = Rivals([shard], np.log(PRIOR))
+    units = rng.integers(0, WORDS, 6000)
+    made = rivals.passages(units, rng)
+    printed = made.words[np.arange(len(units)), made.truth]
+    assert np.array_equal(printed, units)
+    assert np.allclose(made.probability.sum(axis=1), 1, atol=1e-5)
+    assert (np.diff(made.probability, axis=1) <= 1e-7).all()
+    assert abs(len(made.hidden) / (units >= 8).sum() - HIDDEN) < 0.03
+    assert (units[made.hidden] >= 8).all()
+    shown = np.setdiff1d(np.arange(len(units)), made.hidden)
+    assert (made.truth[shown] == 0).mean() > 0.95
+    assert (made.truth[made.hidden] == 0).mean() < 0.6  # nothing gives a hidden word away
+
+
+def test_windows_lie_within_their_texts() -> None:
+    texts = [np.arange(100, dtype=np.uint16), np.arange(1000, 1300, dtype=np.uint16)]
+    found = windows(texts, [0.5, 0.5], 40, 32, np.random.default_rng(2)).reshape(40, 32)
+    assert (np.diff(found, axis=1) == 1).all()
+    assert {bool(row[0] >= 1000) for row in found} == {True, False}
+
+
+def test_training_and_the_restorer_compute_the_same_network() -> None:
+    torch = pytest.importorskip("torch", reason="torch (the extra `train`) is not installed: training is not checked")
+    from diacritics.train import rescorer as training
+
+    torch.manual_seed(3)
+    rng = np.random.default_rng(3)
+    network = training.Network(rng.standard_normal((WORDS, 128)).astype(np.float32) * 0.1)
+    for values in network.parameters():
+        values.data += torch.randn_like(values) * 0.03
+    words, share, emission, cases = material(128, 9)
+    rows = np.flatnonzero(share[:, 1] > RIVAL)
+    heard = np.zeros((*words.shape, 3), dtype=np.float32)
+    heard[rows] = echoes(words, share, PRIOR, rows)
+    with torch.no_grad():
+        tensors = [torch.from_numpy(x)[None] for x in (words, share, emission, cases, heard)]
+        score = network(*tensors, torch.from_numpy(rows)).numpy()
+    expected = np.exp(score - score.max(axis=1, keepdims=True))
+    expected *= (share[rows].sum(axis=1) / expected.sum(axis=1))[:, None]
+    found = Rescorer(network.exported()).probabilities(words, share, emission, cases, PRIOR)[rows]
+    assert np.abs(found - expected).max() < 0.03
