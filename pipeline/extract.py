@@ -24,7 +24,7 @@ def extract_plan(restored: RestoredDocument, nlp: Language | None = None) -> Pla
 
     source = restored.source
     lines = restored.lines
-    confidence = [line.confidence for line in lines] if restored.restored else None
+    confidence = [line.confidence for line in lines]
     facts = extract_facts("\n".join(line.text for line in lines), nlp, confidence)
     filled = [line.confidence for line in lines if line.text.strip()]
     return Plan(

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from diacritics.tokens import Restored, Token
 
+from .marks import Mended, mend_marks
 from .types import CleanDocument, CleanLine, Doubt, PlanLine, RestoredDocument, SourceLine
 
 DOUBT_BELOW = 0.8
 """A token less sure than this is listed as doubtful."""
+_ENGINE = ((0.0, 0.0), (0.6, 0.05), (0.8, 0.3), (0.88, 0.6), (0.91, 0.75), (0.93, 0.83), (0.95, 0.91), (0.98, 0.98),
+           (1.0, 1.0))  # fmt: skip
+"""What Tesseract says of a line (the mean of its words), and how much of its least sure quarter is right; counted on
+2,480 lines of drawn scans, clean and harmed."""
 
 
 class RestoresLines(Protocol):
@@ -35,9 +43,8 @@ def restore_document(
         Lines in the same number and order, each with offsets into the source line.
     """
     if restorer is None or clean.source.trusted:
-        return RestoredDocument(
-            clean.source, tuple(_untouched(s, c) for s, c in zip(clean.source.lines, clean.lines, strict=True)), False
-        )
+        passed = (_untouched(s, c) for s, c in zip(clean.source.lines, clean.lines, strict=True))
+        return RestoredDocument(clean.source, tuple(map(_as_sure_as_read, passed, clean.source.lines)), False)
     result = restorer.restore_lines([line.text for line in clean.lines])
     by_line: dict[int, list[Token]] = defaultdict(list)
     for token in result.tokens:
@@ -61,7 +68,25 @@ def restore_document(
                 source.number, source.page, source.text, text, line_confidence(tokens), offsets, doubts, source.box
             )
         )
-    return RestoredDocument(clean.source, tuple(lines), result.damaged)
+    mended = _with_mended_marks(clean.source.lines, lines, restorer, doubt_below)
+    changed = any(line.text != other.text for line, other in zip(lines, mended, strict=True))
+    lines = list(map(_as_sure_as_read, mended, clean.source.lines))
+    return RestoredDocument(clean.source, tuple(lines), result.damaged or changed)
+
+
+def reading_confidence(engine: float) -> float:
+    """How far a line is to be believed of which the reading engine is so sure.
+
+    Args:
+        engine: Mean confidence of its words, 0.0 to 1.0.
+
+    Returns:
+        Share of the least sure quarter of its words that is right, as in `line_confidence`.
+    """
+    engine = min(1.0, max(0.0, engine))
+    at = max(1, bisect_left(_ENGINE, (engine, 0.0)))
+    (low, below), (high, above) = _ENGINE[at - 1], _ENGINE[at]
+    return round(below + (above - below) * (engine - low) / (high - low), 4)
 
 
 def line_confidence(tokens: list[Token]) -> float:
@@ -77,6 +102,41 @@ def _untouched(source: SourceLine, line: CleanLine) -> PlanLine:
     return PlanLine(
         source.number, source.page, source.text, line.text, 1.0, () if identity else line.offsets, (), source.box
     )
+
+
+def _as_sure_as_read(line: PlanLine, source: SourceLine) -> PlanLine:
+    """No line is surer than its reading."""
+    if source.confidence is None or not line.text.strip():
+        return line
+    sure = reading_confidence(source.confidence)
+    return replace(line, confidence=sure) if sure < line.confidence else line
+
+
+def _with_mended_marks(
+    sources: Sequence[SourceLine], lines: list[PlanLine], restorer: RestoresLines, doubt_below: float
+) -> list[PlanLine]:
+    """Mend the marks of the lines that an engine with Vietnamese data read and that needed no restoring."""
+    language = getattr(getattr(restorer, "model", None), "language", None)  # a restorer may have none
+    if language is None or not any(source.confidence is not None for source in sources):
+        return lines
+    found: dict[int, list[Mended]] = defaultdict(list)
+    for word in mend_marks([line.text for line in lines], language):
+        if sources[word.line].confidence is not None and not lines[word.line].doubts:
+            found[word.line].append(word)
+    mended = list(lines)
+    for index, words in found.items():
+        line = lines[index]
+        text = line.text
+        doubts = []
+        for word in words:
+            sure = word.confidence if word.changed else 1.0 - word.confidence
+            if word.changed:
+                text = text[: word.start] + word.likelier + text[word.end :]
+            if sure < doubt_below:
+                other = (word.read if word.changed else word.likelier, round(1.0 - sure, 4))
+                doubts.append(Doubt(word.start, word.end, word.read, text[word.start : word.end], sure, (other,)))
+        mended[index] = replace(line, text=text, doubts=tuple(doubts))
+    return mended
 
 
 def _places(length: int, restored: str, tokens: list[Token]) -> list[int]:
