@@ -39,6 +39,7 @@ Seconds = Annotated[float, typer.Option(help="Time limit for one file, in second
 Memory = Annotated[int, typer.Option(help="Memory limit for one file, in MiB.", min=256)]
 MaxPages = Annotated[int, typer.Option("--max-pages", help="Longer documents are refused.", min=1)]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", help="Larger files are refused.", min=1)]
+MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Larger pictures of pages are refused.", min=1)]
 Cluster = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, e.g. tcp://host:8786.")]
 
 
@@ -75,7 +76,7 @@ def restore(
 def extract(paths: Paths, out: Out, workers: Workers = 0, force: Force = False,
             dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, do nothing.")] = False,
             ocr: Languages = "vie", seconds: Seconds = 600, memory: Memory = 2048, max_pages: MaxPages = 600,
-            max_bytes: MaxBytes = 200_000_000, cluster: Cluster = None,
+            max_bytes: MaxBytes = 200_000_000, max_pixels: MaxPixels = 120_000_000, cluster: Cluster = None,
             csv: Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")] = False,
             json_lines: Annotated[bool, typer.Option("--jsonl", help="Write the tables as JSON Lines too.")] = False,
             work: Work = None) -> None:
@@ -83,7 +84,7 @@ def extract(paths: Paths, out: Out, workers: Workers = 0, force: Force = False,
     from pipeline import flow
     from pipeline.run.executor import Limits
 
-    options = _options(ocr, seconds, max_pages, max_bytes)
+    options = _options(ocr, seconds, max_pages, max_bytes, max_pixels)
     with _log(out, work, dry_run), _progress() as progress:
         done = flow.extract(paths, out, options, workers=workers, force=force, dry_run=dry_run, progress=progress,
                             limits=Limits(seconds=seconds, megabytes=memory), engine=_engine(cluster, options),
@@ -128,13 +129,13 @@ def report(out: Out, lang: Lang = "vi",
 @app.command()
 def audit(paths: Paths, out: Out, profile: Profile = None, lang: Lang = "vi", workers: Workers = 0,
           force: Force = False, ocr: Languages = "vie", seconds: Seconds = 600, memory: Memory = 2048,
-          max_pages: MaxPages = 600, max_bytes: MaxBytes = 200_000_000, cluster: Cluster = None,
-          work: Work = None) -> None:
+          max_pages: MaxPages = 600, max_bytes: MaxBytes = 200_000_000, max_pixels: MaxPixels = 120_000_000,
+          cluster: Cluster = None, work: Work = None) -> None:
     """Extract, compare and report in one go."""
     from pipeline import flow
     from pipeline.run.executor import Limits
 
-    options = _options(ocr, seconds, max_pages, max_bytes)
+    options = _options(ocr, seconds, max_pages, max_bytes, max_pixels)
     with _log(out, work), _progress() as progress:
         steps = flow.audit(paths, out, options, profile=profile, lang=_language(lang), workers=workers, force=force,
                            progress=progress, limits=Limits(seconds=seconds, megabytes=memory),
@@ -158,10 +159,13 @@ def evaluate(
         _exit(evaluate_command(gold, json_only=json_only, errors=errors, check=check, progress=progress))
 
 
-def _options(ocr: str, seconds: float, max_pages: int, max_bytes: int):  # type: ignore[no-untyped-def]
+def _options(  # type: ignore[no-untyped-def]
+    ocr: str, seconds: float, max_pages: int, max_bytes: int, max_pixels: int
+):
     from pipeline.options import Options
 
-    return Options(ocr_languages=ocr, seconds=seconds, max_pages=max_pages, max_bytes=max_bytes)
+    return Options(ocr_languages=ocr, seconds=seconds, max_pages=max_pages, max_bytes=max_bytes,
+                   max_pixels=max_pixels)
 
 
 def _engine(cluster: str | None, options):  # type: ignore[no-untyped-def]

@@ -49,7 +49,7 @@ def read_document(
         kind = kind_of(path, data[:HEAD])
         digest = hashlib.sha256(data).hexdigest()
         if kind == "text":
-            _check_size(len(data), min(options.max_bytes, options.max_text_bytes))
+            _check_size(len(data), min(options.max_bytes, options.max_text_bytes), "text_too_large")
             read = read_text(data)
         else:
             del data
@@ -102,6 +102,6 @@ def _bytes_of(path: Path, options: ReadOptions) -> bytes:
         raise problem("io", detail=getattr(error, "strerror", None) or "tên tệp không hợp lệ") from None
 
 
-def _check_size(size: int, limit: int) -> None:
+def _check_size(size: int, limit: int, code: str = "too_large") -> None:
     if size > limit:
-        raise problem("too_large", size_mb=f"{size / 1e6:.3g}", limit_mb=f"{limit / 1e6:.3g}")
+        raise problem(code, size_mb=f"{size / 1e6:.3g}", limit_mb=f"{limit / 1e6:.3g}")

@@ -21,7 +21,16 @@ class ReadError(Exception):
 
 
 _LIMITS = frozenset(
-    {"too_large", "too_many_pages", "too_many_pixels", "too_slow", "zip_bomb", "office_slow", "ocr_slow"}
+    {
+        "too_large",
+        "text_too_large",
+        "too_many_pages",
+        "too_many_pixels",
+        "too_slow",
+        "zip_bomb",
+        "office_slow",
+        "ocr_slow",
+    }
 )
 
 
