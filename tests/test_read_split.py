@@ -38,8 +38,8 @@ def test_documents_without_page_breaks_are_told_apart_after_a_foot(tmp_path: Pat
 
 def test_an_english_reading_is_told_apart_too(tmp_path: Path) -> None:
     head = "UY BAN NHAN DAN CONG HOA XA HQI CHU NGHIA VIET NAM\nXA A Déc 1ap - Tw do - Hanh phuc\n"
-    text = head + "S6: 4/KH-UBND A, ngay 1\nKE HOACH\n" + "Thuc hién Ké hoach\n" * 9
-    assert len(read(tmp_path, text + "\f" + text)) == 2
+    body = "/KH-UBND A, ngay 1\nKE HOACH\n" + "Thuc hién Ké hoach\n" * 9
+    assert len(read(tmp_path, f"{head}S6: 4{body}\f{head}S6: 5{body}")) == 2
 
 
 def test_a_form_in_an_annex_leaves_the_file_whole_with_a_warning(tmp_path: Path) -> None:
@@ -56,3 +56,16 @@ def test_one_document_and_no_splitting_where_it_is_not_wanted(tmp_path: Path) ->
 def test_a_mention_of_the_motto_is_no_head(tmp_path: Path) -> None:
     text = plan(1) + "Nước Cộng hòa xã hội chủ nghĩa Việt Nam; Độc lập - Tự do - Hạnh phúc\n" * 3
     assert len(read(tmp_path, text)) == 1
+
+
+def test_a_document_twice_in_one_file_is_read_once_and_said_so(tmp_path: Path) -> None:
+    again = plan(1).replace("của xã", "của xa", 1)  # another scan of the same paper: a letter read otherwise
+    parts = read(tmp_path, plan(1) + "\f" + plan(2) + "\f" + plan(1) + "\f" + again)
+    assert len(parts) == 2
+    first, second = parts
+    assert any("bản sao" in text and "3, 4" in text for text in first)
+    assert not any("bản sao" in text for text in second)
+
+
+def test_two_plans_worded_alike_with_other_numbers_are_two(tmp_path: Path) -> None:
+    assert len(read(tmp_path, plan(1) + "\f" + plan(7))) == 2

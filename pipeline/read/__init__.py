@@ -4,7 +4,8 @@
 same records, raises `ReadError` with one line for the user, and keeps to the limits in `ReadOptions`.
 """
 
-from pipeline.read.document import content_hash, read_document
+from pipeline.read.copies import content_hash
+from pipeline.read.document import read_document
 from pipeline.read.finding import FoundDocuments, assign_doc_ids, find_documents, look_for_documents
 from pipeline.read.messages import ReadError
 from pipeline.read.options import ReadOptions

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
+from pipeline.read.copies import without_copies
 from pipeline.read.kinds import HEAD, is_mislabelled, kind_of
 from pipeline.read.messages import problem, say
 from pipeline.read.ocr import OcrEngine
@@ -37,7 +38,8 @@ def read_document(
         engine: Reads pictures of pages in place of Tesseract; the file is then read in this process.
 
     Returns:
-        The documents of the file, in order; at least one. Lines are numbered anew in each, pages are the file's.
+        The documents of the file, in order, each once; at least one. Lines are numbered anew in each, pages are the
+        file's.
 
     Raises:
         ReadError: The file cannot be read; the text says why and what to do.
@@ -71,20 +73,12 @@ def read_document(
         trusted=read.trusted,
         header=read.header,
     )
-    return split_documents(whole) if options.split else [whole]
-
-
-def content_hash(document: SourceDocument) -> str:
-    """A hash of what a document says, whatever file it came in.
-
-    Args:
-        document: As read.
-
-    Returns:
-        64 hexadecimal digits; equal for two documents with the same words (NFC, blanks and lines ignored).
-    """
-    words = unicodedata.normalize("NFC", document.text).split()
-    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+    if not options.split:
+        return [whole]
+    parts = without_copies(split_documents(whole))
+    if len(parts) == 1:
+        return [replace(parts[0], doc_id=whole.doc_id)]
+    return [replace(part, doc_id=f"{whole.doc_id}-{number}") for number, part in enumerate(parts, start=1)]
 
 
 def _bytes_of(path: Path, options: ReadOptions) -> bytes:
