@@ -180,6 +180,99 @@ def test_scans_pasted_into_a_word_file_are_read(tmp_path: Path) -> None:
     assert not read.trusted
 
 
+W = nsdecls("w")
+AUTHOR = 'w:id="1" w:author="Văn thư" w:date="2026-03-09T08:00:00Z"'
+
+
+def made(tmp_path: Path, *blocks: str) -> Path:
+    """A Word file of the given blocks (WordprocessingML), with one list of numbers "1.", "2."."""
+    document = docx.Document()
+    root = document.part.numbering_part.element
+    root.find(docx.oxml.ns.qn("w:num")).addprevious(
+        parse_xml(f'<w:abstractNum {W} w:abstractNumId="95">{level(0, "decimal", "%1.")}</w:abstractNum>')
+    )
+    root.append(parse_xml(f'<w:num {W} w:numId="95"><w:abstractNumId w:val="95"/></w:num>'))
+    for block in blocks:
+        document.element.body.sectPr.addprevious(parse_xml(block))
+    path = tmp_path / "made.docx"
+    document.save(path)
+    return path
+
+
+def para(text: str, properties: str = "") -> str:
+    return f"<w:p {W}><w:pPr>{properties}</w:pPr>{text}</w:p>"
+
+
+def run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="95"/></w:numPr>'
+
+
+def test_a_deleted_paragraph_neither_shows_nor_counts(tmp_path: Path) -> None:
+    deleted = f"<w:del {AUTHOR}><w:r><w:delText>Mục cũ</w:delText></w:r></w:del>"
+    path = made(
+        tmp_path,
+        para(run("Mục thứ nhất"), NUMBERED),
+        para(deleted, f"{NUMBERED}<w:rPr><w:del {AUTHOR}/></w:rPr>"),
+        para(run("Mục thứ hai"), NUMBERED),
+        para(f"<w:ins {AUTHOR}>{run('Mục thêm vào')}</w:ins>", NUMBERED),
+    )
+    [document] = read_document(path, HERE)
+    assert [line.text for line in document.lines] == ["1. Mục thứ nhất", "2. Mục thứ hai", "3. Mục thêm vào"]
+    assert any("track changes" in warning for warning in document.warnings)
+
+
+def test_moved_text_stands_where_it_was_moved_to(tmp_path: Path) -> None:
+    path = made(
+        tmp_path,
+        para(f"<w:moveFrom {AUTHOR}>{run('Câu chuyển đi')}</w:moveFrom>{run('Câu đứng yên')}"),
+        para(f"<w:moveTo {AUTHOR}>{run('Câu chuyển đi')}</w:moveTo>"),
+    )
+    assert [line.text for line in read_document(path, HERE)[0].lines] == ["Câu đứng yên", "Câu chuyển đi"]
+
+
+def test_an_old_font_that_only_a_style_names_is_converted(tmp_path: Path) -> None:
+    coded = ["ñy ban nh©n d©n x· L©m Th­îng ban hµnh KÕ ho¹ch tæ chøc phong trµo thi ®ua",
+             "C¸n bé, c«ng chøc thùc hiÖn tiÕt kiÖm ®iÖn vµ n­íc t¹i n¬i lµm viÖc."]  # fmt: skip
+    [document] = read_document(made(tmp_path, *(para(run(text)) for text in coded)), HERE)
+    assert document.encoding == "tcvn3"
+    assert [line.text for line in document.lines] == [
+        "Ủy ban nhân dân xã Lâm Thượng ban hành Kế hoạch tổ chức phong trào thi đua",
+        "Cán bộ, công chức thực hiện tiết kiệm điện và nước tại nơi làm việc.",
+    ]
+    assert any("TCVN3" in warning for warning in document.warnings)
+
+
+def test_content_controls_links_and_comments(tmp_path: Path) -> None:
+    path = made(
+        tmp_path,
+        f"<w:sdt {W}><w:sdtContent><w:p>{run('Trong ô nhập liệu')}</w:p></w:sdtContent></w:sdt>",
+        para(f'<w:hyperlink w:anchor="a">{run("Chữ của liên kết")}</w:hyperlink>{run(" và chữ thường")}'),
+        para(f'<w:commentRangeStart w:id="0"/>{run("Có lời bình")}<w:commentRangeEnd w:id="0"/>'
+             '<w:r><w:commentReference w:id="0"/></w:r>'),
+    )  # fmt: skip
+    assert [line.text for line in read_document(path, HERE)[0].lines] == [
+        "Trong ô nhập liệu", "Chữ của liên kết và chữ thường", "Có lời bình",
+    ]  # fmt: skip
+
+
+def test_merged_cells_of_a_table_are_said_once(tmp_path: Path) -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
+
+    rows = [
+        cell("Tiêu chí", '<w:vMerge w:val="restart"/>') + cell("Điểm chấm năm", '<w:gridSpan w:val="2"/>'),
+        cell("", "<w:vMerge/>") + cell("2026") + cell("2027"),
+        cell("Trồng cây") + cell("35") + cell("40"),
+    ]
+    table = f"<w:tbl {W}><w:tblGrid/>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+    assert [line.text for line in read_document(made(tmp_path, table), HERE)[0].lines] == [
+        "Tiêu chí | Điểm chấm năm", " | 2026 | 2027", "Trồng cây | 35 | 40",
+    ]  # fmt: skip
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
 def test_older_formats_through_libreoffice(suffix: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pipeline.read.encodings import convert_legacy
 from pipeline.read.messages import problem, say
 from pipeline.read.ocr import OcrEngine
 from pipeline.read.options import ReadOptions
@@ -45,6 +46,11 @@ def read_word(path: Path, options: ReadOptions, engine: OcrEngine | None = None)
     lines, encodings, tracked = _lines(document)
     if len(lines) > 60 * options.max_pages * 10:
         raise problem("too_many_pages", pages="> " + str(options.max_pages), limit=options.max_pages)
+    # an old font that only a style names, or a reading program took away
+    texts, old = convert_legacy([text for text, _ in lines])
+    if old is not None:
+        lines = [(text, page) for text, (_, page) in zip(texts, lines, strict=True)]
+        encodings.add(old)
     found = measure(text for text, _ in lines)
     pictures = _pictures(document) if found.words < _FEW_WORDS else []
     if pictures and options.ocr != "never":

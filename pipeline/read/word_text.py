@@ -51,13 +51,17 @@ class WordLines:
         properties = paragraph.find(f"{W}pPr")
         if properties is not None and is_on(properties.find(f"{W}pageBreakBefore")):
             self._new_page(after_text=bool(self.lines))
-        label = self.numbering.label(paragraph)
         style = properties.find(f"{W}pStyle") if properties is not None else None
         capitals = style is not None and self.capitals.get(style.get(f"{W}val", ""), False)
         boxes: list[Any] = []
-        text = self._joined + label + self._text(paragraph, capitals, boxes)
+        text = self._text(paragraph, capitals, boxes)
+        runs_on = properties is not None and properties.find(f"{W}rPr/{W}del") is not None
+        if runs_on and not text.strip() and not boxes:
+            self.tracked += 1  # deleted as a whole: it neither shows nor counts
+            return
+        text = self._joined + self.numbering.label(paragraph) + text
         self._joined = ""
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        if runs_on:
             # the mark of this paragraph was deleted: its text runs on in the next
             self.tracked += 1
             self._joined = text
