@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import operator
 import types
 import typing
 import zlib
@@ -15,12 +16,13 @@ from pipeline.types import Box, Failure, Plan
 
 FORMAT = 1
 """Raised whenever a record changes its fields; older files are then worked on again."""
+LEVEL = 3
+"""Of the compression: 6 would save an eighth of the disk and cost as much time as all else here."""
 
 
 def encode(plans: tuple[Plan, ...], failures: tuple[Failure, ...]) -> bytes:
     """Compressed JSON of what one file gave. The same records give the same bytes."""
-    data = {"format": FORMAT, "plans": [_dump(p) for p in plans], "failures": [_dump(f) for f in failures]}
-    return zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 6)
+    return _json({"format": FORMAT, "plans": plans, "failures": failures})
 
 
 def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
@@ -41,7 +43,7 @@ def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
 
 def encode_records(*groups: Any) -> bytes:
     """Compressed JSON of sequences of records, or of plain values."""
-    return zlib.compress(json.dumps(_dump(groups), ensure_ascii=False).encode("utf-8", "replace"), 3)
+    return _json(groups)
 
 
 def decode_records(data: bytes, *kinds: Any) -> tuple[Any, ...]:
@@ -56,14 +58,22 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in dataclasses.fields(cls))
 
 
-def _dump(value: Any) -> Any:
-    """Dataclasses become lists of their fields in order: short, and quick to read back."""
-    cls = value.__class__
-    if cls is tuple or cls is list or cls is Box:
-        return [_dump(v) for v in value]
-    if dataclasses.is_dataclass(cls):
-        return [_dump(getattr(value, name)) for name in _names(cls)]  # type: ignore[arg-type]
-    return value
+@cache
+def _taken_apart(cls: type) -> Callable[[Any], Any]:
+    names = _names(cls)
+    return operator.attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
+
+
+def _fields(value: Any) -> Any:
+    """A record as the list of its fields in order: short, and quick to read back. JSON asks for what it lacks."""
+    if not dataclasses.is_dataclass(value):
+        raise TypeError(f"{type(value).__name__} cannot be kept")
+    return _taken_apart(type(value))(value)  # type: ignore[arg-type]
+
+
+def _json(data: Any) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_fields, check_circular=False)
+    return zlib.compress(text.encode("utf-8", "replace"), LEVEL)
 
 
 @cache
@@ -84,17 +94,17 @@ def _loader(kind: Any) -> Callable[[Any], Any]:
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         names = _names(kind)  # type: ignore[arg-type]
-        loaders = [(n, _loader(hints[n])) for n in names]
-        special = [(names.index(n), n, f) for n, f in loaders if f is not _same]
+        loaders = [_loader(hints[name]) for name in names]
+        special = [(i, f) for i, f in enumerate(loaders) if f is not _same]
         make: Callable[..., Any] = kind  # type: ignore[assignment]
+        by_name = any(f.kw_only for f in dataclasses.fields(kind))
 
         def load(values: list[Any]) -> Any:
             if len(values) != len(names):
                 raise ValueError(f"{kind} has other fields")
-            fields = dict(zip(names, values, strict=True))
-            for i, name, f in special:
-                fields[name] = f(values[i])
-            return make(**fields)
+            for i, f in special:
+                values[i] = f(values[i])
+            return make(**dict(zip(names, values, strict=True))) if by_name else make(*values)
 
         return load
     return _same
