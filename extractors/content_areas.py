@@ -33,6 +33,10 @@ _ONLY_CONTENTS = re.compile(r"(?:cac )?noi dung(?: thi dua| chu yeu| cu the)?")
 _TAKES_PART = re.compile(r"(?:ve |doi voi )?(?:cac )?(?:tap the|ca nhan|ho gia dinh)\b")
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
 _CELL = re.compile(r"\s[|¦](?:\s|$)")
+_HEADED = re.compile(
+    r"(?!\w{1,12}\s{1,3}(?:do|day|nhu sau))[^:.;!?\n]{3,60}(?:\n[^:.;!?\n]{1,60})?:\s{1,4}(?=[^\s:])"
+)
+"""A paragraph that opens with what it is about and a colon, and goes on."""
 _COUNTED = 3
 """Least number of "Một là", "Hai là", ... that make a list of areas."""
 
@@ -161,7 +165,21 @@ def _items(blocks: list[Block], flat: str) -> list[Block]:
         items = [b for b in blocks if b.marker == marker]
         if items:
             return items
-    return [b for b in blocks if b.marker == "" and _EMULATE.match(flat, b.start)]
+    return _paragraphs(blocks, flat)
+
+
+def _paragraphs(blocks: list[Block], flat: str) -> list[Block]:
+    """Return the paragraphs of running text that are areas: those on emulating, or those that name their subject.
+
+    Paragraphs that open alike ("Về trật tự vỉa hè: ...", "Về an toàn cho học sinh: ...") or with a short heading and a
+    colon list what to do; a lone one that does is an introduction.
+    """
+    plain = [b for b in blocks if b.marker == ""]
+    emulate = [b for b in plain if _EMULATE.match(flat, b.start)]
+    headed = [b for b in plain if _HEADED.match(flat, b.start, b.end)]
+    if len(headed) >= _COUNTED and len(headed) > len(emulate):
+        return headed
+    return emulate
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ from extractors.who import after_numeral, read_who
 
 _TOWARDS = re.compile(
     r"(?:cac\s{1,6})?(?:tieu\s{1,6}ch[iu]\w{0,3}\s{1,6}(?:thi\s{1,6}dua\s{1,6})?)?"
-    r"(?:[bdp](?:[oe06]{1,2}[il1]?|di)\s{1,6}v[oe06]{1,3}[il1]?|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
+    r"(?:[bdp](?:[oe06]{1,2}[il1]?|di)\s{1,6}v[oe06]{1,3}[il1]?|(?<!\w\s)voi(?=\s)|danh\s{1,6}cho|ap\s{1,6}dung\s{1,6}(?:doi\s{1,6}voi|cho))(?!\w)"
 )
 """Words before a group; "đối với" also as a damaged reading leaves it."""
 _SAID = re.compile(r"(?<!\w)(?:sau|dat|phai|can|se|la|co|duoc|can cu|theo|neu|chiu trach nhiem)(?!\w)")
@@ -32,7 +32,7 @@ _LONGEST_NAME = 120
 _ASKED = re.compile(r"(?:tran\s{1,6}trong\s{1,6})?[bdp]e\s{1,6}nghi")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _words(key: str) -> re.Pattern[str]:
     values = load("target_groups.json")[key]["values"]
     return re.compile("|".join(r"\s{1,6}".join(fold(v).split()) for v in values))
@@ -116,12 +116,16 @@ def _groups(
 ) -> list[TargetGroup]:
     """Read the groups of one section, from its subsections or, where it has none, from the items of its list."""
     if node.children:
-        passages = [(n.opening, n.start, n.end, n.key, n.section.heading) for n in node.children if n.opening]
+        under = [n for child in node.children for n in _sorted_out(lines, flat, child)]
+        passages = [(n.opening, n.start, n.end, n.key, n.section.heading) for n in under if n.opening]
     else:
         passages = []
         items = list(node.inner)
         marker = next((b.marker for b in items if b.marker), "")
         tops = [b for b in items if b.marker == marker and marker]
+        if not marker:  # paragraphs of running text: "Đối với trường học: ..."
+            tops = [b for b in items if _TOWARDS.match(flat, b.start)]
+            tops = tops if len(tops) >= 2 else []
         for at, block in enumerate(tops):
             end = tops[at + 1].start if at + 1 < len(tops) else node.section.end
             passages.append((block, block.start, end, fold(block.text), False))
@@ -142,6 +146,21 @@ def _groups(
         reliable = sure * (1.0 if rule == "group_towards" else 0.85) * (1.0 if node.children else 0.9)
         found.append(TargetGroup(**lines.place(start, end, reliable), rule=rule, group=name))
     return found
+
+
+def _sorted_out(lines: TextLines, flat: str, node: Node) -> list[Node]:
+    """Return the groups under a heading that only sorts them ("1. Tập thể": a) Chi đoàn ..., b) ...), else the node."""
+    if not _words("sorts").fullmatch(node.key.strip(" :.")) or not node.children:
+        return [node]
+    named = [
+        c
+        for c in node.children
+        if c.opening
+        and read_who(
+            lines.text, flat, after_numeral(flat, c.start, c.end), c.opening.end, False, True, groups=True, known=True
+        )
+    ]
+    return list(node.children) if 2 * len(named) > len(node.children) else [node]
 
 
 def _name(lines: TextLines, flat: str, block: Block, loose: bool) -> str | None:

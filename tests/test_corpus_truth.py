@@ -113,7 +113,7 @@ def _holds(finding: dict, printed: Printed, truth: dict) -> bool:
             return item in text and any(d["text"] not in text for d in province["deadlines"])
         case "period_mismatch":
             years = [int(y) for y in re.findall(r"\d{4}", item)]
-            return years != province["period"] and re.sub(r"\s*-\s*", " - ", item) in _folded(printed.head["title"])
+            return years != province["period"] and re.sub(r"\s*-\s*", " - ", item) in text
         case "duplicate_numeral":
             return _roman(printed).count(ROMAN.index(item) + 1) == 2
         case "numeral_out_of_order":

@@ -27,9 +27,11 @@ _DATE = compile_pattern(
 )
 _MOTTO = compile_pattern(
     r"<đảng cộng sản việt nam> | <cộng hòa xã hội> | <độc lập> {sp0} -? {sp0} <tự do> | <chủ nghĩa việt nam>"
+    r"| {at} (?:<đoàn tncs> | <đoàn thanh niên cộng sản>) {sp} <hồ chí minh> {on}"
 )
 _MOTTO_CUT = compile_pattern(
-    r"<đảng cộng sản> | c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?"
+    r"<đảng cộng sản> | {at} (?:<đoàn tncs> | <đoàn thanh niên cộng sản>) {on} |"
+    r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?"
 )
 _NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub|-\s?ubnd\b|^\W{0,3}s[o06]\s?[:;]")
@@ -208,7 +210,7 @@ def _read_issuer_line(raw: str, head: Head) -> None:
         head.motto = True
     cut = _MOTTO_CUT.search(folded)
     text = raw[: cut.start()] if cut else raw
-    text = re.split(r"\s{4,}|\t", text.strip())[0].strip(" .,:;'`\"_|*-–—")
+    text = re.split(r"\s{4,}|\t", text.strip())[0].strip(" .,:;'`\"_|*/-–—")
     if text and is_capitals(text) and not _NO_NAME.search(text) and len(text) <= 120:
         head.issuer_lines.append(fold_blanks(text))
 

@@ -24,7 +24,7 @@ _OWN_BODY = compile_pattern(r"{ubnd} {sp} (?P<level>{level}) {on}")
 _HEAD_BODY = compile_pattern(r"{at} (?P<level>{level}) {sp} (?P<name>[^\W\d_].*?) (?=\s(?:{level}|<ủy ban>)\s|$)")
 _OTHER_HEAD = compile_pattern(
     r"""(?: <trường> | <sở> | <phòng> | ban {sp} | <hội đồng> | <hội> | <trung tâm> | <công an> | <đảng ủy>
-        | <tỉnh ủy> | <thành ủy>
+        | <tỉnh ủy> | <thành ủy> | <đoàn> | <tỉnh đoàn> | <thành đoàn> | bch
         | <liên đoàn> | <ủy ban mặt trận> | <ủy ban mttq> | <chi cục> | <cục> | <bệnh viện> | <trạm y tế> ) {on}"""
 )
 _LEVEL_IN = compile_pattern(
@@ -32,6 +32,9 @@ _LEVEL_IN = compile_pattern(
 )
 _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?:-\s{0,2})?[^\W\d_][\w'’-]*){0,8})")
 _NUMBERED_NAME = re.compile(r"[^\S\n]{1,2}([0-9]{1,2})(?![\w/.])")
+_BELOW = compile_pattern(r"(?<=\w\s) (?: bch {sp} <đoàn> | <ban chấp hành đoàn> | <đảng ủy> ) (?=\s)")
+"""The issuing body where it stands on one line behind the body above it: "ĐOÀN TỈNH ... BCH ĐOÀN XÃ ..."."""
+_SHORT = re.compile(r"bch(?=\s)")
 _NATIONAL = compile_pattern(r"(?: <thủ tướng> | <chính phủ> | bo\s | ban\s.*<trung ương> | <hội đồng> .*<trung ương> )")
 _COMMITTEES = {"tinh uy": "Tỉnh ủy", "thanh uy": "Thành ủy", "dang uy": "Đảng ủy"}
 _PARTY = re.compile("|".join(_COMMITTEES))
@@ -140,6 +143,8 @@ def _other_head_body(lines: TextLines, head: Head, folded: str) -> Body | None:
     shown = [" ".join(head.issuer_lines[a:b]) for a, b in zip(begins, ends, strict=True)]
     # a standing committee below the body's own line names no unit: "ỦY BAN MTTQ VIỆT NAM XÃ A", "BAN THƯỜNG TRỰC"
     text = next((s for s in reversed(shown) if _LEVEL_IN.search(fold(s))), shown[-1])
+    if below := list(_BELOW.finditer(fold(text))):
+        text = text[below[-1].start() :]
     line = 1
     for match in re.finditer(r"\s+".join(map(re.escape, fold(text).split())), folded):
         written = fold_blanks(lines.text[match.start() : match.end()])
@@ -156,6 +161,10 @@ def _other_head_body(lines: TextLines, head: Head, folded: str) -> Body | None:
     party = _PARTY.match(fold(text))
     if party and name and text.isupper():  # a body of the Party is named by its kind and its place alone
         text = f"{_COMMITTEES[party.group()]} {'' if party.group() != 'dang uy' else f'{level} '}{name}"
+    elif _SHORT.match(fold(text)) and text.isupper():  # the head's short form and capitals, written out
+        place = f" {level} {name}" if name else ""
+        rest = _title_case(text[3 : len(text) - len(place)])
+        text = f"Ban Chấp hành {rest}{place}"
     return Body(text[:1].upper() + text[1:], level if name else None, name, line)
 
 

@@ -196,6 +196,12 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
             readings = (Reading("part", ("ABCDEGH".index(sign) + 1,), 0.1), *readings)
         if readings and not _not_a_numeral(sign, separator, raw, token):
             return _make(raw, begin, number, token.start("sign"), token.end(), separator, readings, inside)
+    if noisy and token and token["sep"][0] in ".,:;" and not token["sign"].isdigit():
+        # a numeral beyond reading ("TỪ. NỘI DUNG"): what follows it in capitals is a heading that lost its numeral
+        rest = raw[token.end() :].strip()
+        if token["sign"].isupper() and len(token["sign"]) <= 4 and is_capitals(rest) and _heading_like(rest):
+            lost = (Reading("capitals", (0,), 0.0),)
+            return _make(raw, begin, number, token.start("sign"), token.end(), "", lost, inside)
     bare = _BARE.match(raw)
     if bare and bare["rest"].isupper() and is_capitals(raw[bare.end() :]):
         readings = roman_readings(bare["sign"], noisy) or arabic_readings(bare["sign"], noisy)

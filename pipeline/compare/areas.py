@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.compare.damage import damaged
+from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.outline import SENTENCE, Node
 from pipeline.compare.places import place_of, quote
@@ -116,6 +116,8 @@ def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
     return [_Entry(p.text.split(":")[0], unit, p.line, section_id, ()) for unit, p in paragraphs]
 
 
+_PARAGRAPH = 40
+"""Letters from which a paragraph may hold an area rather than a heading."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
 _SURE = {False: 1.0, True: 0.75}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
@@ -245,6 +247,23 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Mat
     return Match(area, status, value, "covered", passage.line, passage.section_id, passage.text)
 
 
+def _hardly_read(matches: tuple[Match, ...], commune: PlanView) -> bool:
+    """Whether a paragraph of the contents that answers no area was hardly read: it may be the one that is wanted."""
+    if not commune.plan.restored:
+        return False
+    met = [m.line for m in matches if m.status == "present" and m.line is not None]
+    spans = [(a.line, a.line_to) for a in commune.areas if a.line in met]
+    return any(
+        p.whole
+        and "content" in p.functions
+        and p.confidence < UNSURE
+        and len(p.text) >= _PARAGRAPH
+        and not any(p.line <= line <= p.line_to for line in met)
+        and not any(a <= p.line <= b for a, b in spans)
+        for p in commune.body_passages
+    )
+
+
 def _may_hold_content(functions: frozenset[str]) -> bool:
     return not functions or bool(functions & {"content", "solutions"})
 
@@ -259,7 +278,7 @@ def area_gaps(
     """
     gaps: list[Gap] = []
     freed: list[str] = []
-    torn = damaged(commune, frozenset(("content",)))
+    torn = damaged(commune, frozenset(("content",))) or _hardly_read(matches, commune)
     for match in matches:
         if match.status == "present":
             continue

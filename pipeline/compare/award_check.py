@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.compare.awards import (
-    STAGE_NAMES,
     Award,
     award_mentions,
     blurred_stages,
@@ -15,15 +12,11 @@ from pipeline.compare.awards import (
 )
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
+from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
-
-_BY_LAW = re.compile(
-    r"(?:khen thưởng|bình xét|xét tặng|tôn vinh)[^.;]{0,120}"
-    r"(?:theo (?:quy định|kế hoạch|hướng dẫn|thẩm quyền)|đúng quy định|thực hiện theo)"
-)
 
 
 def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[list[Gap], list[str]]:
@@ -76,7 +69,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
                 province_text=quote(award.text),
                 commune_text=quote(refers[1]) if doubt and refers else (quote(named[0].text) if named else None),
                 where=place_of(province, award.line),
-                words={"detail": STAGE_NAMES.get(award.stage, "")},
+                words={"detail": names("stage").get(award.stage, "")},
             )
         )
     return gaps, freed
@@ -109,6 +102,6 @@ def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:
     """
     for passage in commune.body_passages:
         aside = passage.functions & {"purpose", "organisation", "solutions", "content"}
-        if passage.whole and not aside and _BY_LAW.search(normalise(passage.text)):
+        if passage.whole and not aside and pattern("awards_by_rule").search(normalise(passage.text)):
             return passage.line, passage.text
     return None

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from extractors.facts import AwardForm, PlanFacts
 from pipeline.compare.outline import Passage
+from pipeline.compare.patterns import names
 from pipeline.compare.words import normalise, strip_marks
-
-STAGE_NAMES = {"hang_nam": "hằng năm", "so_ket": "sơ kết", "tong_ket": "tổng kết", "chung": ""}
 
 _CUT_SHORT = frozenset(("chủ", "chủ tịch", "ủy ban", "ubnd", "của"))
 
@@ -27,6 +27,8 @@ _UNREAD = re.compile(
 """A form of award of which an engine read one syllable: "tặng em khen", "tặng Bằng ies của"."""
 BLURRED = 70
 """Likeness of letters (0 to 100) from which two syllables may be a stage that an engine damaged."""
+_STOP = re.compile(r"(?<=[^\W\d]{2})[.!?]\s")
+"""The end of a sentence of normalised text, which has no capitals left."""
 _FLAG = re.compile(r"(\b(?:tặng|trao|nhận|thưởng|danh hiệu)\W{1,3})c[oóòỏõọơớờởỡợôốồổỗộ]\W?(\s{1,3}thi đua)")
 
 
@@ -119,7 +121,7 @@ class Award:
         if whole and self.authority and self.decided_by != "state" and normalise(self.authority) not in normalise(name):
             name = f"{name} của {self.authority}"
         name = re.sub(r"Ủy ban nhân dân|Uỷ ban nhân dân", "UBND", name)
-        stage = STAGE_NAMES.get(self.stage, "")
+        stage = names("stage").get(self.stage, "")
         return f"{name} ({stage})" if stage else name
 
 
@@ -218,8 +220,18 @@ def award_mentions(passages: Sequence[Passage], awards: Sequence[Award] = ()) ->
         here = named or stages or _extracted(passage, awards)
         for match in found:
             around = text[max(0, match.start() - 90) : match.end() + 90]
-            out.append(AwardMention(match[0].strip(), _levels(around), here, passage.line, passage.text))
+            own = _staged(text, match.start()) if len(named) > 1 else frozenset()
+            out.append(AwardMention(match[0].strip(), _levels(around), own or here, passage.line, passage.text))
     return tuple(out)
+
+
+def _staged(text: str, at: int) -> frozenset[str]:
+    """The stages of the sentence that holds a place of a paragraph, else of the nearest sentence before it."""
+    ends = [0, *(m.end() for m in _STOP.finditer(text)), len(text)]
+    for begin, end in reversed([(a, b) for a, b in pairwise(ends) if a <= at]):
+        if found := stages_in(text[begin:end]):
+            return found
+    return frozenset()
 
 
 def _extracted(passage: Passage, awards: Sequence[Award]) -> frozenset[str]:

@@ -57,7 +57,13 @@ def lost_sections(view: PlanView) -> bool:
     tops = [n.section for n in view.outline.values() if n.section.level == 1]
     # a numeral that was set right by its place may have been right as it stood: then a section before it is lost
     values = [max(filter(None, map(numeral_value, (s.numeral, s.numeral_source))), default=None) for s in tops]
-    return not tops or _skips(values)
+    return not tops or _skips(values) or any(_steps_back(view, n.children) for n in view.outline.values())
+
+
+def _steps_back(view: PlanView, below: Sequence[str]) -> bool:
+    """Whether a list begins again in its middle (1, 2, 3, 2, 3): the heading over its second half is lost."""
+    values = [v for s in below if (v := numeral_value(view.outline[s].section.numeral)) is not None]
+    return any(1 < b < a for a, b in pairwise(values))
 
 
 def damaged(view: PlanView, functions: frozenset[str]) -> bool:

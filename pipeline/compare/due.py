@@ -8,51 +8,12 @@ from dataclasses import dataclass
 
 from extractors.facts import Deadline, PlanFacts
 from pipeline.compare.outline import Node, Passage
+from pipeline.compare.patterns import pattern
 from pipeline.compare.words import normalise
 
-_ACTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("dossier", re.compile(r"hồ sơ|tờ trình đề nghị|danh sách đề nghị|đề nghị khen thưởng|trình khen")),
-    ("report", re.compile(r"báo cáo|kết quả thực hiện|tổng hợp kết quả|gửi kết quả")),
-    (
-        "plan",
-        re.compile(
-            r"ban hành|xây dựng kế hoạch|kế hoạch triển khai|kế hoạch thực hiện|gửi kế hoạch|lập kế hoạch|cụ thể hóa"
-        ),
-    ),
-    ("launch", re.compile(r"phát động|đăng ký|ký giao ước|giao ước thi đua|lễ phát động")),
-    ("midterm", re.compile(r"sơ kết")),
-    ("final", re.compile(r"tổng kết")),
-)
-_UPWARD = re.compile(
-    r"(?:về|cho|với|trình|gửi|báo cáo|đến|tới|qua|lên)[^.;:]{0,60}?"
-    r"(?:ủy ban nhân dân (?:tỉnh|thành phố)|ubnd (?:tỉnh|thành phố|tp)|sở [^\W\d_]+|ban thi đua|tỉnh\b|thành phố|"
-    r"hội đồng thi đua[^.;]{0,20}(?:tỉnh|thành phố)|cấp trên)"
-)
-_INTERNAL = re.compile(
-    r"(?:về|cho|với|gửi|báo cáo|đến|tới|qua|lên|nhận)[^.;:]{0,60}?"
-    r"(?:ủy ban nhân dân (?:xã|phường|đặc khu)|ubnd (?:xã|phường|đặc khu)|phòng [^\W\d_]+|văn phòng|xã\b|phường\b|"
-    r"ban thường trực\b(?![^.;]*tỉnh)|ban xây dựng đảng|đảng ủy|"
-    r"báo cáo của các (?:đơn vị|phòng|thôn|cơ quan)|các (?:đơn vị|phòng|thôn|khu phố|tổ dân phố))"
-)
-_SENDS = re.compile(r"\b(?:gửi|nộp|trình|chuyển)\b")
-_SENDERS = re.compile(
-    r"^\W*(?:\w{1,3}[.)]\s*)?(?:các (?:đơn vị|phòng|thôn|làng|buôn|bản|ấp|khóm|khu phố|tổ dân phố|trường|"
-    r"xóm|cơ quan|chi bộ|chi hội|hội)|"
-    r"(?:trường học|thôn|trưởng thôn|tổ dân phố|chi bộ|ban công tác mặt trận)\b)(?![^.;]*(?:tỉnh|thành phố))"
-)
-"""Inner bodies as the subject of a clause that names nobody above the commune."""
-_DEPARTMENT = re.compile(
-    r"^(?:đề nghị\s+)?(?:các\s+)?(?:sở\b|công an tỉnh|công an thành phố|bộ chỉ huy|báo\b|đài\b|ban thi đua|"
-    r"ban dân tộc|ban quản lý|"
-    r"thanh tra|văn phòng ủy ban|văn phòng ubnd|ngân hàng|kho bạc|thuế|bảo hiểm|ủy ban mặt trận[^.]{0,30}tỉnh|"
-    r"liên minh|ban tuyên giáo|tỉnh đoàn|hội [^\W\d_]+ [^\W\d_]+ tỉnh|các cơ quan thông tin|"
-    r"cơ quan thường trực|các cơ quan báo chí)"
-)
-_COMMUNE = re.compile(
-    r"(?:ủy ban nhân dân|ubnd|đảng ủy|mặt trận)[^.;]{0,25}(?:xã|phường|đặc khu)|cấp xã|các xã|xã, phường|địa phương"
-)
-_PROVINCIAL = re.compile(r"\btỉnh$|\btỉnh ủy$|\bthành ủy$|cấp tỉnh|thuộc tỉnh|thuộc thành phố")
-"""The end of the name of a body of the province: "Ban Phong trào Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"."""
+_ACTIONS = ("dossier", "report", "plan", "launch", "midterm", "final")
+"""What may be due, in the order in which a clause tells it."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +85,12 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         # what is due stands before the limit; after it the next thing may begin
         cut = near.find(normalise(deadline.text))
         before = near[: cut + len(deadline.text)] if cut >= 0 else near
-        actions = frozenset(name for name, pattern in _ACTIONS if pattern.search(near))
-        action = next((n for n, p in _ACTIONS if p.search(before)), None)
-        action = action or next((n for n, p in _ACTIONS if p.search(near)), None)
-        if action is None and _SENDS.search(near):
+        actions = frozenset(n for n in _ACTIONS if _due(n).search(near))
+        action = next((n for n in _ACTIONS if _due(n).search(before)), None)
+        action = action or next((n for n in _ACTIONS if _due(n).search(near)), None)
+        if action is None and pattern("sends").search(near):
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
-            action = next((n for n, p in _ACTIONS if p.search(far)), None)
+            action = next((n for n in _ACTIONS if _due(n).search(far)), None)
         action = action or "other"
         out.append(
             Due(
@@ -146,6 +107,10 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _due(action: str) -> re.Pattern[str]:
+    return pattern(f"due_{action}")
 
 
 def _around(deadline: Deadline, passages: Sequence[Passage]) -> tuple[str, str]:
@@ -173,32 +138,32 @@ def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:
 
 
 def _direction(before: str, near: str, far: str) -> str:
-    if _SENDERS.search(near):
+    if pattern("inner_senders").search(near):
         return "internal"
     for text in (before, near):
-        ups = [m.end() for m in _UPWARD.finditer(text)]
-        ins = [m.end() for m in _INTERNAL.finditer(text)]
+        ups = [m.end() for m in pattern("upward").finditer(text)]
+        ins = [m.end() for m in pattern("internal").finditer(text)]
         if ups and (not ins or max(ups) >= max(ins)):
             return "up"
         if ins:
             return "up" if ups else "internal"
-    if _SENDERS.search(far):
+    if pattern("inner_senders").search(far):
         return "internal"
-    return "up" if _UPWARD.search(far) and not _INTERNAL.search(far) else "unknown"
+    return "up" if pattern("upward").search(far) and not pattern("internal").search(far) else "unknown"
 
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:
     for text in (body, near):
-        if _COMMUNE.search(text):
+        if pattern("commune_duty").search(text):
             return "commune"
-        if text is body and _PROVINCIAL.search(text):
+        if text is body and pattern("provincial_body").search(text):
             return "department"
     for text in (body, *heading.split(" | ")):
-        if _COMMUNE.search(text):
+        if pattern("commune_duty").search(text):
             return "commune"
-        if _DEPARTMENT.search(text.strip()):
+        if pattern("department").search(text.strip()):
             return "department"
-    if _DEPARTMENT.search(far):
+    if pattern("department").search(far):
         return "department"
     # what a plan sets without naming anybody it sets for all
     return "all"

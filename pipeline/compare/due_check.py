@@ -10,28 +10,19 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.due import Due, last_day, later
 from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage, passage_words, weigh_items
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
-_WHAT = {
-    "report": "báo cáo kết quả",
-    "dossier": "gửi hồ sơ khen thưởng",
-    "plan": "ban hành kế hoạch",
-    "launch": "phát động, đăng ký thi đua",
-    "midterm": "sơ kết",
-    "final": "tổng kết",
-    "other": "thực hiện nhiệm vụ",
-}
 _EVENTS = frozenset(("midterm", "final"))
 _FAR = 100.0
 _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
-_JUDGING = re.compile(
-    r"kiểm tra|đánh giá|xếp hạng|xếp loại|chấm điểm|thẩm định|phúc tra|nghiệm thu|bình xét|"
-    r"xét chọn|xét duyệt|công bố kết quả"
-)
+_DIRT = re.compile(r"[$#@*|\\<>={}~^¢£©®]")
+_NEAR = 40
+"""Letters before a limit that say what is due."""
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -60,6 +51,9 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
             else:
                 freed.append(entry.id)
         else:
+            # who is to issue and launch by a day may name the day and still issue after it
+            if "plan" in due.actions and "launch" in due.actions and (gap := _issued(due, province, commune)):
+                gaps.append(gap)
             wanted.append(due)
     have = [d for d in commune.dues if d.direction != "internal"]
     pairs = _assign(wanted, have, province, commune)
@@ -101,6 +95,8 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
                 continue  # the commune took this day over from another of the province's own deadlines
             if not same_date and other.action in _EVENTS and due.action not in _EVENTS:
                 continue  # when the review itself is held limits no report and no file
+            if not same_date and due.year is not None and due.recurrence is None and other.recurrence is not None:
+                continue  # what returns every year answers nothing that is due once
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
             cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
             cost[i, j] += _days_apart(due, other) / 400
@@ -120,9 +116,12 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
     # a report is due in the part on duties, a launch in the timeline
     home = ("organisation", "reporting") if due.action in ("report", "dossier") else ("timeline",)
     # what the province's own text shows garbled cannot be asked of anybody for sure
-    garbled = province.plan.restored and (_GARBLED.search(due.text) or province.confidence_at(due.line) < UNSURE)
+    what = due.clause[: due.clause.find(due.text) + 1][-_NEAR:]
+    garbled = province.plan.restored and (
+        _GARBLED.search(due.text) or _DIRT.search(what) or province.confidence_at(due.line) < UNSURE
+    )
     # a time for judging that names nobody is the judges', most likely those of the province
-    judged = due.action == "other" and due.falls_to == "all" and _JUDGING.search(normalise(due.clause))
+    judged = due.action == "other" and due.falls_to == "all" and pattern("due_judging").search(normalise(due.clause))
     doubt = bool(garbled) or bool(judged) or damaged(commune, frozenset(home))
     return Gap(
         kind="missing_deadline",
@@ -137,7 +136,7 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
         province_text=quote(due.clause),
         commune_text=quote(near.text) if near else None,
         where=place_of(province, due.line),
-        words={"detail": _WHAT[due.action]},
+        words={"detail": names("deadline")[due.action]},
     )
 
 

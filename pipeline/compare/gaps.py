@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise
 from pipeline.types import Finding, Plan
 
+_COMMITTEE = re.compile(r"Ủy ban nhân dân|UBND")
 Ground = Literal["province_plan", "own_text", "law", "practice"]
 
 
@@ -73,8 +75,10 @@ def vietnamese_date(date: str) -> str:
 
 
 def unit_name(plan: Plan) -> str:
-    """A commune as a letter names it: "UBND phường Mũi Né"."""
+    """Who issued a commune's plan, as a letter names it: "UBND phường Mũi Né", "Đảng ủy xã Mường Bú"."""
     d = plan.facts.document
+    if d.unit and d.issuer and d.unit in d.issuer and not _COMMITTEE.match(d.issuer):
+        return d.issuer.replace("Ủy ban Mặt trận Tổ quốc", "UBMTTQ")
     if d.unit:
         return f"UBND {d.unit_level or 'xã'} {d.unit}".replace("  ", " ")
     return "đơn vị"

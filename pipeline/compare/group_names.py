@@ -9,7 +9,14 @@ from importlib.resources import files
 
 from pipeline.compare.words import normalise, strip_marks
 
-_MARK = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-zđ]\)\s*|[-+•]\s*)?(?:đối với\s+)?")
+_MARK = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-zđ]\)\s*|[-+•]\s*)?(?:(?:đối\s+)?với\s+|dành cho\s+)?")
+
+
+_DETERMINERS = re.compile(
+    r"^(?:(?:các|mỗi|từng|cả|toàn|toàn thể|những|mọi|tất cả|anh chị em|anh chị|anh|chị|bạn|riêng|bản thân|"
+    r"nhóm|phía|người|ban|tổ|ủy ban nhân dân|ubnd|hội đồng|tập thể)\s+){0,3}"
+)
+"""Words before the name of a group that leave it a group."""
 
 
 @lru_cache(maxsize=1)
@@ -41,6 +48,13 @@ def group_classes(name: str) -> frozenset[str]:
         return found
     bare = strip_marks(plain)
     return frozenset().union(*(w for _, w, _, pattern in _classes() if pattern.search(bare)), frozenset())
+
+
+def leading_classes(name: str) -> frozenset[str]:
+    """The classes of a name that begins with a group: "các chi đoàn", not "chăm cho chi đoàn"."""
+    start = _DETERMINERS.sub("", normalise(name))
+    at = frozenset().union(*(w for _, w, pattern, _ in _classes() if pattern.match(start)), frozenset())
+    return group_classes(name) if at or re.match(r"\w+\W{0,2}$", start) else frozenset()
 
 
 def opening(text: str) -> str:

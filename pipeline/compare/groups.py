@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -12,6 +10,7 @@ from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, opening
 from pipeline.compare.outline import Passage
+from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage
@@ -25,17 +24,12 @@ _CRITERIA = frozenset(("criteria", "awards", "target"))
 
 _SURE = 0.5
 """Confidence of a group of the province's plan from which its absence is called one."""
-_TAKEN_OVER = re.compile(
-    r"(?:theo|áp dụng|thực hiện|căn cứ) (?:(?:theo|các|những|đúng|bộ) ){0,3}"
-    r"(?:tiêu chí|tiêu chuẩn|thang điểm|bảng điểm|quy định|nội dung)\b[^.;]{0,100}"
-    r"(?:kế hoạch|hướng dẫn|quyết định)[^.;]{0,60}(?:tỉnh|thành phố)"
-)
-
 
 def _refers_to_province(commune: PlanView) -> bool:
     """Whether the commune's criteria are those of the province's plan by reference."""
+    taken_over = pattern("criteria_taken_over")
     return any(
-        p.whole and "criteria" in p.functions and len(p.text) < 400 and _TAKEN_OVER.search(normalise(p.text))
+        p.whole and "criteria" in p.functions and len(p.text) < 400 and taken_over.search(normalise(p.text))
         for p in commune.body_passages
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from pipeline.compare.citations import number_parts, read_alike, same_sign
+from pipeline.compare.patterns import pattern
 from pipeline.compare.provinces import known_province, same_province
 from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise, strip_marks
@@ -18,10 +19,6 @@ MOVEMENT = 82
 """Likeness of two movements' names (0 to 100) from which they are the same movement."""
 
 
-_FRAME = re.compile(
-    r"\b(?:kế hoạch|triển khai|thực hiện|tổ chức|phát động|hưởng ứng|phong trào|thi đua|"
-    r"trên địa bàn.*|giai đoạn.*|của|việc|về)\b"
-)
 _COMMUNE = re.compile(r"\bxã\b|phường|đặc khu")
 _CENTRAL = re.compile(r"(?:-|/)(?:TTg|CP|TW|CTN|BNV|QH\d*|UBTVQH\d*|VPCP)$", re.IGNORECASE)
 
@@ -66,7 +63,7 @@ def _movement(plan: Plan) -> str:
     d = plan.facts.document
     name = normalise(d.movement or d.title or "")
     # the frame of a title says nothing of which movement it is
-    return " ".join(_FRAME.sub(" ", name).split())
+    return " ".join(pattern("title_frame").sub(" ", name).split())
 
 
 def _cited(commune: Plan) -> list[tuple[str | None, str | None]]:

@@ -9,6 +9,7 @@ from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
+from pipeline.compare.patterns import names
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
@@ -22,14 +23,11 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""
-_ORDINALS = {"1": 1, "i": 1, "một": 1, "nhất": 1, "đầu": 1, "01": 1, "2": 2, "ii": 2, "hai": 2, "02": 2, "3": 3,
-             "iii": 3, "ba": 3, "03": 3, "4": 4, "iv": 4, "bốn": 4, "tư": 4}
-
 
 def phase_number(name: str) -> int | None:
     """The number of a phase from its name: "Giai đoạn 2", "Chặng thứ hai", "Đợt 01"."""
     m = re.search(r"(?:giai đoạn|chặng|đợt|bước|thời kỳ|kỳ)\s+(?:thứ\s+)?(\w+)", normalise(name))
-    return _ORDINALS.get(m[1]) if m else None
+    return next((int(n) for n, words in names("ordinal").items() if m and m[1] in words.split()), None)
 
 
 def phase_item(phase: Phase) -> str:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pipeline.compare.gaps import Gap
+from pipeline.compare.patterns import names
 from pipeline.compare.views import PlanView
 
 SIBLINGS = 4
 """Fewest other plans that make a practice."""
 SHARE = 0.75
 """Share of them that must have a part."""
-
-_PARTS: Mapping[str, str] = {
-    "solutions": "giải pháp thực hiện",
-    "timeline": "thời gian, lộ trình thực hiện",
-    "criteria": "tiêu chí thi đua",
-    "awards": "khen thưởng",
-    "funding": "kinh phí thực hiện",
-    "reporting": "chế độ báo cáo",
-    "target": "đối tượng thi đua",
-}
 
 
 def practice_gaps(commune: PlanView, siblings: Sequence[PlanView], named: frozenset[str]) -> list[Gap]:
@@ -36,7 +27,7 @@ def practice_gaps(commune: PlanView, siblings: Sequence[PlanView], named: frozen
     own = commune.announced
     parts = [s.announced for s in siblings]
     gaps = []
-    for function, name in _PARTS.items():
+    for function, name in names("practice").items():
         having = sum(function in p for p in parts)
         if function in own or function in named or having < SHARE * len(parts):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +15,7 @@ from pipeline.compare.awards import award_mentions
 from pipeline.compare.damage import lost_sections
 from pipeline.compare.gaps import Gap
 from pipeline.compare.outline import Node, heading_functions
+from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage
@@ -25,15 +25,6 @@ from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Alignment
 
 Status = Literal["present", "partial", "missing", "moved", "extra", "unclear"]
-
-_EVIDENCE = {
-    "timeline": re.compile(
-        r"giai đoạn|từ năm 20\d\d|đến hết năm|từ tháng|đến hết tháng|năm 20\d\d[^.]{0,40}(?:sơ kết|tổng kết)"
-    ),
-    "reporting": re.compile(r"báo cáo"),
-    "target": re.compile(r"đối tượng|tập thể, cá nhân|các tầng lớp"),
-    "funding": re.compile(r"kinh phí|ngân sách"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +142,7 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
     if function == "timeline" and facts.phases:
         return True
     if function in ("timeline", "reporting", "target", "funding"):
-        return any(p.whole and _EVIDENCE[function].search(normalise(p.text)) for p in commune.body_passages)
+        return any(p.whole and pattern(f"evidence_{function}").search(normalise(p.text)) for p in commune.body_passages)
     return False
 
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.compare.group_names import group_classes, opening
+from pipeline.compare.group_names import leading_classes, opening
+from pipeline.compare.patterns import pattern
 from pipeline.compare.substance import coverage
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
@@ -27,15 +28,7 @@ UNSIGNED = 0.25
 """What a function loses that would show itself, where the section shows no sign of it."""
 _SIGNED = frozenset(("awards", "timeline", "organisation", "criteria"))
 
-_AWARDS = re.compile(r"giấy khen|bằng khen|cờ thi đua|huân chương")
-_PHASES = re.compile(r"^\W*(?:\w{1,2}[.)]\s*)?(?:giai đoạn|chặng|đợt|bước|năm 20\d\d|từ năm 20\d\d|từ tháng)")
 _PERIOD = re.compile(r"từ năm 20\d\d.{0,20}20\d\d")
-_BODIES = re.compile(
-    r"^\W*(?:\w{1,2}[.)]\s*)?(?:đề nghị|phòng [^\W\d_]+|văn phòng|công an|trung tâm|ban chỉ huy|"
-    r"các (?:phòng|trường|thôn|ấp|bản|tổ|khu phố|đơn vị)|ủy ban mặt trận|mặt trận|"
-    r"hội [^\W\d_]+|đoàn thanh niên|trạm y tế|trường học)"
-)
-
 
 def _parts(view: PlanView, section_id: str) -> list[str]:
     node = view.outline[section_id]
@@ -51,16 +44,24 @@ def looks_like(view: PlanView, section_id: str) -> frozenset[str]:
     if not parts:
         return frozenset()
     signs = set()
-    if sum(bool(_AWARDS.search(p)) for p in parts) >= 2 or (len(parts) == 1 and _AWARDS.search(parts[0])):
+
+    def some(name: str) -> int:
+        return sum(bool(pattern(name).search(p)) for p in parts)
+
+    awarded = some("looks_awards")
+    if awarded >= 2 or (len(parts) == 1 and awarded):
         signs.add("awards")
-    if sum(bool(_PHASES.search(p)) for p in parts) >= 2 or any(_PERIOD.search(p) for p in parts):
+    if some("looks_phase") >= 2 or any(_PERIOD.search(p) for p in parts):
         signs.add("timeline")
-    bodies = sum(bool(_BODIES.search(p)) for p in parts)
+    bodies = some("looks_body")
     if bodies >= 2 and bodies >= 0.4 * len(parts):
         signs.add("organisation")
-    named = [group_classes(opening(p)) for p in parts]
+    named = [leading_classes(opening(p)) for p in parts]
     told = sum(bool(n) for n in named)
-    if told >= 2 and told >= 0.5 * len(parts) and len(frozenset().union(*named)) >= 3:
+    towards = some("looks_towards")
+    if (told >= 2 and told >= 0.5 * len(parts) and len(frozenset().union(*named)) >= 3) or (
+        towards >= 2 and towards >= 0.5 * len(parts)
+    ):
         signs.add("criteria")
     return frozenset(signs)
 

@@ -1,0 +1,132 @@
+"""Plans of the Youth Union, plans in running text, groups sorted under headings, numerals beyond reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors import build_nlp, extract_facts
+from extractors.facts import PlanFacts
+
+
+def facts(text: str, confidence: float | None = None) -> PlanFacts:
+    lines = text.split("\n")
+    return extract_facts(text, build_nlp(), [confidence] * len(lines) if confidence else None)
+
+
+HEADS = {
+    "columns": """BCH ĐOÀN TỈNH TÂY NINH                   ĐOÀN TNCS HỒ CHÍ MINH
+***
+Số: 52-KH/TĐTN-PTTN                      Tây Ninh, ngày 09 tháng 3 năm 2026""",
+    "joined": """BCH ĐOÀN TỈNH TÂY NINH ĐOÀN TNCS HỒ CHÍ MINH
+***
+Số: 52-KH/TĐTN-PTTN Tây Ninh, ngày 09 tháng 3 năm 2026""",
+    "commune": """ĐOÀN TỈNH TÂY NINH                       ĐOÀN TNCS HỒ CHÍ MINH
+BCH ĐOÀN PHƯỜNG TRẢNG BÀNG
+Số: 05-KH/ĐTN                            Trảng Bàng, ngày 16 tháng 3 năm 2026""",
+    "one line": """ĐOÀN TỈNH TÂY NINH BCH ĐOÀN PHƯỜNG TRẢNG BÀNG
+
+ĐOÀN TNCS HỒ CHÍ MINH
+
+Số: 05-KH/ĐTN
+
+Trảng Bàng, ngày 16 tháng 3 năm 2026""",
+}
+BODY = """
+
+KẾ HOẠCH
+
+Phát động phong trào thi đua “Tuổi trẻ giữ sông” năm 2026
+
+Ban Thường vụ xây dựng kế hoạch như sau:
+
+I. MỤC ĐÍCH
+
+1. Giữ sông sạch.
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "level", "issuer", "unit"),
+    [
+        ("columns", "province", "Ban Chấp hành Đoàn tỉnh Tây Ninh", "Tây Ninh"),
+        ("joined", "province", "Ban Chấp hành Đoàn tỉnh Tây Ninh", "Tây Ninh"),
+        ("commune", "commune", "Ban Chấp hành Đoàn phường Trảng Bàng", "Trảng Bàng"),
+        ("one line", "commune", "Ban Chấp hành Đoàn phường Trảng Bàng", "Trảng Bàng"),
+    ],
+)
+def test_the_youth_union_issues_its_own_plans(head: str, level: str, issuer: str, unit: str) -> None:
+    """No people's committee is made of a body of the Union, and the Union's name is no part of a place."""
+    found = facts(HEADS[head] + BODY).document
+    assert (found.level, found.issuer, found.unit, found.province) == (level, issuer, unit, "Tây Ninh")
+
+
+PROSE = """I. MỤC ĐÍCH
+
+Để đường làng sạch đẹp.
+
+II. NỘI DUNG THI ĐUA
+
+Các địa phương thi đua theo những nội dung sau:
+
+Về đường làng: mỗi nhà quét đoạn trước cổng, trồng hoa hai bên.
+
+Về kênh mương: khơi dòng trước mùa mưa, không đổ rác xuống nước.
+
+Về chợ quê: chia lối bán hàng tươi, hàng khô, thu rác cuối buổi.
+
+III. TIÊU CHUẨN BÌNH XÉT
+
+Đối với thôn: đường sạch quanh năm.
+
+Với hộ gia đình: có chỗ ủ rác, không đốt rơm ngoài đường.
+"""
+
+
+def test_areas_and_groups_in_running_text_are_found() -> None:
+    found = facts(PROSE)
+    assert [a.text for a in found.content_areas] == ["Về đường làng", "Về kênh mương", "Về chợ quê"]
+    assert [g.group for g in found.target_groups] == ["thôn", "hộ gia đình"]
+
+
+def test_paragraphs_that_name_no_subject_are_no_areas() -> None:
+    text = "II. NỘI DUNG THI ĐUA\n\nCả xã cùng làm.\n\nMỗi nhà một việc.\n\nKhông phô trương."
+    assert facts(text).content_areas == ()
+
+
+def test_a_heading_whose_numeral_cannot_be_read_is_still_a_heading() -> None:
+    text = "I. MỤC ĐÍCH, YÊU CẦU\n\n1. Giữ sạch.\n\n‘TỪ. NỘI DUNG THI ĐUA\n\n1. Quét đường.\n\n2. Khơi mương.\n\n"
+    text += "3. Trồng hoa.\n\nIII. TIÊU CHÍ\n\n1. Đối với thôn: sạch.\n\nIV. KHEN THƯỞNG\n\n1. Giấy khen."
+    found = facts(text, 0.7)
+    assert [s.title for s in found.sections if s.level == 1] == [
+        "MỤC ĐÍCH, YÊU CẦU", "NỘI DUNG THI ĐUA", "TIÊU CHÍ", "KHEN THƯỞNG"
+    ]
+    assert len(found.content_areas) == 3
+
+
+def test_headings_that_only_sort_groups_are_none() -> None:
+    text = """III. TIÊU CHÍ
+
+1. Tập thể
+
+a) Chi đoàn: sinh hoạt đều.
+
+b) Đoàn xã: có hai công trình.
+
+2. Cá nhân
+
+a) Đoàn viên, thanh niên: có một việc tốt.
+
+b) Cán bộ Đoàn: nêu gương."""
+    assert [g.group for g in facts(text).target_groups] == [
+        "Chi đoàn", "Đoàn xã", "Đoàn viên, thanh niên", "Cán bộ Đoàn"
+    ]
+
+
+def test_teams_and_persons_with_standards_of_their_own_stay_groups() -> None:
+    text = "III. TIÊU CHÍ\n\n1. Tập thể\n\na) Đủ chỉ tiêu.\n\nb) Đoàn kết.\n\n2. Cá nhân\n\na) Làm tốt việc."
+    assert [g.group for g in facts(text).target_groups] == ["Tập thể", "Cá nhân"]
+
+
+def test_an_occasion_with_its_day_is_a_limit() -> None:
+    text = "VI. THỜI GIAN\n\n1. Phát động đúng dịp ngày 26/3/2026; nhân dịp ngày hội, các thôn thi văn nghệ."
+    assert [(d.text, d.date) for d in facts(text).deadlines] == [("đúng dịp ngày 26/3/2026", "2026-03-26")]
