@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
 
 import numpy as np
 
@@ -29,8 +32,23 @@ KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
 TOGETHER = 400
 """Readings scored at a time: what bounds the memory, however long a text is."""
+DIGIT_WORD = -6.5
+"""Log probability that a word is read as the digits that look like it."""
 LONGEST = 24
 """Characters of the longest piece that is looked at as a word."""
+
+@lru_cache(maxsize=1)
+def digit_words() -> dict[str, tuple[str, ...]]:
+    """The words that two digits may stand for, by the digits."""
+    file = resources.files("diacritics").joinpath("data", "digit_words.json")
+    shapes = json.loads(file.read_text(encoding="utf-8"))["shapes"]
+    found: dict[str, list[str]] = {}
+    for shape in shapes:
+        for first in shape["first"]:
+            for second in shape["second"]:
+                found.setdefault(first + second, []).extend(shape["words"])
+    return {digits: tuple(dict.fromkeys(words)) for digits, words in found.items()}
+
 
 Options = list[tuple[int, float]]
 """Numbers of words with log P(read | word), best first."""
@@ -114,7 +132,11 @@ class Candidates:
             out = [(number[number_class(low.rstrip("%"))], -0.05)]
             if len(low) > 2 or damage is Damage.BARE:
                 return out
-            return out + [(n, s - 1.5) for n, s in channel.candidates(read, case, 8) if s > -13]
+            spelled = {n: s - 1.5 for n, s in channel.candidates(read, case, 8) if s > -13}
+            for word in digit_words().get(low, ()):
+                if word in number:
+                    spelled[number[word]] = max(spelled.get(number[word], -99.0), DIGIT_WORD)
+            return out + sorted(spelled.items(), key=lambda pair: -pair[1])
         if damage is Damage.PARTIAL:
             return self._partial(low, number)
         if damage is Damage.BARE:
@@ -165,7 +187,8 @@ class Candidates:
             found = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(prior[item[0]])))[: width - 2]
         found = [*found, (UNKNOWN_ID, spelled)]
         if any(c.isdigit() for c in low):
-            found.append((self.model.language.number["<num>"], -9.0 if len(low) < 4 else -5.0))
+            mostly = 2 * sum(c.isdigit() for c in low) > len(low)
+            found.append((self.model.language.number["<num>"], -5.0 if mostly and len(low) > 3 else -9.0))
         return found
 
     def _partial(self, low: str, number: dict[str, int]) -> Options:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+_READ_AS_TWO = frozenset(("DP", "PD", "BD", "DB", "ĐP"))
+"""What a printed Đ is read as beside one letter: "DPé an" is "Đề án"."""
+
 
 def case_of(read: str) -> str:
     """`upper`, `title` or `lower`: how a word was printed, judging from its reading (tAm is `lower`, XUAt `upper`)."""
     letters = [c for c in read if c.isalpha()]
     if not letters:
         return "lower"
+    if read[:2] in _READ_AS_TWO and read[2:].islower():
+        return "title"
     capitals = sum(c.isupper() for c in letters)
     small = len(letters) - capitals
     if capitals >= 2 and capitals > small:

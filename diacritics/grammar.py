@@ -35,6 +35,8 @@ class _Abbreviations(NamedTuple):
     """Forms by their letters without marks, upper case."""
     bodies: dict[str, list[str]]
     anywhere: dict[str, list[str]]
+    last_of_kind: frozenset[str]
+    """Last syllables of the names of kinds of documents, without marks."""
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,9 @@ def _abbreviations() -> _Abbreviations:
 
     kinds = [form for entry in stored["kinds"] for form in entry["forms"]]
     bodies = [form for entry in stored["bodies"] for form in entry["forms"]]
-    return _Abbreviations(by_letters(kinds), by_letters(bodies), by_letters([*bodies, *kinds, *stored["elsewhere"]]))
+    last = frozenset(strip_marks(name.lower()).split()[-1] for entry in stored["kinds"] for name in entry["names"])
+    anywhere = by_letters([*bodies, *kinds, *stored["elsewhere"]])
+    return _Abbreviations(by_letters(kinds), by_letters(bodies), anywhere, last)
 
 
 _GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
@@ -337,6 +341,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):
             before = strip_marks(tokens[i - 1].text.lower())
             edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number") if before in _BEFORE_LETTERED else None
+        if edit is None and i and i + 1 < len(tokens) and _is_garbled_number_word(tokens, i):
+            edit = Edit(i, 1, "số", 0.95, "number-word")
         if edit is None and i:
             numeral = inner_numeral(tokens[i - 1].text, tokens[i].text)
             edit = Edit(i, 1, *numeral) if numeral else None
@@ -346,6 +352,18 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         else:
             i += 1
     return out
+
+
+_GARBLED_SO_RE = re.compile(r"[)(|]|[358s$][06ob][.:]?")
+"""What the word "số" is read as where the lattice sees no word: "Nghị quyết ) 20-NQ/TW", "Kế hoạch 50 3/KH-..."."""
+_NUMBERED_RE = re.compile(r"\d{1,5}(?:/\d{4})?[/-][A-ZĐ]")
+
+
+def _is_garbled_number_word(tokens: Sequence[Span], i: int) -> bool:
+    """Whether a token stands where "số" must: between the name of a kind of document and a document's number."""
+    if not _GARBLED_SO_RE.fullmatch(tokens[i].text) or not _NUMBERED_RE.match(tokens[i + 1].text):
+        return False
+    return strip_marks(tokens[i - 1].text.lower()) in _abbreviations().last_of_kind
 
 
 _HIGHLAND_RE = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+[.,;:)]*")

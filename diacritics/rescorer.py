@@ -32,8 +32,10 @@ BLOCK = 16 * PASSAGE
 """Positions computed at a time: what bounds the memory."""
 MARGIN = 16
 """Positions before and after a block that its ends see."""
-RIVAL = 1e-4
+RIVAL = 1e-3
 """A position is looked at where its second candidate is likelier than this."""
+EAR = 2
+"""Of so many positions of a passage one is taken for its mean (a divisor of `PASSAGE`)."""
 LEAST_HEARD = 0.02
 """Candidates less likely than this do not count as standing in the document."""
 SCALE = 4.0
@@ -128,7 +130,7 @@ class Rescorer:
         return out
 
     def _context(self, words: Ints, probability: Floats, cases: Ints, wanted: Ints) -> Floats:
-        """What the network makes of the surroundings of the wanted positions."""
+        """What the network makes of the surroundings of the wanted positions; nothing else is computed."""
         w = self._weights
         mixed = self._vectors[words[:, 0]] * probability[:, :1]
         several = np.flatnonzero(probability[:, 1] > 0)
@@ -136,31 +138,34 @@ class Rescorer:
         top = probability[:, :1]
         signs = np.concatenate((top, top > 0.99, (1 - top) * 4), axis=1, dtype=np.float32)
         state = mixed @ w["inp.weight"] + signs @ w["feat.weight"] + w["case"][cases] + (w["inp.bias"] + w["feat.bias"])
-        everywhere = np.arange(len(words))
-        for number, distance in enumerate(DISTANCES):
-            here = wanted if number == len(DISTANCES) - 1 else everywhere
-            state = self._block(number, distance, state, here)
+        heard = np.arange(0, len(words), EAR)
+        needed = [wanted]
+        for distance in DISTANCES[:0:-1]:
+            needed.insert(0, _around(needed[0], distance, len(words)))
+        needed[0] = np.union1d(needed[0], heard)
+        read = np.arange(len(words))
+        for number, (distance, here) in enumerate(zip(DISTANCES, needed, strict=True)):
+            self._block(number, distance, state, read, here)
             if number == 0:
-                chunk = everywhere // PASSAGE
-                size = np.bincount(chunk)[:, None]
-                starts = np.arange(0, len(words), PASSAGE)
-                mean = np.add.reduceat(np.maximum(state, 0.0), starts) / size.astype(np.float32)
-                state += (mean @ w["pool.weight"])[chunk]
-        return _normal(state, w["norm.weight"], w["norm.bias"])
+                starts = np.flatnonzero(heard % PASSAGE == 0)
+                size = np.diff(np.append(starts, len(heard)))[:, None].astype(np.float32)
+                mean = np.add.reduceat(np.maximum(state[heard], 0.0), starts) / size
+                state[here] += (mean @ w["pool.weight"])[here // PASSAGE]
+            read = here
+        return _normal(state[wanted], w["norm.weight"], w["norm.bias"])
 
-    def _block(self, number: int, distance: int, state: Floats, here: Ints) -> Floats:
-        """One residual block, computed at some positions only."""
+    def _block(self, number: int, distance: int, state: Floats, read: Ints, here: Ints) -> None:
+        """Add one residual block to the state of some positions, looking at those of `read`."""
         w, name = self._weights, f"blocks.{number}."
-        edge = np.zeros((REACH * distance, state.shape[1]), dtype=np.float32)
-        padded = np.concatenate((edge, _normal(state, w[name + "n.weight"], w[name + "n.bias"]), edge))
+        edge = REACH * distance
+        padded = np.zeros((len(state) + 2 * edge, state.shape[1]), dtype=np.float32)
+        padded[edge + read] = _normal(state[read], w[name + "n.weight"], w[name + "n.bias"])
         inner = w[name + "f1.weight"].reshape(2 * REACH + 1, state.shape[1], -1)
         hidden = np.repeat(w[name + "f1.bias"][None], len(here), axis=0)
-        whole = len(here) == len(state)
         for i, matrix in enumerate(inner):
-            shifted = padded[i * distance : i * distance + len(state)] if whole else padded[here + i * distance]
-            hidden += shifted @ matrix
+            hidden += padded[here + i * distance] @ matrix
         np.maximum(hidden, 0.0, out=hidden)
-        return (state if whole else state[here]) + hidden @ w[name + "f2.weight"] + w[name + "f2.bias"]
+        state[here] += hidden @ w[name + "f2.weight"] + w[name + "f2.bias"]
 
     def _weighed(
         self, context: Floats, words: Ints, probability: Floats, emission: Floats, heard: Floats
@@ -210,6 +215,14 @@ def echoes(words: Ints, probability: Floats, prior: Floats, rows: Ints) -> Float
         heard = np.where(kept[at] == keys[rows], sums[at] - mine, 0.0)
         out[..., place] = np.log1p(np.maximum(heard, 0.0))
     return out
+
+
+def _around(places: Ints, distance: int, size: int) -> Ints:
+    """The positions that a block with this distance looks at from some places, in order."""
+    flags = np.zeros(size + 2 * REACH * distance, dtype=bool)
+    for step in range(2 * REACH + 1):
+        flags[places + step * distance] = True
+    return np.flatnonzero(flags[REACH * distance : REACH * distance + size])
 
 
 def _normal(values: Floats, weight: Floats, bias: Floats) -> Floats:

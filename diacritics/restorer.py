@@ -41,6 +41,8 @@ ADAPT_FROM = 120
 """Badly read words that a document must have for its channel to be adapted."""
 DIGIT_WORD_SURE = 0.9
 """A number is read as a word (13 as là) only from this probability on."""
+SECOND_LOOK = 0.4
+"""How much surer of such a word the network may be than the lattice."""
 NAME_SURE = 0.6
 """Below this probability the marks of a name are a guess ..."""
 NAME_AS_READ = 0.3
@@ -321,7 +323,7 @@ class Restorer:
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
         digits = np.array([item >= 0 and slots[item].read.isdigit() for item in chain])[:, None]
-        both = np.minimum(probability, ranked.probability)
+        both = np.minimum(probability, ranked.probability + SECOND_LOOK)
         probability = np.where(digits & (ranked.words >= len(CLASSES)), both, probability)
         order = np.argsort(-probability, axis=1, kind="stable")
         rows = np.arange(len(order))[:, None]

@@ -97,3 +97,20 @@ def test_lettered_numbers_keep_their_letter() -> None:
 
 def test_a_roman_numeral_within_a_sentence() -> None:
     assert [e.text for e in line_edits(tokens_of("trong quy HI nam 2025"))] == ["III"]
+
+
+@pytest.mark.parametrize(
+    ("line", "edited"),
+    [
+        ("Nghi quyét ) 20-NQ/TW ngay", {2}),
+        ("theo Ké hoach 50 003/KH-UBND ngay", {3}),
+        ("Quyét dinh $6 547/QĐ-UBND", {2}),
+        ("trong 50 12/KH-UBND", set()),  # no kind of document stands before it
+        ("Ké hoach 50 nam 2025", set()),  # no number of a document after it
+        ("Nghi quyét 12 20-NQ/TW", set()),  # nothing that "số" is read as
+    ],
+)
+def test_the_word_before_a_document_number(line: str, edited: set[int]) -> None:
+    edits = line_edits(tokens_of(line))
+    assert {e.first for e in edits if e.rule == "number-word"} == edited
+    assert all(e.text == "số" for e in edits if e.rule == "number-word")

@@ -79,6 +79,21 @@ def test_without_echoes_and_passage_only_neighbours_count() -> None:
     assert len(changed) and changed.min() >= 300 - reach and changed.max() <= 300 + reach
 
 
+def test_only_what_is_needed_is_computed_and_nothing_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    words, share, emission, cases = material(700, 6)
+    share[::3, 1:] = 0
+    network = Rescorer(weights(7))
+    monkeypatch.setattr("diacritics.rescorer.EAR", 1)
+    whole = network.probabilities(words, share, emission, cases, PRIOR)
+    some = share.copy()
+    some[100:600, 1:] = 0  # fewer positions are asked for; those left see the same words beside them
+    rows = np.r_[0:80, 620:700]
+    heard = echoes(words, share, PRIOR, np.arange(700))
+    monkeypatch.setattr("diacritics.rescorer.echoes", lambda w, p, prior, asked: heard[asked])
+    again = network.probabilities(words, some, emission, cases, PRIOR)
+    assert np.abs(whole[rows] - again[rows]).max() < 0.02
+
+
 def test_whole_numbers_of_one_byte_are_near_enough(tmp_path: Path) -> None:
     words, share, emission, cases = material(300, 5)
     plain = weights(4)
@@ -155,7 +170,8 @@ def test_windows_lie_within_their_texts() -> None:
     assert {bool(row[0] >= 1000) for row in found} == {True, False}
 
 
-def test_training_and_the_restorer_compute_the_same_network() -> None:
+def test_training_and_the_restorer_compute_the_same_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diacritics.rescorer.EAR", 1)  # the restorer's mean of a passage is a sample otherwise
     torch = pytest.importorskip("torch", reason="torch (the extra `train`) is not installed: training is not checked")
     from diacritics.train import rescorer as training
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 
 import numpy as np
@@ -51,6 +51,13 @@ def look_alikes() -> dict:
 def _shape_groups(letter: str) -> list[str]:
     base = strip_marks(letter)
     return [letter] if base == letter else [letter, "*" + base]
+
+
+def _printed_pairs(shape: str, alphabet: Sequence[str]) -> list[str]:
+    """The pairs of letters that a shape names: `*oi` is any o with a mark before an i."""
+    if shape[0] != "*":
+        return [shape]
+    return [letter + shape[2:] for letter in alphabet if _shape_groups(letter)[-1] == shape[:2]]
 
 
 def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, share_base: float) -> Segments:
@@ -105,10 +112,11 @@ def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, 
     for (printed, got), times in counts.items():
         if len(printed) == 2 and times / totals[printed[0]] > 1e-6:
             out[(printed, got)] = math.log(times / totals[printed[0]])
-    for printed, readings in known["pairs"].items():
-        for got in readings:
-            floor = math.log(share_look * 0.1)
-            out[(printed, got)] = max(out.get((printed, got), -99.0), floor)
+    floor = math.log(share_look * 0.1)
+    for shape, readings in known["pairs"].items():
+        for printed in _printed_pairs(shape, alphabet):
+            for got in readings:
+                out[(printed, got)] = max(out.get((printed, got), -99.0), floor)
     return out
 
 
