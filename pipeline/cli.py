@@ -85,10 +85,11 @@ def extract(paths: Paths, out: Out, workers: Workers = 0, force: Force = False,
     from pipeline.run.executor import Limits
 
     options = _options(ocr, seconds, max_pages, max_bytes, max_pixels)
+    limits = Limits(seconds=seconds, megabytes=memory)
     with _log(out, work, dry_run), _progress() as progress:
         done = flow.extract(paths, out, options, workers=workers, force=force, dry_run=dry_run, progress=progress,
-                            limits=Limits(seconds=seconds, megabytes=memory), engine=_engine(cluster, options),
-                            csv=csv, json_lines=json_lines, work=work)
+                            limits=limits, engine=_engine(cluster, options, limits), csv=csv,
+                            json_lines=json_lines, work=work)
     _tell(done, "would work on" if dry_run else "")
     _exit(ExitCode.OK if dry_run else done.exit_code)
 
@@ -136,10 +137,10 @@ def audit(paths: Paths, out: Out, profile: Profile = None, lang: Lang = "vi", wo
     from pipeline.run.executor import Limits
 
     options = _options(ocr, seconds, max_pages, max_bytes, max_pixels)
+    limits = Limits(seconds=seconds, megabytes=memory)
     with _log(out, work), _progress() as progress:
         steps = flow.audit(paths, out, options, profile=profile, lang=_language(lang), workers=workers, force=force,
-                           progress=progress, limits=Limits(seconds=seconds, megabytes=memory),
-                           engine=_engine(cluster, options), work=work)
+                           progress=progress, limits=limits, engine=_engine(cluster, options, limits), work=work)
     for done in steps:
         _tell(done)
     _exit(max(done.exit_code for done in steps[:1]))
@@ -168,12 +169,12 @@ def _options(  # type: ignore[no-untyped-def]
                    max_pixels=max_pixels)
 
 
-def _engine(cluster: str | None, options):  # type: ignore[no-untyped-def]
+def _engine(cluster: str | None, options, limits):  # type: ignore[no-untyped-def]
     if cluster is None:
         return None
     from pipeline.run.cluster import DaskEngine
 
-    return DaskEngine(cluster, (options,))
+    return DaskEngine(cluster, (options,), limits)
 
 
 def _language(lang: str) -> str:

@@ -25,7 +25,7 @@ from pipeline.run.failures import known, why
 from pipeline.run.inputs import Inputs, copies, gather
 from pipeline.run.progress import Progress, SilentProgress
 from pipeline.run.publish import output_folder, work_folder
-from pipeline.store.codec import encode
+from pipeline.store.codec import encode, holds_failure
 from pipeline.store.schema import SCHEMA_VERSION
 from pipeline.store.work import WorkFolder, digest
 from pipeline.types import Failure
@@ -71,7 +71,8 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
     """Reads every document under the paths, restores what needs it and writes the tables.
 
     A file is worked on only if its bytes, its name, the program, the model or the options changed since the last
-    run on the same output folder. The tables hold the documents under `paths`, no others.
+    run on the same output folder; one that failed, also if it may now cost more or less time or memory. The tables
+    hold the documents under `paths`, no others.
 
     Args:
         paths: Files and folders, or addresses that fsspec knows (`s3://bucket/plans`).
@@ -94,13 +95,13 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
     progress = progress or SilentProgress()
     limits = limits or Limits(seconds=options.seconds)
     if dry_run:
-        return _planned(paths, out, options, work, force=force)
+        return _planned(paths, out, options, limits, work, force=force)
     with output_folder(out, work) as home:
         folder = WorkFolder(home)
         inputs = gather(paths, folder.fetched)
-        keys = _keys(inputs, options)
+        keys = _keys(inputs, options, limits)
         with folder.locked():
-            todo = [job for job in inputs.jobs if force or not folder.has(keys[job.doc_id])]
+            todo = [job for job in inputs.jobs if force or keys[job.doc_id].kept(folder) is None]
             crew = max(1, min(workers or cores(), len(todo)))
             own = LocalEngine(DocumentWorker, (options, max(1, cores() // crew)), crew, limits)
             not_had = _work(todo, keys, folder, engine or own, limits, progress)
@@ -113,32 +114,59 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
     return replace(done, out=place(out), seconds=time.monotonic() - began)
 
 
-def _planned(paths: Sequence[Place], out: Place, options: Options, work: Path | None, *, force: bool) -> Summary:
+def _planned(paths: Sequence[Place], out: Place, options: Options, limits: Limits, work: Path | None, *,
+             force: bool) -> Summary:
     """What `extract` would do."""
     target = place(out)
     folder = WorkFolder(target if isinstance(target, Path) else work_folder(target, work))
     inputs = gather(paths, folder.fetched)
-    keys = _keys(inputs, options)
-    todo = [job for job in inputs.jobs if force or not folder.has(keys[job.doc_id])]
+    keys = _keys(inputs, options, limits)
+    todo = [job for job in inputs.jobs if force or keys[job.doc_id].kept(folder) is None]
     return Summary("extract", target, documents=len(inputs.jobs), worked_on=len(todo),
                    unchanged=len(inputs.jobs) - len(todo), duplicates=len(inputs.doubles),
                    notes=tuple(f"would work on {job.path}" for job in todo))
 
 
-def _keys(inputs: Inputs, options: Options) -> dict[str, str]:
-    """doc_id to the key of its record: over everything that bears on the result."""
-    fingerprint = digest(SCHEMA_VERSION, code_digest(), options.as_json())
-    return {job.doc_id: digest(job.remote.url, job.remote.token, job.path, job.doc_id, fingerprint) if job.remote
-            else digest(job.sha256, job.path, job.doc_id, fingerprint) for job in inputs.jobs}
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The two keys that the record of a file may lie under."""
+
+    whole: str
+    """Over everything that bears on the result."""
+    failed: str
+    """Of a file that failed: also over the limits, since more time or memory may cure it."""
+
+    def kept(self, folder: WorkFolder) -> str | None:
+        """The key that a record is kept under."""
+        return next(filter(folder.has, (self.whole, self.failed)), None)
+
+    def keep(self, folder: WorkFolder, data: bytes) -> None:
+        """Puts a record in the place of the one before."""
+        new, old = (self.failed, self.whole) if holds_failure(data) else (self.whole, self.failed)
+        folder.put(new, data)
+        folder.forget(old)
 
 
-def _tables(inputs: Inputs, keys: dict[str, str], folder: WorkFolder, other: tuple[Failure, ...],
+def _keys(inputs: Inputs, options: Options, limits: Limits) -> dict[str, _Keys]:
+    """doc_id to the keys of its record."""
+    fingerprint = digest(SCHEMA_VERSION, code_digest(), replace(options, seconds=0.0).as_json())
+    allowed = f"{options.seconds:g} s, {limits.seconds:g} s, {limits.megabytes} MiB"
+    keys: dict[str, _Keys] = {}
+    for job in inputs.jobs:
+        content = (job.remote.url, job.remote.token) if job.remote else (job.sha256,)
+        whole = digest(*content, job.path, job.doc_id, fingerprint)
+        keys[job.doc_id] = _Keys(whole, digest(whole, allowed))
+    return keys
+
+
+def _tables(inputs: Inputs, keys: dict[str, _Keys], folder: WorkFolder, other: tuple[Failure, ...],
             todo: Sequence[FileJob], options: Options, began: float, progress: Progress) -> Summary:
     """Writes the tables where they would not be the same again."""
     from pipeline.store.assemble import content_of, write_extract_tables
 
-    jobs = [job for job in inputs.jobs if folder.has(keys[job.doc_id])]
-    content = digest(*(keys[job.doc_id] for job in jobs), *(f"{f.path} {f.error}" for f in other),
+    there = {job.doc_id: key for job in inputs.jobs if (key := keys[job.doc_id].kept(folder))}
+    jobs = [job for job in inputs.jobs if job.doc_id in there]
+    content = digest(*there.values(), *(f"{f.path} {f.error}" for f in other),
                      *(f"{a} {b}" for a, b in inputs.doubles))
     state = folder.manifest
     known: dict[str, str | None] = state.get("contents", {})
@@ -149,15 +177,15 @@ def _tables(inputs: Inputs, keys: dict[str, str], folder: WorkFolder, other: tup
                        failures=tuple(Failure(**f) for f in state["failures"]), counts=dict(state["counts"]),
                        notes=("nothing changed",))
     contents = {key: known[key] if key in known else content_of(folder, key)
-                for key in (keys[job.doc_id] for job in jobs if job.remote)}
-    same = copies({job.doc_id: job.sha256 or contents[keys[job.doc_id]] for job in jobs}, jobs)
+                for key in (there[job.doc_id] for job in jobs if job.remote)}
+    same = copies({job.doc_id: job.sha256 or contents[there[job.doc_id]] for job in jobs}, jobs)
     doubles = dict(inputs.doubles) | {job.path: same[job.doc_id] for job in jobs if job.doc_id in same}
     written = write_extract_tables(
-        folder, [keys[job.doc_id] for job in jobs if job.doc_id not in same], other, doubles,
-        {"content": content, "keys": sorted(keys.values()), "options": options.as_json(), "roots": list(inputs.roots),
+        folder, [there[job.doc_id] for job in jobs if job.doc_id not in same], other, doubles,
+        {"content": content, "options": options.as_json(), "roots": list(inputs.roots),
          "contents": contents, "doubles": doubles},
         _run_row("extract", options, len(todo), began), progress)
-    folder.forget_all_but(set(keys.values()))
+    folder.forget_all_but(set(there.values()))
     return replace(summary, documents=written.documents, duplicates=len(doubles), failures=written.failures,
                    counts=written.counts)
 
@@ -278,7 +306,7 @@ def _needs_tables(home: Path, target: Path | Address) -> None:
     raise UsageError(f"{target}: no tables there; run `doichieu extract PATH --out {target}` first")
 
 
-def _work(todo: Sequence[FileJob], keys: dict[str, str], folder: WorkFolder, engine: Engine, limits: Limits,
+def _work(todo: Sequence[FileJob], keys: dict[str, _Keys], folder: WorkFolder, engine: Engine, limits: Limits,
           progress: Progress) -> tuple[Failure, ...]:
     """Runs the jobs and keeps what each gave at once, so that a killed run loses nothing that was done.
 
@@ -307,7 +335,7 @@ def _work(todo: Sequence[FileJob], keys: dict[str, str], folder: WorkFolder, eng
             text = why(code, seconds=f"{limits.seconds:.0f}", megabytes=limits.megabytes, detail=done.error)
             data = encode((), (Failure(job.path, job.sha256 or None, "limits", f"{job.path}: {text}"),))
             log.warning("%s: %s", job.path, done.error)
-        folder.put(keys[job.doc_id], data)
+        keys[job.doc_id].keep(folder, data)
         progress.step(job.doc_id)
     return tuple(not_had)
 

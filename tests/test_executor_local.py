@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 
-from pipeline.run.executor import Done, Limits, LocalEngine, cores
+from pipeline.run.executor import Done, Limits, LocalEngine, Watched, cores
 
 
 def make_worker(*, broken: bool = False):
@@ -27,6 +31,11 @@ def serve(job: str) -> bytes:
         for block in hoard:
             block[::4096] = b"x" * len(block[::4096])
         time.sleep(30)
+    if kind == "die-once":
+        mark = Path(rest)
+        if not mark.exists():
+            mark.touch()
+            os._exit(3)
     if kind == "raise":
         raise ValueError(rest)
     return f"{job}@{os.getpid()}".encode()
@@ -71,6 +80,57 @@ def test_a_hungry_job_is_stopped():
     ends = run(["eat 800", "echo b"], workers=1, megabytes=400)
     assert ends[0].error == "memory"
     assert ends[1].data
+
+
+def test_a_job_whose_worker_was_ended_by_chance_gets_a_second_one(tmp_path: Path):
+    ends = run([f"die-once {tmp_path / 'mark'}", "echo b"], workers=1)
+    assert ends[0].error == "" and ends[0].data
+    assert ends[1].data
+
+
+def test_a_watched_worker_keeps_to_the_same_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What the workers of a cluster do their jobs in."""
+    import pipeline.run.executor as executor
+
+    monkeypatch.setattr(executor, "START_SECONDS", 0)
+    one = Watched(make_worker, (), Limits(seconds=4, megabytes=400))
+    try:
+        first, second = one.do("echo a"), one.do("echo b")
+        assert first.data and second.data
+        assert first.data.split(b"@")[1] == second.data.split(b"@")[1]  # the models are loaded once
+        assert one.do("sleep 600").error == "time"
+        assert one.do("eat 800").error == "memory"
+        assert one.do("die now").error == "died"
+        assert one.do("raise too odd").error == "ValueError: too odd"
+        assert one.do(f"die-once {tmp_path / 'mark'}").data
+    finally:
+        one.stop()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a killed parent is told by signal")
+def test_no_worker_outlives_a_killed_run(tmp_path: Path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "from pipeline.run.executor import LocalEngine\n"
+        "from tests.test_executor_local import make_worker\n"
+        "if __name__ == '__main__':\n"
+        "    list(LocalEngine(make_worker, (), 2).run(['sleep 600', 'sleep 600']))\n",
+        encoding="utf-8",
+    )
+    root = Path(__file__).resolve().parents[1]
+    parent = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": str(root)})
+    until = time.monotonic() + 60
+    workers: list[psutil.Process] = []
+    while len(workers) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+        children = psutil.Process(parent.pid).children()
+        workers = [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    assert len(workers) == 2
+    time.sleep(2)  # both are over their jobs now
+    parent.kill()
+    parent.wait()
+    gone, alive = psutil.wait_procs(workers, timeout=20)
+    assert len(gone) == 2 and alive == []
 
 
 def test_workers_are_replaced_after_their_share_of_jobs():

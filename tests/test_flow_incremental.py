@@ -15,7 +15,7 @@ from pipeline import flow
 from pipeline.document import FileJob
 from pipeline.errors import ExitCode, UsageError
 from pipeline.options import Options
-from pipeline.run.executor import Done
+from pipeline.run.executor import Done, Limits
 from pipeline.store.codec import encode
 from pipeline.store.schema import TABLES
 from tests.test_store_tables import make_plan
@@ -135,6 +135,41 @@ def test_a_poisoned_document_is_listed_and_not_tried_again(plans: Path, tmp_path
     (plans / "bad.txt").write_text("KẾ HOẠCH tốt\nSố 1", encoding="utf-8")
     engine, again = extract(plans, out)
     assert engine.seen == ["bad.txt"] and again.exit_code == ExitCode.OK
+
+
+@pytest.mark.parametrize("more", [{"limits": Limits(seconds=1200)}, {"limits": Limits(megabytes=9000)},
+                                  {"options": Options(seconds=900)}], ids=["seconds", "memory", "option"])
+def test_with_other_limits_what_failed_is_tried_again_and_nothing_else(plans: Path, tmp_path: Path, more: dict):
+    out = tmp_path / "out"
+    (plans / "bad.txt").write_text("hang", encoding="utf-8")
+    extract(plans, out, limits=Limits())
+    assert extract(plans, out, limits=Limits())[0].seen == []
+    engine, done = extract(plans, out, **{"limits": Limits(), **more})
+    assert engine.seen == ["bad.txt"] and len(done.failures) == 1
+    engine, done = extract(plans, out, **{"limits": Limits(), **more})
+    assert engine.seen == [] and len(done.failures) == 1
+    assert len(list((out / ".doichieu" / "docs").glob("*/*.z"))) == 4
+
+
+def test_a_failure_that_is_forced_and_cured_is_forgotten(plans: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    (plans / "bad.txt").write_text("hang", encoding="utf-8")
+    _, done = extract(plans, out)
+    assert len(done.failures) == 1
+
+    class Cured(Recorder):
+        def run(self, jobs: Sequence[FileJob]) -> Iterator[Done]:
+            for done in super().run(jobs):
+                job = jobs[done.index]
+                plan = replace(make_plan(job.doc_id, "cured"), path=job.path, sha256=job.sha256)
+                yield Done(done.index, encode((plan,), ()))
+
+    _, done = extract(plans, out, Cured(), force=True)
+    assert done.failures == () and done.documents == 4
+    engine, done = extract(plans, out)
+    assert engine.seen == [] and done.notes == ("nothing changed",) and done.failures == ()
+    _, done = extract(plans, out, force=True)
+    assert len(done.failures) == 1 and done.documents == 3
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(plans: Path, tmp_path: Path):

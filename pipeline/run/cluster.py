@@ -5,13 +5,16 @@ The workers need the same version of this package and must see the files under t
 
 from __future__ import annotations
 
+import multiprocessing.process
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.options import Options
-from pipeline.run.executor import Done
+from pipeline.run.executor import Done, Limits, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class DaskEngine:
     """Of the scheduler, e.g. `tcp://host:8786`."""
     args: tuple[Options]
     """What a `DocumentWorker` is made with."""
+    limits: Limits = field(default_factory=Limits)
+    """What one job may cost, on the cluster as here."""
     retries: int = 2
     """How often a job may lose its worker before it counts as failed."""
 
@@ -36,27 +41,46 @@ class DaskEngine:
         except (OSError, TimeoutError, ValueError) as error:
             raise UsageError(f"{self.address}: no Dask scheduler answers ({error}); check the address") from None
         with client:
-            futures = client.map(_on_worker, list(jobs), options=self.args[0], retries=self.retries, pure=False)
+            futures = client.map(_on_worker, list(jobs), options=self.args[0], limits=self.limits,
+                                 retries=self.retries, pure=False)
             places = {future.key: place for place, future in enumerate(futures)}
             for future in as_completed(futures, loop=client.loop):
                 place = places[future.key]
                 try:
-                    yield Done(place, future.result())
+                    yield Done(place, *future.result())
                 except Exception as error:  # whatever a remote worker raised, or that it is gone
                     died = type(error).__name__ in ("KilledWorker", "CancelledError")
                     yield Done(place, None, "died" if died else f"{type(error).__name__}: {error}")
                 future.release()
 
 
-_loaded: dict[Options, Any] = {}
+_own = threading.local()
 
 
-def _on_worker(job: Any, options: Options) -> bytes:
-    """Runs on a cluster's worker; the models stay loaded from job to job."""
+def _on_worker(job: Any, options: Options, limits: Limits) -> tuple[bytes | None, str]:
+    """Runs in a thread of a cluster's worker: the job is done in a process beside it, where it can be stopped.
+
+    The models stay loaded in that process from job to job; it ends with the cluster's worker.
+    """
     from pipeline.document import DocumentWorker
-    from pipeline.run.executor import one_thread
 
-    if options not in _loaded:
-        one_thread()
-        _loaded[options] = DocumentWorker(options)
-    return bytes(_loaded[options](job))
+    asked = (options, limits)
+    if getattr(_own, "asked", None) != asked:
+        if hasattr(_own, "watched"):
+            _own.watched.stop()
+        _own.watched, _own.asked = Watched(DocumentWorker, (options,), limits), asked
+    with _may_start_processes():
+        done = _own.watched.do(job)
+    return done.data, done.error
+
+
+@contextmanager
+def _may_start_processes() -> Iterator[None]:
+    """Dask marks workers that a nanny watches as daemons, which Python lets start no processes."""
+    process: Any = multiprocessing.process.current_process()
+    was = process._config.get("daemon")
+    process._config["daemon"] = False
+    try:
+        yield
+    finally:
+        process._config["daemon"] = was

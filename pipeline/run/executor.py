@@ -1,12 +1,14 @@
 """One executor, two engines: worker processes on this machine, or an existing Dask cluster.
 
 Both call the same function in a fresh process and give the results in the order in which they are done.
-A job that hangs, eats memory or kills its worker costs that job and no other.
+A job that hangs, eats memory or kills its worker costs that job and no other. One whose worker died gets a second
+chance: the system may have ended the worker for what another program took.
 """
 
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import time
 from collections import deque
@@ -66,14 +68,14 @@ class LocalEngine:
 
     def run(self, jobs: Sequence[Any]) -> Iterator[Done]:
         """See `Engine.run`."""
-        import multiprocessing
         from multiprocessing.connection import wait
 
         context = multiprocessing.get_context("spawn")
         todo = deque(enumerate(jobs))
+        again: set[int] = set()
         crew: list[_Worker] = []
         try:
-            crew = [_Worker(context, self) for _ in range(min(self.workers, len(todo)))]
+            crew = [_Worker(context, self.make, self.args) for _ in range(min(self.workers, len(todo)))]
             for worker in crew:
                 worker.give(todo.popleft())
             while any(worker.job is not None for worker in crew):
@@ -85,25 +87,70 @@ class LocalEngine:
                     if done is None:
                         continue
                     worker.job = None
+                    second_chance = done.error == "died" and done.index not in again
+                    if second_chance:
+                        again.add(done.index)
+                        todo.append((done.index, jobs[done.index]))
                     if worker.spent(self.limits):
                         worker.stop()
                         if todo:
-                            crew[place] = worker = _Worker(context, self)
+                            crew[place] = worker = _Worker(context, self.make, self.args)
                     if todo:
                         worker.give(todo.popleft())
-                    yield done
+                    if not second_chance:
+                        yield done
         finally:
             for worker in crew:
                 worker.stop()
 
 
+class Watched:
+    """One worker process, for a caller that does one job after the other and keeps to limits.
+
+    Args:
+        make: See `LocalEngine`.
+        args: What `make` is called with in the worker.
+        limits: What one job may cost.
+    """
+
+    def __init__(self, make: Callable[..., Work], args: tuple[Any, ...], limits: Limits) -> None:
+        self._start = lambda: _Worker(multiprocessing.get_context("spawn"), make, args, daemon=True)
+        self._limits = limits
+        self._worker: _Worker | None = None
+
+    def do(self, job: Any) -> Done:
+        """Does a job; a worker that died over it is replaced once, as in `LocalEngine`."""
+        done = self._once(job)
+        return self._once(job) if done.error == "died" else done
+
+    def _once(self, job: Any) -> Done:
+        from multiprocessing.connection import wait
+
+        worker = self._worker = self._worker or self._start()
+        worker.give((0, job))
+        done = None
+        while done is None:
+            wait([worker.pipe], timeout=0.5)
+            done = worker.look(self._limits)
+        worker.job = None
+        if worker.spent(self._limits):
+            self.stop()
+        return done
+
+    def stop(self) -> None:
+        """Ends the worker; the next job starts another one."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+
+
 class _Worker:
     """A worker process as the parent sees it."""
 
-    def __init__(self, context: Any, engine: LocalEngine) -> None:
+    def __init__(self, context: Any, make: Callable[..., Work], args: tuple[Any, ...], *, daemon: bool = False) -> None:
         self.pipe, theirs = context.Pipe()
-        # Not a daemon: the reading stage starts processes of its own. It ends when the parent's pipe closes.
-        self.process = context.Process(target=_serve, args=(theirs, engine.make, engine.args))
+        # Not a daemon as a rule: the parent tells it when to end. It ends by itself when the parent is gone.
+        self.process = context.Process(target=_serve, args=(theirs, make, args), daemon=daemon)
         self.process.start()
         theirs.close()
         self.job: int | None = None
@@ -150,13 +197,7 @@ class _Worker:
         return Done(self.job, None, why)
 
     def _kill(self) -> None:
-        """Ends the worker and the programs it started (an OCR engine, an office suite)."""
-        import psutil
-
-        with contextlib.suppress(psutil.Error):
-            for child in psutil.Process(self.process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    child.kill()
+        _end_children(self.process.pid)
         self.process.kill()
         self.process.join(5)
 
@@ -191,6 +232,7 @@ def _serve(pipe: Any, make: Callable[..., Work], args: tuple[Any, ...]) -> None:
     # Ctrl-C goes to the whole group; the parent decides what to do with it.
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_the_parent()
     one_thread()
     try:
         work = make(*args)
@@ -217,6 +259,33 @@ def _serve(pipe: Any, make: Callable[..., Work], args: tuple[Any, ...]) -> None:
             pipe.send(answer)
         except OSError:
             return
+
+
+def _end_with_the_parent() -> None:
+    """A worker in the middle of a job would outlive a parent that was killed, and one that hangs for ever."""
+    import threading
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        _end_children(os.getpid())
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _end_children(pid: int | None) -> None:
+    """Ends the programs that a worker started (an OCR engine, an office suite)."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        for child in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                child.kill()
 
 
 def one_thread() -> None:

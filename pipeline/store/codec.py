@@ -16,13 +16,21 @@ from pipeline.types import Box, Failure, Plan
 
 FORMAT = 1
 """Raised whenever a record changes its fields; older files are then worked on again."""
+FAILED = b"!"
+"""Before a record that holds a failure."""
 LEVEL = 3
 """Of the compression: 6 would save an eighth of the disk and cost as much time as all else here."""
 
 
 def encode(plans: tuple[Plan, ...], failures: tuple[Failure, ...]) -> bytes:
     """Compressed JSON of what one file gave. The same records give the same bytes."""
-    return _json({"format": FORMAT, "plans": plans, "failures": failures})
+    data = _json({"format": FORMAT, "plans": plans, "failures": failures})
+    return FAILED + data if failures else data
+
+
+def holds_failure(data: bytes) -> bool:
+    """True where something failed in the file that a record is of; told without reading it."""
+    return data.startswith(FAILED)
 
 
 def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
@@ -32,7 +40,7 @@ def decode(data: bytes) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
         ValueError: The bytes are damaged or of another format.
     """
     try:
-        record = json.loads(zlib.decompress(data))
+        record = json.loads(zlib.decompress(data.removeprefix(FAILED)))
         if record["format"] != FORMAT:
             raise ValueError(f"format {record['format']}, this program reads {FORMAT}")
         plan, failure = _loader(Plan), _loader(Failure)

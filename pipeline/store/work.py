@@ -109,6 +109,10 @@ class WorkFolder:
         """
         return decode(self.record_path(key).read_bytes())
 
+    def forget(self, key: str) -> None:
+        """Deletes a record, if there is one."""
+        self.record_path(key).unlink(missing_ok=True)
+
     def forget_all_but(self, keys: set[str]) -> None:
         """Deletes records that no table needs any more."""
         for path in (self.home / "docs").glob("*/*.z"):
