@@ -112,6 +112,20 @@ def test_the_strokes_of_a_numeral_are_counted(strokes: int) -> None:
     assert recount_numerals(line, image)[0].text == "I" * strokes + "."
 
 
+@pytest.mark.parametrize(("end", "kept"), [(".", "."), (",", "."), ("-", "-"), (")", ")"), ("/", "/")])
+def test_the_sign_behind_a_numeral_is_kept(end: str, kept: str) -> None:
+    image, word = numeral(3)
+    line = [Word(f"TI{end}", word.left, word.top, word.right, word.bottom, 0.5), *words_of("TIÊU CHÍ", left=80)]
+    assert recount_numerals(line, image)[0].text == f"III{kept}"
+
+
+def test_a_sign_of_money_before_a_bracket_is_the_letter_of_an_item() -> None:
+    image, _ = numeral(1)
+    for read in ("€)", "¢)", "©)"):
+        assert recount_numerals(words_of(f"{read} Đối với doanh nghiệp"), image)[0].text == "c)"
+    assert recount_numerals(words_of("€ 5 triệu"), image)[0].text == "€"
+
+
 def test_only_a_numeral_before_capitals_is_recounted() -> None:
     image, word = numeral(3)
     for line in ([word, *words_of("tiêu chí", left=80)], [word], [words_of("IV.")[0], *words_of("TIÊU CHÍ")]):

@@ -1,7 +1,8 @@
 """Section numerals of bold capitals, which the engine misreads ("III." as "II.", "II." as "H."), counted anew.
 
 A numeral I, II or III is nothing but upright strokes; they are counted on the picture. Only the first word of a
-line that looks like such a numeral before words in capitals is looked at, so nothing else can be changed.
+line that looks like such a numeral before words in capitals is looked at, so nothing else can be changed. A sign of
+money before a bracket is the letter of an item: c).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from PIL import Image
 
 from pipeline.read.layout import Word
 
-_LOOKS_LIKE = re.compile(r"^[I1lHTiï|!J\]]{1,4}[.,]$")
+_LOOKS_LIKE = re.compile(r"^[I1lHTiï|!J\]]{1,4}(?P<end>[.,)/–-])$")
+_LETTER_C = re.compile(r"^[€¢©][).]$")
 _GLUED = re.compile(r"^([IVX]{1,5}[.,])([^\W\d_]{2,}.*)$")
 _BAND = (0.35, 0.65)  # of the height: above the dot, between the serifs
 _FILLED = 0.85  # of the band that a stroke must fill
@@ -32,12 +34,15 @@ def recount_numerals(line: Sequence[Word], image: Image.Image) -> list[Word]:
         The line, its first word replaced where the strokes tell another numeral.
     """
     words = part_numeral(line)
-    if len(words) < 2 or not _LOOKS_LIKE.match(words[0].text) or not _in_capitals(words[1:4]):
+    if len(words) > 1 and _LETTER_C.match(words[0].text):
+        words[0] = replace(words[0], text="c" + words[0].text[-1])
+    looks = _LOOKS_LIKE.match(words[0].text) if len(words) > 1 else None
+    if looks is None or not _in_capitals(words[1:4]):
         return words
     strokes = count_strokes(words[0], image)
     if strokes is None:
         return words
-    read = "I" * strokes + "."
+    read = "I" * strokes + (looks["end"] if looks["end"] in ")/–-" else ".")
     if read != words[0].text:
         words[0] = replace(words[0], text=read)
     return words
