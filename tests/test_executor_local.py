@@ -67,10 +67,7 @@ def test_a_bad_job_costs_itself_only(job: str, error: str):
     assert all(ends[i].data for i in (0, 2, 3))
 
 
-def test_a_hanging_job_is_stopped(monkeypatch: pytest.MonkeyPatch):
-    import pipeline.run.executor as executor
-
-    monkeypatch.setattr(executor, "START_SECONDS", 0)
+def test_a_hanging_job_is_stopped():
     ends = run(["echo a", "sleep 600", "echo b"], workers=1, seconds=3)
     assert ends[1].error == "time"
     assert ends[0].data and ends[2].data
@@ -88,11 +85,8 @@ def test_a_job_whose_worker_was_ended_by_chance_gets_a_second_one(tmp_path: Path
     assert ends[1].data
 
 
-def test_a_watched_worker_keeps_to_the_same_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_watched_worker_keeps_to_the_same_limits(tmp_path: Path):
     """What the workers of a cluster do their jobs in."""
-    import pipeline.run.executor as executor
-
-    monkeypatch.setattr(executor, "START_SECONDS", 0)
     one = Watched(make_worker, (), Limits(seconds=4, megabytes=400))
     try:
         first, second = one.do("echo a"), one.do("echo b")

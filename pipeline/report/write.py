@@ -164,7 +164,7 @@ def write_reports(
         from pipeline.store.work import WorkFolder
 
         folder = WorkFolder(out)
-        plans = assemble.load_plans(folder) if plans is None else plans
+        plans = assemble.load_plans(folder, spans=False) if plans is None else plans
         sources = sources or tuple(Path(root) for root in folder.manifest.get("roots", ()))
         failures = assemble.load_failures(out) if failures is None else failures
         comparison = assemble.load_comparison(out) if comparison is None else comparison

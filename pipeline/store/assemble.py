@@ -116,12 +116,13 @@ def write_compare_tables(folder: WorkFolder, comparison: Comparison, decided: Ma
     return counts
 
 
-def load_plans(folder: WorkFolder, doc_ids: Sequence[str] | None = None) -> list[Plan]:
+def load_plans(folder: WorkFolder, doc_ids: Sequence[str] | None = None, *, spans: bool = True) -> list[Plan]:
     """Plans of the present tables with everything that was found in them.
 
     Args:
         folder: The work folder.
         doc_ids: Which; all in the order of the tables if None.
+        spans: False leaves out the ways from the restored characters back to the source, for half the memory.
 
     Raises:
         UsageError: The work folder was deleted or belongs to another version.
@@ -131,7 +132,7 @@ def load_plans(folder: WorkFolder, doc_ids: Sequence[str] | None = None) -> list
     plans: list[Plan] = []
     for doc_id in wanted:
         try:
-            plans += [p for p in _record(folder, keys[doc_id])[0] if p.doc_id == doc_id]
+            plans += [p for p in _record(folder, keys[doc_id], spans=spans)[0] if p.doc_id == doc_id]
         except KeyError:
             raise UsageError(f"{folder.out}: nothing is kept of {doc_id}; run `doichieu extract` again") from None
     return plans
@@ -195,9 +196,9 @@ def _finding(row: dict[str, Any]) -> Finding:
     return Finding(**{name: value for name, value in row.items() if name != "decision"} | texts)
 
 
-def _record(folder: WorkFolder, key: str) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
+def _record(folder: WorkFolder, key: str, *, spans: bool = True) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
     try:
-        return folder.get(key)
+        return folder.get(key, spans=spans)
     except (OSError, ValueError) as error:
         folder.record_path(key).unlink(missing_ok=True)
         raise UsageError(f"{folder.out}: what was kept of a document is damaged ({error}); run `doichieu extract` "

@@ -100,14 +100,14 @@ class WorkFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, data, sync=False)
 
-    def get(self, key: str) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
-        """The record of a key.
+    def get(self, key: str, *, spans: bool = True) -> tuple[tuple[Plan, ...], tuple[Failure, ...]]:
+        """The record of a key; without the ways back to the source where `spans` is False.
 
         Raises:
             ValueError: It is damaged.
             OSError: It is gone.
         """
-        return decode(self.record_path(key).read_bytes())
+        return decode(self.record_path(key).read_bytes(), spans=spans)
 
     def forget(self, key: str) -> None:
         """Deletes a record, if there is one."""
