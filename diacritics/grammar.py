@@ -291,6 +291,34 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     return out
 
 
+_COUNT_RE = re.compile(r"[-–—]?(\d{1,2}(?:\.\d{1,2}){0,3})[.,]")
+
+
+def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
+    """The Arabic numbers of items at the heads of lines: `4,` and `-4.` are `4.` between `3.` and `5.`.
+
+    The digits stay. What is written anew is the stop behind them and a speck before them, and only where the number
+    before or after it in the same list stands at the head of another line.
+
+    Args:
+        heads: Line number and first token of lines that begin a paragraph with a capital behind that token, in order.
+    """
+    found: list[tuple[int, str, tuple[int, ...], bool]] = []
+    for line, token in heads:
+        match = _COUNT_RE.fullmatch(token)
+        if match:
+            count = tuple(int(part) for part in match.group(1).split("."))
+            found.append((line, match.group(1), count, token == match.group(1) + "."))
+    whole = {count for _, _, count, as_printed in found if as_printed}
+    out: dict[int, Edit] = {}
+    for line, digits, count, as_printed in found:
+        before, after = (*count[:-1], count[-1] - 1), (*count[:-1], count[-1] + 1)
+        listed = before in whole or after in whole or (count[-1] == 1 and count[:-1] in whole)
+        if not as_printed and listed and (len(count) == 1 or count not in whole):
+            out[line] = Edit(0, 1, digits + ".", 0.95, "item-number")
+    return out
+
+
 _BEFORE_NUMERAL = frozenset({"muc", "quy", "phan", "chuong", "hang", "khoa", "loai", "nhat", "quý", "cap"})
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTil1|]{1,4})([,;.:)]*)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .grammar import Edit, Numeral, find_numeral, settle_letters, settle_numerals
+from .grammar import Edit, Numeral, find_numeral, settle_counts, settle_letters, settle_numerals
 from .pieces import tokens_of
 
 _ITEM_RE = re.compile(r"\s*(?:[-–—~+•*]\s|[IVX1l]{1,5}[.)]\s|\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ¢][.)]\s)")
@@ -43,6 +43,7 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
     """What to write for the numerals and letters that mark items at the heads of lines, by line."""
     numerals: list[Numeral] = []
     letters: list[tuple[int, str]] = []
+    counts: list[tuple[int, str]] = []
     ended = True
     for i, line in enumerate(lines):
         spans = tokens_of(line)
@@ -54,6 +55,8 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
             numerals.append(numeral)
         elif len(spans) > 1:
             letters.append((i, spans[0].text))
+            if ended and spans[1].text.lstrip("\"'“(")[:1].isupper():
+                counts.append((i, spans[0].text))
         ended = line.rstrip()[-1] in ".;:!?"
     out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
-    return settle_letters(letters) | out
+    return settle_letters(letters) | settle_counts(counts) | out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diacritics import Restorer
 from diacritics.grammar import (
     find_numeral,
     line_edits,
@@ -11,6 +12,7 @@ from diacritics.grammar import (
     repair_code,
     repair_date,
     repair_number,
+    settle_counts,
     settle_letters,
     settle_numerals,
 )
@@ -114,3 +116,15 @@ def test_the_word_before_a_document_number(line: str, edited: set[int]) -> None:
     edits = line_edits(tokens_of(line))
     assert {e.first for e in edits if e.rule == "number-word"} == edited
     assert all(e.text == "số" for e in edits if e.rule == "number-word")
+
+
+def test_the_stop_behind_an_item_number() -> None:
+    heads = [(1, "1."), (4, "2."), (9, "3,"), (12, "-4."), (13, "4.1,"), (14, "4.2."), (20, "9,"), (30, "12,")]
+    heads += [(31, "5."), (32, "6")]
+    edits = settle_counts(heads)
+    assert {line: edit.text for line, edit in edits.items()} == {9: "3.", 12: "4.", 13: "4.1."}
+
+
+def test_a_number_within_a_sentence_keeps_its_comma() -> None:
+    lines = ["1. Muc dich cua phong trao", "theo khoan", "2, Diéu 7 cua Quy ché", "", "2. Yéu cau chung"]
+    assert "2, Điều" in Restorer.load().restore("\n".join(lines)).text
