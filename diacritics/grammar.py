@@ -80,6 +80,16 @@ def _closest(letters: str, forms: dict[str, list[str]]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _with_bar(letters: str, forms: dict[str, list[str]]) -> str | None:
+    """The one form with a Đ that was read as B or P: QB is QĐ."""
+    found: set[str] = set()
+    for i, letter in enumerate(letters):
+        if letter in "BP":
+            shown = forms.get(letters[:i] + "D" + letters[i + 1 :], [])
+            found.update(form for form in shown if form[i] == "Đ")
+    return found.pop() if len(found) == 1 else None
+
+
 def repair_code(core: str) -> tuple[str, float, str] | None:
     """Repair the abbreviations of a document number.
 
@@ -120,6 +130,9 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
             if near:
                 hits += 1
                 form, sure, rule = near, 0.9, "abbreviation-letter"
+            elif first and (barred := _with_bar(bare, here)):
+                hits += 1
+                form, sure, rule = barred, 0.95, "abbreviation-bar"
             elif known.anywhere.get(bare):
                 form, sure, rule = known.anywhere[bare][0], 0.97, "abbreviation"
         first = False
@@ -291,7 +304,7 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     return out
 
 
-_COUNT_RE = re.compile(r"[-–—]?(\d{1,2}(?:\.\d{1,2}){0,3})[.,]")
+_COUNT_RE = re.compile(r"[-–—\"'“‘]?(\d{1,2}(?:\.\d{1,2}){0,3})[.,]{1,2}")
 
 
 def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:

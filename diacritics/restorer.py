@@ -322,9 +322,11 @@ class Restorer:
             return ranked
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
-        digits = np.array([item >= 0 and slots[item].read.isdigit() for item in chain])[:, None]
-        both = np.minimum(probability, ranked.probability + SECOND_LOOK)
-        probability = np.where(digits & (ranked.words >= len(CLASSES)), both, probability)
+        digits = np.array([item >= 0 and any(c.isdigit() for c in slots[item].read) for item in chain])
+        digits &= ranked.words[:, 0] < len(CLASSES)
+        both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
+        kept = digits & (both.max(axis=1) < DIGIT_WORD_SURE)
+        probability = np.where(kept[:, None], ranked.probability, probability)
         order = np.argsort(-probability, axis=1, kind="stable")
         rows = np.arange(len(order))[:, None]
         return Ranked(ranked.words[rows, order], probability[rows, order], ranked.emission[rows, order])

@@ -26,6 +26,8 @@ from diacritics.pieces import tokens_of
         ("1683QD-UBND", "1683QĐ-UBND"),  # the missing slash may be the print's own
         ("QD-UBND", "QĐ-UBND"),
         ("57-NOQ/TW", "57-NQ/TW"),
+        ("2114/QB-UBND", "2114/QĐ-UBND"),
+        ("98/2023/NB-CP", "98/2023/NĐ-CP"),
         ("11-KH/DU", "11-KH/ĐU"),
         ("98/2023/ND-CP", "98/2023/NĐ-CP"),
         ("619/SNV-BTDKT", "619/SNV-BTĐKT"),
@@ -40,7 +42,7 @@ def test_abbreviations_in_document_numbers(read: str, printed: str) -> None:
     assert repaired[2]
 
 
-@pytest.mark.parametrize("whole", ["40/KH-UBND", "57-NQ/TW", "02-HD/TU", "71/NQ-CP", "60-CTr/TU", "923/QĐ-TTg"])
+@pytest.mark.parametrize("whole", ["40/KH-UBND", "57-NQ/TW", "02-HD/TU", "71/NQ-CP", "12/TB-UBND", "3/BC-UBND", "60-CTr/TU", "923/QĐ-TTg"])
 def test_whole_numbers_stay(whole: str) -> None:
     repaired = repair_code(whole)
     assert repaired is not None
