@@ -18,7 +18,7 @@ from extractors.outline.numerals import (
 _DIRT = r"[^\S\n]{0,60}(?:[.,'\"‘’“”`_*~•|][^\S\n]{0,3}){0,2}"
 _TOKEN = re.compile(
     _DIRT + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}"
-    r"(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s))[^\S\n]{0,12}(?=(?P<rest>\S))"
+    r"(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s)|[-–—]\.)[^\S\n]{0,12}(?=(?P<rest>\S))"
 )
 _BARE = re.compile(_DIRT + r"(?P<sign>[IVXivxl1|TL]{1,5}|[0-9]{1,2})[^\S\n]{1,4}(?=(?P<rest>[^\W\d_]))")
 _MULTI = re.compile(
@@ -35,6 +35,8 @@ _PART = re.compile(
 )
 _ARTICLE = re.compile(_DIRT + r"(?P<word>điều|Điều|ĐIỀU)[^\S\n]{1,3}(?P<sign>[0-9]{1,3})[^\S\n]{0,2}[.:]")
 _DASHED = re.compile(r"[^\S\n]{0,20}[-–—=_][^\S\n]{1,3}(?=[IVXl1|]{1,5}[.,][^\S\n])")
+_STROKES = frozenset("IVXivxlL1|TtHh!")
+"""What an engine makes of the strokes of a Roman numeral: "Il-", "Ul-"."""
 _ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
 _RUN_ON = re.compile(r"(?<=[^\W\d_:.;,])[:.;]?[^\S\n]{1,8}(?=1[.)][^\S\n]{1,4}[^\W\d_][^\W\d_])")
 _TOO_LONG = 4000
@@ -257,7 +259,8 @@ def _not_a_numeral(sign: str, separator: str, raw: str, match: re.Match[str]) ->
     after = match["rest"]
     if separator.startswith("/") and (after.isdigit() or (sign.isdigit() is False and len(sign) > 3)):
         return True
-    if separator in "-–—" and not (after.isupper() and (sign.isdigit() or sign.isupper() or len(sign) == 1)):
+    numeral = sign.isdigit() or sign.isupper() or len(sign) == 1 or set(sign) <= _STROKES
+    if separator[0] in "-–—" and not (after.isupper() and numeral):
         return True
     if separator[0] in ",:;" and not after.isupper():
         return True

@@ -105,7 +105,8 @@ def _roman_readings(sign: str, noisy: bool) -> tuple[Reading, ...]:
         if abs(len(roman) - len(sign)) > 3:
             continue
         cost = _distance(sign, roman, lost, dirt)
-        if cost <= 3.0:
+        unlike = len(sign) == len(roman) == 1 and sign != roman and (sign, roman) not in _SUBSTITUTE
+        if cost <= 3.0 and not unlike:  # a single sign in the place of an unlike one tells nothing
             out.append(Reading("roman", (value,), round(cost, 3)))
     return tuple(sorted(out, key=lambda r: r.cost)[:6])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
 from pipeline.compare.outline import SENTENCE, Node
+from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import Coverage, coverage
@@ -116,6 +118,8 @@ def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
     return [_Entry(p.text.split(":")[0], unit, p.line, section_id, ()) for unit, p in paragraphs]
 
 
+_CLEARLY = 0.06
+"""By how much an area is closer to one entry than to any other, answered or not."""
 _PARAGRAPH = 40
 """Letters from which a paragraph may hold an area rather than a heading."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
@@ -162,10 +166,15 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             if level:
                 shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
                 out[i] = Match(province.areas[i], "present", shown, level, entry.line, entry.section_id, entry.title)
+        for i, j in _of_the_rest(score, out, entries, commune):
+            e = entries[j]
+            value = float(score[i, j])
+            out[i] = Match(province.areas[i], "present", value, "closest_rest", e.line, e.section_id, e.title)
         # a list in a section on contents, be it shorter than the province's, is the commune's own telling of it
         own = len(entries) >= 3 and _is_content(entries, commune)
         if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
-            over = _left_over(score, {j for i, j in zip(rows.tolist(), columns.tolist(), strict=True) if i in out})
+            lines = {m.line for m in out.values()}
+            over = _left_over(score, {j for j, e in enumerate(entries) if e.line in lines})
     missing = [i for i in range(len(province.areas)) if i not in out]
     if missing:
         cover = every.take(commune.units.passages)
@@ -176,6 +185,40 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
                 match = replace(match, status="unclear", how="left_over")
             out[i] = match
     return tuple(out[i] for i in range(len(province.areas)))
+
+
+def _of_the_rest(
+    score: np.ndarray, out: Mapping[int, Match], entries: list[_Entry], commune: PlanView
+) -> list[tuple[int, int]]:
+    """Areas and entries that are each other's closest among those that answer nothing else, the clearest first.
+
+    An entry that is as close to what is answered already is not taken, nor one of another kind of section.
+    """
+    lines = {m.line for m in out.values()}
+    homes = {i for i, n in commune.outline.items() if _may_hold_content(n.inherited)}
+
+    def told(title: str) -> bool:
+        return bool(pattern("looks_towards").search(normalise(title)))
+
+    rows = [i for i in range(score.shape[0]) if i not in out]
+    columns = [j for j, e in enumerate(entries) if e.line not in lines and e.section_id in homes and not told(e.title)]
+    found: list[tuple[int, int]] = []
+    while rows and columns:
+        part = score[np.ix_(rows, columns)]
+        clear = [
+            (float(part[a, b]), rows[a], columns[b])
+            for a in range(len(rows))
+            for b in range(len(columns))
+            if mutual(part, a, b)
+            and part[a, b] >= np.delete(score[rows[a]], columns[b]).max(initial=0.0) + _CLEARLY
+        ]
+        if not clear:
+            break
+        _, i, j = max(clear)
+        found.append((i, j))
+        rows.remove(i)
+        columns.remove(j)
+    return found
 
 
 def _answers(score: np.ndarray) -> float:

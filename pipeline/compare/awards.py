@@ -29,6 +29,8 @@ BLURRED = 70
 """Likeness of letters (0 to 100) from which two syllables may be a stage that an engine damaged."""
 _STOP = re.compile(r"(?<=[^\W\d]{2})[.!?]\s")
 """The end of a sentence of normalised text, which has no capitals left."""
+_YEARLY = re.compile(r"(?<![\w-])([^\W\d_]{2,6}) nam\b(?! ?(?:19|20)\d\d)")
+"""A word before "năm" that no year follows: "hằng", if an engine read it."""
 _FLAG = re.compile(r"(\b(?:tặng|trao|nhận|thưởng|danh hiệu)\W{1,3})c[oóòỏõọơớờởỡợôốồổỗộ]\W?(\s{1,3}thi đua)")
 
 
@@ -257,12 +259,21 @@ def blurred_stages(passages: Sequence[Passage]) -> frozenset[str]:
         if not passage.whole or not (_form_words().search(strip_marks(normalise(passage.text))) or "khen" in opening):
             continue
         told = stages_in(passage.text)
+        if "hang_nam" not in told and _odd_year(passage.text):
+            out.add("hang_nam")
         for stage, words in _data()["stages"].items():
             name = strip_marks(normalise(words[0]))
-            pairs = (" ".join(opening[k : k + 2]) for k in range(min(len(opening) - 1, 8)))
+            pairs = [" ".join(opening[k : k + 2]) for k in range(min(len(opening) - 1, 8))]
+            pairs = [pair for pair in pairs if not stages_in(pair)]  # "tổng kết" is no damaged "sơ kết"
             if stage not in told and any(BLURRED <= fuzz.ratio(pair, name) < 100 for pair in pairs):
                 out.add(stage)
     return frozenset(out)
+
+
+def _odd_year(text: str) -> bool:
+    """Whether a word stands before "năm" that never does: "bene năm", "bắc nam" may have been "hằng năm"."""
+    known = {strip_marks(w) for w in _data()["years"]["words"]}
+    return any(m[1] not in known for m in _YEARLY.finditer(strip_marks(normalise(text))))
 
 
 def _half_read(match: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.due import Due, last_day, later
 from pipeline.compare.gaps import Gap, vietnamese_date
@@ -143,7 +144,9 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
 def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
     # an inner deadline is earlier than the province's; one that says not to whom may still be inner
     unsure = due.action in ("report", "dossier") and found.direction != "up"
-    doubt = unsure or commune.confidence_at(found.line) < UNSURE
+    # "25/3" read as "25/9": one digit that an engine takes for another
+    misread = commune.plan.restored and read_alike(_digits(found.text), _digits(due.text))
+    doubt = unsure or misread or commune.confidence_at(found.line) < UNSURE
     return Gap(
         kind="late_deadline",
         item=found.text,
@@ -159,6 +162,10 @@ def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
         where=place_of(province, due.line),
         words={"expected": due.text},
     )
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 def _issued(due: Due, province: PlanView, commune: PlanView) -> Gap | None:

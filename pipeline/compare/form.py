@@ -13,6 +13,8 @@ from pipeline.compare.words import strip_marks
 
 _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 """What is left of "Nơi nhận" or "Lưu: VT" in a poor reading, without marks."""
+_FILED = re.compile(r"\bl[a-z]{1,3}\s?[:;,.]|\bluu\b|\bvt\b")
+"""The copy that the office files, which ends every list of recipients (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 DOUBTFUL = 0.6
 """Confidence of the extractor under which a defect is only pointed to."""
 
@@ -64,6 +66,19 @@ def _repeated(commune: PlanView) -> list[Gap]:
     return []
 
 
+def _cut_off(commune: PlanView) -> bool:
+    """Whether a list of recipients does not come to its end, "Lưu: VT": the foot of the page was not read."""
+    listed = [strip_marks(r.text.lower()) for r in commune.facts.recipients]
+    return bool(listed) and not any(_FILED.search(text) for text in listed[-3:])
+
+
+def _ends_with_name(commune: PlanView) -> bool:
+    """Whether the last line has the look of a name of a person, be it of a surname that nobody bears."""
+    last = next((p.text.strip() for p in reversed(commune.plan.lines) if p.text.strip()), "")
+    words = last.split()
+    return 2 <= len(words) <= 5 and all(w[0].isupper() and w[1:].islower() and w.isalpha() for w in words)
+
+
 def component_gaps(commune: PlanView) -> list[Gap]:
     """Components that the plan does not show.
 
@@ -72,11 +87,12 @@ def component_gaps(commune: PlanView) -> list[Gap]:
     """
     d = commune.document
     signed = bool(d.signatory)
+    torn = commune.plan.restored and (bool(d.signatory_title) or _cut_off(commune) or _ends_with_name(commune))
     checks = (
         ("so_ky_hieu", d.number is not None, d.head_damaged),
         ("ngay_thang", d.date is not None, d.head_damaged),
         ("noi_nhan", bool(commune.facts.recipients), d.foot_damaged),
-        ("chu_ky", signed, d.foot_damaged or (commune.plan.restored and bool(d.signatory_title))),
+        ("chu_ky", signed, d.foot_damaged or torn),
     )
     read = commune.plan.lines if commune.plan.restored else ()
     traces = any(_LIST_TRACE.search(strip_marks(p.source.lower())) for p in read)

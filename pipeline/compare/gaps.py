@@ -59,7 +59,7 @@ def plan_reference(plan: Plan | None) -> str:
     parts = [cited.type or "Kế hoạch"]
     if cited.number:
         parts.append(f"số {cited.number}")
-    if cited.date and len(cited.date) == 10 and cited.date[:4].isdigit():
+    if cited.date and re.match(r"(?:19|20)\d\d-", cited.date) and len(cited.date) == 10:
         parts.append(f"ngày {vietnamese_date(cited.date)}")
     if d.issuer:
         parts.append(f"của {d.issuer.replace('Ủy ban nhân dân', 'UBND')}")

@@ -17,6 +17,8 @@ from pipeline.types import Pair, Plan
 
 MOVEMENT = 82
 """Likeness of two movements' names (0 to 100) from which they are the same movement."""
+DAMAGED = 60
+"""The same where an engine damaged a name and province and period agree."""
 
 
 _COMMUNE = re.compile(r"\bxã\b|phường|đặc khu")
@@ -53,10 +55,15 @@ def levels(plans: Sequence[Plan]) -> tuple[list[Plan], list[Plan], list[Plan]]:
 
 def same_movement(a: Plan, b: Plan) -> bool:
     """Whether two plans are of one movement, by name; with and without marks."""
+    return _likeness(a, b) >= MOVEMENT
+
+
+def _likeness(a: Plan, b: Plan) -> float:
+    """How alike the names of two plans' movements are, 0 to 100."""
     x, y = (_movement(p) for p in (a, b))
     if not x or not y:
-        return False
-    return max(fuzz.token_set_ratio(x, y), fuzz.token_set_ratio(strip_marks(x), strip_marks(y))) >= MOVEMENT
+        return 0.0
+    return max(fuzz.token_set_ratio(x, y), fuzz.token_set_ratio(strip_marks(x), strip_marks(y)))
 
 
 def _movement(plan: Plan) -> str:
@@ -129,11 +136,19 @@ def _fit(commune: Plan, province: Plan) -> Fit | None:
         return best if same_movement(commune, province) else replace(best, score=best.score - 0.05)
     if agree and same_movement(commune, province) and _periods_meet(commune, province):
         return Fit(province, "province_and_movement", 0.65)
+    # a number, a date and a name that an engine damaged may still be those of the same document
+    hurt = commune.restored or province.restored
+    if agree and hurt and _likeness(commune, province) >= DAMAGED and _same_period(commune, province):
+        return Fit(province, "province_and_movement", 0.5)
     # a head that an engine lost names no province; the movement is then all there is to go by
     lost = commune.restored and agree is None and not commune.facts.document.province
     if lost and same_movement(commune, province) and _periods_meet(commune, province):
         return Fit(province, "province_and_movement", 0.45)
     return None
+
+
+def _same_period(commune: Plan, province: Plan) -> bool:
+    return None not in _period(commune) and _period(commune) == _period(province)
 
 
 def _periods_meet(commune: Plan, province: Plan) -> bool:

@@ -145,11 +145,13 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
 
 
 def _ragged(view: PlanView) -> bool:
-    """Whether the phases of a plan that an engine read leave years between them: then a year was misread."""
+    """Whether the phases of a plan that an engine read leave years out, between them or of the whole."""
     spans = [(p.from_year, p.to_year) for p in phases_of(view)]
     known = [(a, b) for a, b in spans if a is not None and b is not None]
     torn = len(known) < len(spans) or any(y[0] - x[1] not in (0, 1) for x, y in pairwise(known))
-    return view.plan.restored and torn
+    whole = view.document.period_from, view.document.period_to
+    short = bool(known) and None not in whole and (known[0][0], known[-1][1]) != whole
+    return view.plan.restored and (torn or short)
 
 
 def _touch(a: Phase, b: Phase) -> bool:

@@ -196,6 +196,15 @@ def _no_province_plan(commune: PlanView, pair: Pair) -> Gap:
             confidence=0.9,
             needs_check=True,
         )
+    if commune.plan.restored and not d.province_plan_number:
+        return Gap(
+            kind="no_province_plan",
+            item="không đọc được số, ký hiệu văn bản được viện dẫn",
+            ground="province_plan",
+            rule="pairing.unread",
+            confidence=0.5,
+            needs_check=True,
+        )
     parts = [d.province_plan_type or "Kế hoạch"]
     if d.province_plan_number:
         parts.append(f"số {d.province_plan_number}")
