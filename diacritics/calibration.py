@@ -6,6 +6,7 @@ The curves are found by isotonic regression on held-out text (Zadrozny and Elkan
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
@@ -22,10 +23,7 @@ class Calibration:
         """Args:
         curves: For each kind of damage points (posterior, share right), both rising.
         """
-        self._curves = {
-            kind: (np.array([p for p, _ in points]), np.array([q for _, q in points]))
-            for kind, points in curves.items()
-        }
+        self._curves = {kind: ([p for p, _ in points], [q for _, q in points]) for kind, points in curves.items()}
 
     @classmethod
     def load(cls) -> Calibration:
@@ -36,7 +34,14 @@ class Calibration:
     def __call__(self, kind: str, posterior: float) -> float:
         """The calibrated probability."""
         curve = self._curves.get(kind)
-        return float(np.interp(posterior, *curve)) if curve else posterior
+        if not curve:
+            return posterior
+        x, y = curve
+        after = bisect_right(x, posterior)
+        if not 0 < after < len(x):
+            return y[0] if after == 0 else y[-1]
+        share = (posterior - x[after - 1]) / (x[after] - x[after - 1])
+        return y[after - 1] + share * (y[after] - y[after - 1])
 
 
 def isotonic(posterior: Floats, right: Floats, least: int = 150) -> list[tuple[float, float]]:

@@ -46,7 +46,7 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
     counts: list[tuple[int, str]] = []
     ended = True
     for i, line in enumerate(lines):
-        spans = tokens_of(line)
+        spans = tokens_of(line, 2)
         if not spans:
             ended = True
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 TOKEN_RE = re.compile(r"\S+")
@@ -22,9 +23,9 @@ class Span(NamedTuple):
     text: str
 
 
-def tokens_of(line: str) -> list[Span]:
-    """The runs of non-space characters of a line."""
-    return [Span(m.start(), m.end(), m.group()) for m in TOKEN_RE.finditer(line)]
+def tokens_of(line: str, most: int | None = None) -> list[Span]:
+    """The runs of non-space characters of a line, the first few where a number is given."""
+    return [Span(m.start(), m.end(), m.group()) for m in islice(TOKEN_RE.finditer(line), most)]
 
 
 def core_of(token: str) -> tuple[int, int]:

@@ -31,7 +31,7 @@ KEEP = [0, 1_600_000, 4_500_000, 4_000_000]
 SHARE_BASE = 0.03
 POSITIONS = 10_000_000
 """Positions of material for the re-scoring network."""
-STEPS = 14_000
+STEPS = 24_000
 """Batches that it learns from."""
 
 
