@@ -2,11 +2,13 @@
 
     python benchmarks/read.py                    error rates of the made documents, speed beside bare Tesseract
     python benchmarks/read.py --pages 12 --long 200
+    python benchmarks/read.py --only-memory --read 200
 
-Prints a Markdown table for each question: character and syllable error rate for every format of tests/data/read;
-the same for freshly drawn scans at 200 dpi, clean and harmed; pages a second beside the bare tesseract program on
-the same JPEG pictures in the same run (both with one thread a page and as many pages at a time as there are workers, in
-turns, so that a busy machine slows both); and the memory that a long scan takes. Needs Tesseract with its vie data.
+Prints a Markdown table for each question: character and syllable error rate for every format of tests/data/read, as
+read and cleaned, and as restored; the same for freshly drawn scans at 200 dpi, clean and harmed; pages a second beside
+the bare tesseract program on the same JPEG pictures in the same run (both with one thread a page and as many pages at a
+time as there are workers, in turns, so that a busy machine slows both); and the memory that a long scan takes. Needs
+Tesseract with its vie data. `results/read.txt` keeps a run.
 """
 
 from __future__ import annotations
@@ -14,12 +16,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,42 +32,65 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "data" / "read")]
 
 from make_scans import STYLE  # noqa: E402
 
+from diacritics import Restorer  # noqa: E402
 from diacritics.noise.degrade import degrade_pages  # noqa: E402
 from diacritics.noise.render import Page, draw_pages, save_pdf  # noqa: E402
 from pipeline.clean import clean_document  # noqa: E402
 from pipeline.read import ReadError, ReadOptions, read_document  # noqa: E402
+from pipeline.restore import restore_document  # noqa: E402
+from pipeline.types import SourceDocument  # noqa: E402
 from tests.read_measures import character_error_rate, syllable_error_rate  # noqa: E402
 
 QUALITY = 75  # of the JPEG streams, in the PDFs and beside them
 FILES = ROOT / "tests" / "data" / "read" / "files"
 
 
-def cleaned(path: Path) -> tuple[list[str], str, float]:
-    """Lines of the first document of a file after cleaning, its kind, and the seconds it took."""
-    started = time.perf_counter()
-    document = read_document(path)[0]
-    seconds = time.perf_counter() - started
-    return [line.text for line in clean_document(document).lines], document.kind, seconds
+@lru_cache(maxsize=1)
+def restorer() -> Restorer:
+    """The restorer that comes with the package."""
+    return Restorer.load()
+
+
+def stages(document: SourceDocument) -> tuple[list[str], list[str]]:
+    """Lines of a document once cleaned and once restored."""
+    clean = clean_document(document)
+    return [line.text for line in clean.lines], [line.text for line in restore_document(clean, restorer()).lines]
+
+
+def rates(want: list[str], texts: tuple[list[str], list[str]]) -> str:
+    """Cells of a table: character and syllable error as read, syllable error as restored."""
+    read, restored = texts
+    return (f"{character_error_rate(want, read):.2%} | {syllable_error_rate(want, read):.2%} | "
+            f"{syllable_error_rate(want, restored):.2%}")
+
+
+def surroundings() -> None:
+    """Machine and versions."""
+    told = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True).stdout
+    engine = told.splitlines()[0]
+    packages = ", ".join(f"{name} {metadata.version(name)}" for name in ("pypdfium2", "pillow", "numpy", "pytesseract"))
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n{engine}, {packages}\n")
 
 
 def formats() -> None:
     """Error rates of the made documents."""
     truth = json.loads((FILES / "truth.json").read_text(encoding="utf-8"))
-    print("| document | kind | character error | syllable error | seconds |\n|---|---|---|---|---|")
+    print("| document | kind | character error | syllable error | restored | seconds |\n|---|---|---|---|---|---|")
     for path in sorted(FILES.iterdir()):
         name = next((key for key in ("features", "page1", "page2") if path.stem.startswith(key)), "plan")
         if path.suffix == ".json":
             continue
+        started = time.perf_counter()
         try:
-            lines, kind, seconds = cleaned(path)
+            document = read_document(path)[0]
         except ReadError as error:
-            print(f"| {path.name} | {error.code} | | | |")
+            print(f"| {path.name} | {error.code} | | | | |")
             continue
+        seconds = time.perf_counter() - started
         want = [clean.replace("Uỷ", "Ủy") for clean in truth[name]]
         if path.stem == "viqr":
             want = [text.replace("“", '"').replace("”", '"') for text in want]
-        print(f"| {path.name} | {kind} | {character_error_rate(want, lines):.2%} | "
-              f"{syllable_error_rate(want, lines):.2%} | {seconds:.1f} |", flush=True)
+        print(f"| {path.name} | {document.kind} | {rates(want, stages(document))} | {seconds:.1f} |", flush=True)
 
 
 def plain_pages(count: int) -> list[Page]:
@@ -98,12 +126,10 @@ def scans(pages: list[Page], folder: Path) -> dict[str, Path]:
 def accuracy(pages: list[Page], made: dict[str, Path]) -> None:
     """Error rates of drawn scans, page numbers aside."""
     want = [line.text for page in pages for line in page.lines if line.source_line]
-    print("\n| scan, 200 dpi | pages | character error | syllable error |\n|---|---|---|---|")
+    print("\n| scan, 200 dpi | pages | character error | syllable error | restored |\n|---|---|---|---|---|")
     for level, path in made.items():
         document = read_document(path, ReadOptions(split=False))[0]
-        lines = [line.text for line in document.lines]
-        print(f"| {level} | {document.pages} | {character_error_rate(want, lines):.2%} | "
-              f"{syllable_error_rate(want, lines):.2%} |", flush=True)
+        print(f"| {level} | {document.pages} | {rates(want, stages(document))} |", flush=True)
 
 
 def speed(pages: list[Page], path: Path, folder: Path, turns: int) -> None:
@@ -144,14 +170,26 @@ def speed(pages: list[Page], path: Path, folder: Path, turns: int) -> None:
           f"{own_wall / bare_wall - 1:+.1%} wall time")
 
 
+# what a process reports of itself counts what its parent held when it was started, so the kernel's own mark is read
+PEAK = (
+    "def peak():\n"
+    "    from pathlib import Path\n"
+    "    own = Path('/proc/self/status')\n"
+    "    if own.exists():\n"
+    "        return int(own.read_text().split('VmHWM:')[1].split()[0])\n"
+    "    import resource, sys\n"
+    "    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == 'darwin' else 1)\n"
+)
+
+
 def memory(count: int, folder: Path) -> None:
     """Largest memory of the reading process on a long scan, read by an engine that answers at once."""
-    script = (
-        "import resource,sys;sys.path.insert(0,sys.argv[1]);from pathlib import Path;"
+    script = PEAK + (
+        "import sys;sys.path.insert(0,sys.argv[1]);from pathlib import Path;"
         "from tests.read_engines import FakeEngine,words_of;from pipeline.read import ReadOptions,read_document;"
         "e=FakeEngine([words_of('Thực hiện Kế hoạch của tỉnh',100+40*i) for i in range(40)]);"
         "d=read_document(sys.argv[2],ReadOptions(isolate=False,split=False),engine=e)[0];"
-        "print(d.pages,resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "print(d.pages,peak())"
     )
     print("\n| scanned pages | memory at most, MB |\n|---|---|")
     base = plain_pages(4)
@@ -165,11 +203,14 @@ def memory(count: int, folder: Path) -> None:
 
 
 def memory_read(count: int, folder: Path) -> None:
-    """Largest memory of the reading process and of the largest of its engine processes on a scan truly read."""
-    script = (
+    """Largest memory of the reading process and of the largest of its engine processes on a scan truly read.
+
+    An engine process counts what the reader held when it was started, so its figure is an upper bound.
+    """
+    script = PEAK + (
         "import resource as r,sys;sys.path.insert(0,sys.argv[1]);from pipeline.read import ReadOptions,read_document;"
         "o=ReadOptions(isolate=False,split=False,seconds=7200.0);d=read_document(sys.argv[2],o)[0];"
-        "print(d.pages,r.getrusage(r.RUSAGE_SELF).ru_maxrss,r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss,o.workers)"
+        "print(d.pages,peak(),r.getrusage(r.RUSAGE_CHILDREN).ru_maxrss,o.workers)"
     )
     base = plain_pages(12)
     path = folder / f"read{count}.pdf"
@@ -194,6 +235,7 @@ def main() -> None:
     parser.add_argument("--read", type=int, default=0, help="pages of a long scan truly read for its memory; 0: none")
     parser.add_argument("--only-memory", action="store_true", help="leave out error rates and speed")
     options = parser.parse_args()
+    surroundings()
     if options.only_memory:
         with tempfile.TemporaryDirectory() as name:
             memory_read(options.read or options.long, Path(name))
