@@ -30,6 +30,8 @@ _AT = re.compile(
 )
 """Before the number of a document that a province's body gave out: "... tỉnh Điện Biên tại Kế hoạch số"."""
 _CARRIED = ("Kế hoạch", "Quyết định", "Chỉ thị", "Hướng dẫn", "Văn bản")
+_FOLLOWS = 160
+"""Characters after a document within which its issuer's level is told, lines torn apart in between."""
 _LONGEST_PREAMBLE = 12_000
 """Characters; a text without any heading has no longer preamble than this."""
 
@@ -83,9 +85,27 @@ def with_roles(
         for i, c in enumerate(citations):
             if c.start < end and c.date and (score := _carried_score(folded, c, "thuc hien", end)):
                 ranked.append((-score, i))
+    if not ranked and (only := _only_plan(folded, citations, end)) is not None:
+        ranked.append((-1, only))
     if ranked and own_level(folded, end) != "province":
         roles[min(ranked)[1]] = "carries_out"
     return tuple(replace(c, role=roles[i]) if i in roles else c for i, c in enumerate(citations))
+
+
+def _only_plan(folded: str, citations: tuple[Citation, ...], end: int) -> int | None:
+    """Return the one dated plan of the preamble that words of a province follow, where its issuer was not read."""
+    found = [
+        i
+        for i, c in enumerate(citations)
+        if c.start < end
+        and c.date
+        and c.type in ("Kế hoạch", "Quyết định")
+        and not c.short
+        and not _COMMUNE.search(fold(c.issuer or ""))
+        and (after := _PROVINCE.search(folded, c.end, min(end, c.end + _FOLLOWS)))
+        and not _COMMUNE.search(folded, c.end, after.start())
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _clause_start(folded: str, at: int) -> int:

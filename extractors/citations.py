@@ -29,7 +29,7 @@ _DASH = r"[-\u2010-\u2015\u2212\u00ad]"
 _JOIN = rf"(?:\s{{0,3}}(?:{_DASH}|[/.&])\s{{0,3}})"
 _SYMBOL = rf"{_SEGMENT}(?:{_JOIN}{_SEGMENT}){{0,4}}"
 _NUMBER = re.compile(
-    rf"(?<![\w/])(?P<no>[0-9lIOo]{{1,5}}[a-z]?)\s{{0,3}}(?P<mark>/|{_DASH})\s{{0,3}}"
+    rf"(?<![\w/])(?P<no>[0-9lIOo]{{1,5}}[a-z]?)\s{{0,3}}(?P<mark>[/°º]|{_DASH})\s{{0,3}}"
     rf"(?:(?P<year>(?:19|20)[0-9]{{2}})\s{{0,2}}/\s{{0,3}})?(?P<symbol>{_SYMBOL})"
 )
 """40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations."""
@@ -103,8 +103,13 @@ class _Number:
     marked: bool
 
 
-def _squeezed(printed: str) -> str:
-    """Return a number without blanks, with plain dashes, and the letter Đ put back where only Đ makes sense."""
+def repaired_number(printed: str) -> str:
+    """Return a number without blanks, with plain dashes, and the letter Đ put back where only Đ makes sense.
+
+    Args:
+        printed: As it stands in the text, the number first: "118-KH/TDTN - PTTN".
+    """
+    printed = re.sub(r"[°º]", "/", printed)  # a stroke that an engine bent
     bare = re.sub(rf"\s*({_DASH}|[/.&])\s*", lambda m: "-" if m[1] not in "/.&" else m[1], printed.strip())
     bare = "".join(bare.split()).replace("Ð", "Đ")
     kinds, bodies, _ = _codes()
@@ -154,14 +159,14 @@ def _numbers(text: str, folded: str) -> list[_Number]:
             continue
         if not named and not listed and kind not in kinds and not match["year"] and not _ORGANS.search(symbol):
             continue
-        found.append(_Number(match.start(), match.end(), _squeezed(match.group()), kind, True))
+        found.append(_Number(match.start(), match.end(), repaired_number(match.group()), kind, True))
     ends = {n.start for n in found}
     for match in _UNMARKED.finditer(text):
         kind = fold(re.split(rf"\s*(?:{_DASH}|[/.&])\s*", match["symbol"])[0])
         before = folded[max(0, match.start() - 40) : match.start()]
         named = bool(_BEFORE_SO.search(before) or _type_just_before().search(before))
         if kind in kinds and named and match.start() not in ends:
-            found.append(_Number(match.start(), match.end(), _squeezed(match.group()), kind, False))
+            found.append(_Number(match.start(), match.end(), repaired_number(match.group()), kind, False))
     return sorted(found, key=lambda n: n.start)
 
 

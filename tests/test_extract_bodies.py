@@ -130,3 +130,59 @@ def test_teams_and_persons_with_standards_of_their_own_stay_groups() -> None:
 def test_an_occasion_with_its_day_is_a_limit() -> None:
     text = "VI. THỜI GIAN\n\n1. Phát động đúng dịp ngày 26/3/2026; nhân dịp ngày hội, các thôn thi văn nghệ."
     assert [(d.text, d.date) for d in facts(text).deadlines] == [("đúng dịp ngày 26/3/2026", "2026-03-26")]
+
+
+def test_the_plan_carried_out_is_known_though_its_issuer_is_torn_over_lines() -> None:
+    text = """ỦY BAN NHÂN DÂN                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+PHƯỜNG TÂN NINH                    Độc lập - Tự do - Hạnh phúc
+
+Số: 12/KH-UBND                     Tân Ninh, ngày 03 tháng 4 năm 2026
+
+KẾ HOẠCH
+
+Phong trào thi đua “Giữ sông”
+
+Căn cứ? Kế hoạch số 58°KH-UBND ngày 03/3/2026 của Ủy ban nhân dân :
+
+tỉnh Tây Ninh về Phong trào;
+
+Ủy ban nhân dân phường Tân Ninh ban hành Kế hoạch như sau:
+
+I. MỤC ĐÍCH
+
+1. Giữ sông.
+"""
+    found = facts(text).document
+    assert (found.province_plan_number, found.province_plan_date) == ("58/KH-UBND", "2026-03-03")
+
+
+FOOT = "I. MỤC ĐÍCH\n\n1. Giữ sông./.\n\nNơi nhận:\n- Các thôn;\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Nguyễn Văn Tám c", "Nguyễn Văn Tám"),  # a speck behind the name
+        ("Hoàng văn Thạch", "Hoàng Văn Thạch"),
+        ("theo dõi văn bản", None),
+    ],
+)
+def test_a_name_is_read_through_specks(printed: str, name: str | None) -> None:
+    assert facts(FOOT + printed).document.signatory == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("118-KH/TDTN-PTTN", "118-KH/TĐTN-PTTN"), ("09/KH-MTTO-BIT", "09/KH-MTTQ-BTT"), ("40/KH-UBND", "40/KH-UBND")],
+)
+def test_the_letters_of_known_bodies_are_put_right_in_a_plans_own_number(printed: str, number: str) -> None:
+    text = HEADS["columns"].replace("52-KH/TĐTN-PTTN", printed) + BODY
+    assert facts(text).document.number == number
+
+
+def test_no_heading_and_no_type_is_part_of_a_place() -> None:
+    text = """ỦY BAN NHÂN DÂN
+XÃ ĐỨC HUỆ KẾ HOẠCH
+
+Số: 07/KH-UBND                      Đức Huệ, ngày 16 tháng 3 năm 2026""" + BODY
+    assert facts(text).document.unit == "Đức Huệ"

@@ -228,7 +228,7 @@ def _right_column(raw: str, at: int) -> int:
             if not before.strip() or before.rstrip()[-1] in ";.,:)" or re.search(r"\s{2,}$", before) or begin > at:
                 best = min(best, begin)
                 break
-    for match in re.finditer(r"[;.]\s{1,3}(?=\S)", raw[at:best]):
+    for match in re.finditer(r"[;.][\s-]{1,3}(?=[^\s-])", raw[at:best]):
         name = _person(raw[at + match.end() : best])
         if name and fold(name).split()[0] in _surnames():
             best = at + match.end()
@@ -285,6 +285,10 @@ def _person(text: str) -> str | None:
     words = text.split()
     while words and re.fullmatch(r"(?:th\.?s|ts|ks|bs|dr|pgs|gs)\.?", fold(words[0])):
         words = words[1:]
+    if len(words) > 2 and len(words[-1]) == 1:  # a speck behind the name: "Thào A Lử c"
+        words = words[:-1]
+    # the middle word of most names, whose capital an engine lost: "Hoàng văn Thạch"
+    words = [w.capitalize() if 0 < i < len(words) - 1 and w in ("văn", "thị") else w for i, w in enumerate(words)]
     if not 2 <= len(words) <= 7:
         return None
     for word in words:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.blocks import is_capitals
+from extractors.citations import repaired_number
 from extractors.datafile import load
 from extractors.folding import fold
 from extractors.frame import is_basis
@@ -139,7 +140,7 @@ def _read_number(raw: str, line: int, lines: TextLines, head: Head) -> None:
         if not digits:
             head.blank.add("so_ky_hieu")
             return
-        head.number = f"{digits}{match['mark']}{symbol}"
+        head.number = repaired_number(f"{digits}{match['mark']}{symbol}")
     elif _BLANK_NUMBER.search(raw[:300]):
         head.blank.add("so_ky_hieu")
         head.lines["number"] = line

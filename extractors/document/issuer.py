@@ -34,6 +34,10 @@ _NAME_AFTER = re.compile(r"\s{1,4}(?P<name>(?:[^\W\d_][\w'’-]*\.?)(?:\s{1,3}(?
 _NUMBERED_NAME = re.compile(r"[^\S\n]{1,2}([0-9]{1,2})(?![\w/.])")
 _BELOW = compile_pattern(r"(?<=\w\s) (?: bch {sp} <đoàn> | <ban chấp hành đoàn> | <đảng ủy> ) (?=\s)")
 """The issuing body where it stands on one line behind the body above it: "ĐOÀN TỈNH ... BCH ĐOÀN XÃ ..."."""
+_BEHIND = re.compile(
+    r"\s(?:K[ẾÊEÉ]\s?HO[ẠA]CH|(?:NGH[ĨI]A\s)?VI[ỆE]T\sNAM|C[ỘO]NG\sH[ÒO]A|[IVX]{1,4}\s?[-.]|[A-E]\.)(?=\s|$)"
+)
+"""What an engine put behind a name on its line: the type of the document, the rest of the motto, a heading."""
 _SHORT = re.compile(r"bch(?=\s)")
 _NATIONAL = compile_pattern(r"(?: <thủ tướng> | <chính phủ> | bo\s | ban\s.*<trung ương> | <hội đồng> .*<trung ương> )")
 _COMMITTEES = {"tinh uy": "Tỉnh ủy", "thanh uy": "Thành ủy", "dang uy": "Đảng ủy"}
@@ -187,6 +191,7 @@ def _head_body(head: Head, lines: TextLines) -> Body | None:
 
 
 def _title_case(text: str) -> str:
+    text = _BEHIND.split(text, maxsplit=1)[0]
     return " ".join(w[:1].upper() + w[1:].lower() if w.isupper() and "'" not in w else w for w in text.split()).strip(
         " -–.,"
     )
