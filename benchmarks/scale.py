@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import re
 import shutil
@@ -44,6 +45,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="keep the plans and the output here")
     choices = parser.parse_args()
     points: list[tuple[int, float]] = []
+    used: list[float] = []
     wrong = False
     with tempfile.TemporaryDirectory(prefix="doichieu-scale-") as scratch:
         for n in choices.documents:
@@ -55,6 +57,7 @@ def main() -> int:
             command += ["--seconds", str(SECONDS)] if choices.growth else []
             first, second = timed(*command), timed(*command)
             points.append((files, first["seconds"]))
+            used.append(first["processor_seconds"])
             hostile = len(list(plans.glob("hostile_*")))
             failed = {failure.path for failure in load_failures(out)}
             strange = sorted(path for path in failed if not path.startswith("hostile_"))
@@ -62,6 +65,7 @@ def main() -> int:
             print(json.dumps({
                 "commune_plans": n, "files": files, "hostile": hostile, "failed": len(failed),
                 "failed_otherwise": strange, **first, "documents_per_second": round(files / first["seconds"], 2),
+                "compare_ms_per_pair": round(1000 * first["stages"].get("compare", 0.0) / n, 1),
                 "again_seconds": second["seconds"],
                 "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}), flush=True)
             if choices.keep is None:
@@ -70,7 +74,9 @@ def main() -> int:
         (a, s), (b, t) = points[-2:]
         grown = (t / b) / (s / a) - 1
         print(json.dumps({"growth": f"{a} to {b} files", "seconds_per_file": [round(s / a, 4), round(t / b, 4)],
-                          "slope": round((t - s) / (b - a), 4), "cost_of_a_file_grew_by": round(grown, 3)}))
+                          "slope": round((t - s) / (b - a), 4), "cost_of_a_file_grew_by": round(grown, 3),
+                          "processor_seconds_per_file": [round(used[-2] / a, 4), round(used[-1] / b, 4)],
+                          "processor_cost_of_a_file_grew_by": round((used[-1] / b) / (used[-2] / a) - 1, 3)}))
         wrong |= choices.growth and grown > 0.1
     return 1 if wrong else 0
 
@@ -79,9 +85,10 @@ def timed(*arguments: str) -> dict[str, Any]:
     """Runs `doichieu` and watches the memory of all its processes.
 
     Returns:
-        `seconds`, `stages` (seconds of each command), `peak_mib`, `exit_code`.
+        `seconds`, `processor_seconds` (of all its processes: what a busy machine changes little), `stages` (seconds of
+        each command), `peak_mib`, `exit_code`.
     """
-    began = time.monotonic()
+    began, used = time.monotonic(), _processor()
     with tempfile.TemporaryFile("w+") as told:
         process = psutil.Popen([sys.executable, "-m", "pipeline", *arguments], stdout=told, stderr=subprocess.PIPE)
         peak = 0
@@ -94,7 +101,13 @@ def timed(*arguments: str) -> dict[str, Any]:
         told.seek(0)
         found = re.findall(r"^(\w+): .*?([\d.]+) s$", told.read(), re.MULTILINE)
         stages = {name: float(value) for name, value in found}
-    return {"seconds": round(seconds, 2), "stages": stages, "peak_mib": peak, "exit_code": process.returncode}
+    return {"seconds": round(seconds, 2), "processor_seconds": round(_processor() - used, 1), "stages": stages, "peak_mib": peak, "exit_code": process.returncode}
+
+
+def _processor() -> float:
+    """Processor time of all processes that came to their end below this one."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _resident(process: psutil.Process) -> int:
