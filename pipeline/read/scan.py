@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image
 
 from pipeline.read.evidence import is_speck, without_false_dots, without_specks
+from pipeline.read.i_dots import LEAST_DPI, without_false_marks
 from pipeline.read.images import PageImage
 from pipeline.read.layout import Row, Word, rows_of, segments_of
 from pipeline.read.messages import ReadError, problem
@@ -97,7 +98,8 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         The page; with `error` where the engine died or hung.
     """
     try:
-        grey, dpi = _at_reading_size(take_out_colour(page.image), page.dpi)
+        scan = take_out_colour(page.image)
+        grey, dpi = _at_reading_size(scan, page.dpi)
     except (OSError, SyntaxError, ValueError):  # a picture is decoded when it is first looked at
         return PageText(page.number, (), 1.0, 1.0, error=problem("image_damaged"))
     grey, _ = take_out_stamps(even_light(grey), dpi)
@@ -110,15 +112,18 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         if ready.sideways:
             turned = _turn(engine, grey, file, options) or 90
             grey = grey.rotate(-turned, expand=True, fillcolor=255)
+            scan = scan.rotate(-turned, expand=True, fillcolor=255)
             ready = straighten(grey)
         lines = _engine_lines(engine, ready.image, file, dpi, options)
         if mean_confidence(lines) < _UPRIGHT:
             further = _turn(engine, grey, file, options)
             if further:
-                again = straighten(grey.rotate(-further, expand=True, fillcolor=255))
+                upright = grey.rotate(-further, expand=True, fillcolor=255)
+                again = straighten(upright)
                 other = _engine_lines(engine, again.image, file, dpi, options)
                 if mean_confidence(other) > mean_confidence(lines):
-                    ready, lines, turned = again, other, (turned + further) % 360
+                    ready, lines, turned, grey = again, other, (turned + further) % 360, upright
+                    scan = scan.rotate(-further, expand=True, fillcolor=255)
     except EngineError as error:
         reason = (
             problem("ocr_slow", page=page.number, seconds=round(options.page_seconds))
@@ -130,6 +135,8 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         file.unlink(missing_ok=True)
     width, height = map(float, ready.image.size)
     lines = [recount_numerals(line, ready.image) for line in lines]
+    if ready.image is grey and page.dpi >= LEAST_DPI:  # else it was turned by its skew, and the scan was not
+        lines = without_false_marks(lines, scan, scan.width / width)
     words = [without_specks([word for word in level(line, ready.skew, width) if not _is_dirt(word)]) for line in lines]
     words = without_false_dots(words)
     rows = [row for row in rows_of(segments_of(words), width) if any(map(str.isalnum, row.text)) and not is_speck(row)]
