@@ -74,7 +74,7 @@ def write(folder: Path, each: int, rng: random.Random) -> dict[str, str]:
         for turn in range(each):
             if turn % 5 == 4:
                 suffix = rng.choice([one for one in SUFFIXES if one != Path(sample).suffix])
-                name, harmed = f"mislabelled_{turn}_{Path(sample).stem}{suffix}", data
+                name, harmed = f"mislabelled_{turn}_{sample}{suffix}", data
             else:
                 harm = HARMS[turn % 5]
                 name, harmed = f"{harm.__name__}_{turn}_{sample}", harm(data, rng)

@@ -70,7 +70,9 @@ def restore_document(
         )
     mended = _with_mended_marks(clean.source.lines, lines, restorer, doubt_below)
     changed = any(line.text != other.text for line, other in zip(lines, mended, strict=True))
-    lines = list(map(_as_sure_as_read, mended, clean.source.lines))
+    doubted = [_with_unsure_words(line, source, doubt_below)
+               for line, source in zip(mended, clean.source.lines, strict=True)]  # fmt: skip
+    lines = list(map(_as_sure_as_read, doubted, clean.source.lines))
     return RestoredDocument(clean.source, tuple(lines), result.damaged or changed)
 
 
@@ -110,6 +112,22 @@ def _as_sure_as_read(line: PlanLine, source: SourceLine) -> PlanLine:
         return line
     sure = reading_confidence(source.confidence)
     return replace(line, confidence=sure) if sure < line.confidence else line
+
+
+def _with_unsure_words(line: PlanLine, source: SourceLine, doubt_below: float) -> PlanLine:
+    """Words that the engine itself was not sure of are doubts, unless the restorer has dealt with them."""
+    doubts = list(line.doubts)
+    for start, end, sure in source.unsure:
+        first, last = _in_text(line, start), _in_text(line, end)
+        taken = any(doubt.start < last and first < doubt.end for doubt in doubts)
+        if sure < doubt_below and first < last and not taken and line.text[first:last] == source.text[start:end]:
+            doubts.append(Doubt(first, last, source.text[start:end], line.text[first:last], sure))
+    return replace(line, doubts=tuple(sorted(doubts, key=lambda one: one.start))) if source.unsure else line
+
+
+def _in_text(line: PlanLine, place: int) -> int:
+    """Where a place of the source line stands in the restored line."""
+    return bisect_left(line.offsets, place) if line.offsets else min(place, len(line.text))
 
 
 def _with_mended_marks(

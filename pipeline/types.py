@@ -38,6 +38,8 @@ class SourceLine:
     """Where the line stands on the page; None where the format has no pages or the place is unknown."""
     confidence: float | None = None
     """The reading engine's own confidence, 0.0 to 1.0; None where nothing was read by an engine."""
+    unsure: tuple[tuple[int, int, float], ...] = ()
+    """Words that the engine was not sure of: start and end in `text`, and how likely the word is right, 0.0 to 1.0."""
 
 
 @dataclass(frozen=True, slots=True)

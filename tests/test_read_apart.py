@@ -20,8 +20,9 @@ FILES = Path(__file__).parent / "data" / "read" / "files"
 
 def test_a_result_travels_whole() -> None:
     result = ReadResult(
-        "pdf_scan", (SourceLine(1, 1, "Kế hoạch", Box(0.1, 0.2, 0.3, 0.4), 0.9), SourceLine(2, 1, "")), 1, None, ("w",),
-        False, ("2",),
+        "pdf_scan",
+        (SourceLine(1, 1, "Kế hoạch", Box(0.1, 0.2, 0.3, 0.4), 0.9, ((0, 2, 0.65),)), SourceLine(2, 1, "")),
+        1, None, ("w",), False, ("2",),
     )  # fmt: skip
     assert ReadResult.from_json(result.to_json()) == result
 

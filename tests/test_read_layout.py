@@ -73,6 +73,22 @@ def test_page_numbers_and_running_heads_go_apart() -> None:
     assert header == ("Kế hoạch 27/KH-UBND", "1", "Kế hoạch 27/KH-UBND", "2", "Kế hoạch 27/KH-UBND", "3")
 
 
+def test_words_of_little_confidence_are_told_by_their_places() -> None:
+    rows = [
+        words_of("TT", 500, 150) + words_of("Nội dung", 500, 500) + words_of("Điểm", 500, 1300),
+        words_of("1", 540, 150) + words_of("Cây xanh", 540, 500) + words_of("35", 540, 1300, confidence=0.7),
+        words_of("2", 580, 150) + words_of("Rác", 580, 500, confidence=0.3) + words_of("40", 580, 1300),
+        words_of("Tổng", 620, 150, confidence=0.7) + words_of("hai", 620, 500) + words_of("75", 620, 1300),
+    ]
+    made = rows_of(segments_of(rows), WIDTH)
+    lines, _ = lines_of_pages([PageText(1, tuple(made), WIDTH, HEIGHT, confidence=0.9)])
+    doubted = {line.text[start:end]: sure for line in lines for start, end, sure in line.unsure}
+    assert set(doubted) == {"35", "Rác"}
+    assert all(0 < sure < 0.8 for sure in doubted.values())
+    layer, _ = lines_of_pages([PageText(1, tuple(made), WIDTH, HEIGHT, layer=True)])
+    assert not any(line.unsure for line in layer)
+
+
 def test_a_number_within_the_text_stays() -> None:
     lines, header = lines_of_pages([page(1, ("Tổng số điểm:", 500), ("100", 560), ("Hết.", 620))])
     assert [line.text for line in lines] == ["Tổng số điểm:", "100", "Hết."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -122,3 +123,18 @@ def test_the_surer_the_engine_the_surer_the_line() -> None:
     steps = [reading_confidence(step / 100) for step in range(-5, 106)]
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0.0, 1.0)
+
+
+def test_a_number_that_the_engine_was_not_sure_of_is_a_doubt(restorer: Restorer) -> None:
+    text = "Số: 27KH-UBND xã Uỷ nhiệm   NỘI DUNG THỊ ĐUA"
+    at = text.index("27KH")
+    line = SourceLine(1, 1, text, None, 0.96, ((at, at + 9, 0.65), (0, 3, 0.9)))
+    source = SourceDocument("d1", "d1.pdf", "0" * 64, "pdf_scan", (line,), 1)
+    [read] = restore_document(clean_document(source), restorer).lines
+    found = {doubt.restored: doubt.confidence for doubt in read.doubts}
+    assert found["27KH-UBND"] == 0.65
+    assert "Số:" not in found
+    for doubt in read.doubts:
+        assert read.text[doubt.start : doubt.end] == doubt.restored
+    [trusted] = restore_document(clean_document(replace(source, trusted=True)), restorer).lines
+    assert trusted.doubts == ()

@@ -13,6 +13,9 @@ from pipeline.types import Box, SourceLine
 _PAGE_NUMBER = re.compile(r"^\W*(?:(?:trang|page)\s*)?[0-9oOlI]{1,3}(?:\s*/\s*\d{1,3})?\W*$", re.IGNORECASE)
 _MARGIN = 0.095  # of the page's height, at the top and at the foot
 _EDGE_ROWS = 2
+# below these confidences of the engine about so many were right, counted on drawn scans, clean and harmed
+_DOUBTED_NUMBER, _NUMBER_RIGHT = 0.85, 0.65
+_DOUBTED_WORD, _WORD_RIGHT = 0.5, 0.75
 
 
 def lines_of_pages(pages: Sequence[PageText]) -> tuple[tuple[SourceLine, ...], tuple[str, ...]]:
@@ -47,9 +50,21 @@ def lines_of_pages(pages: Sequence[PageText]) -> tuple[tuple[SourceLine, ...], t
                     row.text,
                     _box(row, page),
                     None if page.layer or confidence is None else round(confidence, 3),
+                    () if page.layer else _unsure(row),
                 )
             )
     return tuple(lines), tuple(header)
+
+
+def _unsure(row: Row) -> tuple[tuple[int, int, float], ...]:
+    """Words of little confidence, numbers above all: no words about a number tell that it is wrong."""
+    found = []
+    for start, end, word in row.places:
+        confidence = 1.0 if word.confidence is None else word.confidence
+        number = any(sign.isdigit() for sign in word.text)
+        if confidence < (_DOUBTED_NUMBER if number else _DOUBTED_WORD):
+            found.append((start, end, _NUMBER_RIGHT if number else _WORD_RIGHT))
+    return tuple(found)
 
 
 def _repeated_rows(pages: Sequence[PageText]) -> frozenset[str]:

@@ -91,6 +91,18 @@ class Row:
         return [word for segment in self.segments for word in segment.words]
 
     @property
+    def places(self) -> list[tuple[int, int, Word]]:
+        """Each word with its start and end in `text`."""
+        found = []
+        at = 0
+        for segment in self.segments:
+            for word in segment.words:
+                found.append((at, at + len(word.text), word))
+                at += len(word.text) + 1
+            at += len(_BAR) - 1 if self.bars else 0
+        return found
+
+    @property
     def top(self) -> float:
         """Upper edge."""
         return min(segment.top for segment in self.segments)

@@ -30,7 +30,9 @@ class ReadResult:
         return json.dumps(
             {
                 "kind": self.kind,
-                "lines": [[line.number, line.page, line.text, line.box, line.confidence] for line in self.lines],
+                "lines": [
+                    [line.number, line.page, line.text, line.box, line.confidence, line.unsure] for line in self.lines
+                ],
                 "pages": self.pages,
                 "encoding": self.encoding,
                 "warnings": self.warnings,
@@ -50,8 +52,15 @@ class ReadResult:
         return cls(
             kind=data["kind"],
             lines=tuple(
-                SourceLine(number, page, words, None if box is None else Box(*box), confidence)
-                for number, page, words, box, confidence in data["lines"]
+                SourceLine(
+                    number,
+                    page,
+                    words,
+                    None if box is None else Box(*box),
+                    confidence,
+                    tuple((start, end, sure) for start, end, sure in unsure),
+                )
+                for number, page, words, box, confidence, unsure in data["lines"]
             ),
             pages=data["pages"],
             encoding=data["encoding"],
