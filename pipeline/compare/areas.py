@@ -349,6 +349,7 @@ def area_gaps(
                 province_text=quote(area.body or area.title),
                 commune_text=quote(match.text) if doubt and match.text else None,
                 where=place_of(province, area.line),
+                words={"detail": "nội dung" if normalise(area.title).startswith("thi đua") else "nội dung thi đua"},
             )
         )
     return gaps, freed

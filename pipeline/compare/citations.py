@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.facts import Citation
 from pipeline.compare.gaps import Gap, vietnamese_date
-from pipeline.compare.places import quote
+from pipeline.compare.places import own_place, quote
 from pipeline.compare.reference import own_reference
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
@@ -114,6 +115,7 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
                 commune_line=c.line,
                 province_text=quote(province.document.title or ""),
                 commune_text=quote(commune.text_between(c.line, c.line_to)),
+                words={"found": own_place(commune, c.line)},
             )
         )
     return gaps
@@ -190,10 +192,38 @@ def contradictory_gaps(commune: PlanView) -> list[Gap]:
                     needs_check=doubt,
                     commune_line=b.line,
                     commune_text=quote(commune.text_between(b.line, b.line_to)),
-                    words={"detail": f"{_shown(a)} (dòng {a.line}) và {_shown(b)} (dòng {b.line})"},
+                    words={"detail": f"{_shown(a)} ({own_place(commune, a.line)}) và {_shown(b)} "
+                           f"({own_place(commune, b.line)})"},
                 )
             )
     return gaps
+
+
+def with_contradictions(gaps: Sequence[Gap], found: Sequence[Gap], province: PlanView | None) -> list[Gap]:
+    """Add contradictions to the other gaps, save one that is the province's document cited wrongly, which is one slip.
+
+    Args:
+        gaps: what comparing with the province's plan found.
+        found: documents cited in two ways.
+        province: the province's plan.
+    """
+    true = number_parts(own_reference(province.plan).number) if province else None
+    out, kept = list(gaps), []
+    for gap in found:
+        parts = {number_parts(part.split(" ")[0]): part for part in gap.item.split("; ")}
+        slips = [
+            k
+            for k, g in enumerate(out)
+            if g.kind == "wrong_province_citation" and number_parts(g.item.split(" ")[0]) in parts
+        ]
+        if true is None or true not in parts or not slips:
+            kept.append(gap)
+            continue
+        for k in slips:
+            told = (p for p in gap.item.split("; ") if number_parts(p.split(" ")[0]) == true and p != out[k].item)
+            where = f"{out[k].words.get('found', '')}; nơi khác ghi {next(told, parts[true])}"
+            out[k] = replace(out[k], words={**out[k].words, "found": where})
+    return [*out, *kept]
 
 
 def _one_issuer(a: Citation, b: Citation) -> bool:

@@ -22,6 +22,9 @@ _EVENTS = frozenset(("midterm", "final"))
 _FAR = 100.0
 _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
 _DIRT = re.compile(r"[$#@*|\\<>={}~^¢£©®]")
+_PHRASE_END = re.compile(r"[;:|.](?:\s|$)|\s\|")
+_FEWEST, _MOST = 3, 16
+"""Words of a phrase that tells what is due."""
 _NEAR = 40
 """Letters before a limit that say what is due."""
 ALIKE = 0.40
@@ -137,8 +140,17 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
         province_text=quote(due.clause),
         commune_text=quote(near.text) if near else None,
         where=place_of(province, due.line),
-        words={"detail": names("deadline")[due.action]},
+        words={"detail": _what(due)},
     )
+
+
+def _what(due: Due) -> str:
+    """What is due, in the plan's own words where they are few: "gửi bản đăng ký công trình về Đoàn tỉnh"."""
+    before = due.clause[: max(due.clause.find(due.text), 0)]
+    phrase = _PHRASE_END.split(before)[-1].strip(" ,-–+*|")
+    if _FEWEST <= len(phrase.split()) <= _MOST and not _DIRT.search(phrase) and phrase[:1].isalpha():
+        return phrase[:1].lower() + phrase[1:]
+    return names("deadline")[due.action]
 
 
 def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from pipeline.compare.damage import numeral_value
 from pipeline.compare.gaps import Gap
+from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import quote
 from pipeline.compare.views import PlanView
-from pipeline.compare.words import strip_marks
+from pipeline.compare.words import normalise, strip_marks
 
 _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 """What is left of "Nơi nhận" or "Lưu: VT" in a poor reading, without marks."""
@@ -87,6 +88,7 @@ def component_gaps(commune: PlanView) -> list[Gap]:
     """
     d = commune.document
     signed = bool(d.signatory)
+    own = pattern("own_form").search(normalise(d.issuer or "")) is not None
     torn = commune.plan.restored and (bool(d.signatory_title) or _cut_off(commune) or _ends_with_name(commune))
     checks = (
         ("so_ky_hieu", d.number is not None, d.head_damaged),
@@ -115,6 +117,7 @@ def component_gaps(commune: PlanView) -> list[Gap]:
                 needs_check=doubt,
                 commune_line=line,
                 commune_text=quote(commune.text_between(line, line)) if line else None,
+                words={"basis": names("component_basis")["other" if own else name]},
             )
         )
     return gaps

@@ -38,29 +38,33 @@ def law_items() -> tuple[LawItem, ...]:
     )
 
 
-def law_gaps(commune: PlanView, named: frozenset[str]) -> list[Gap]:
+def _serves(view: PlanView, item: LawItem) -> bool:
+    """Whether anything in a plan serves an item: a section's heading, what was extracted, or words."""
+    served = frozenset().union(*(n.functions for n in view.outline.values())) if view.outline else frozenset()
+    if item.functions & served or any(getattr(view.facts, f) for f in item.facts):
+        return True
+    text = " " + " ".join(normalise(p.text) for p in view.passages if p.whole)
+    bare = strip_marks(text) if view.plan.restored else ""
+    return any(w in text or (bare and strip_marks(w) in bare) for w in item.words)
+
+
+def law_gaps(commune: PlanView, named: frozenset[str], province: PlanView | None = None) -> list[Gap]:
     """Items of Điều 17 that nothing in the plan serves.
 
     Args:
         commune: the plan.
         named: functions that comparing with the province's plan has dealt with: found, or named as wanting once.
+        province: the province's plan. What that leaves out too, the commune that followed it is only asked about.
 
     Returns:
         One gap an item.
     """
-    served = frozenset().union(*(n.functions for n in commune.outline.values())) if commune.outline else frozenset()
-    body = [p for p in commune.passages if p.whole]
-    text = " " + " ".join(normalise(p.text) for p in body)
-    bare = strip_marks(text)
+    body = any(p.whole for p in commune.passages)
     gaps = []
     for item in law_items():
-        if item.functions & served or any(getattr(commune.facts, f) for f in item.facts):
+        if item.functions & named or (item.id == "khen_thuong" and "awards" in named) or _serves(commune, item):
             continue
-        if any(w in text or (commune.plan.restored and strip_marks(w) in bare) for w in item.words):
-            continue
-        if item.functions & named or (item.id == "khen_thuong" and "awards" in named):
-            continue
-        doubt = lost_sections(commune) or not body
+        doubt = lost_sections(commune) or not body or (province is not None and not _serves(province, item))
         gaps.append(
             Gap(
                 kind="missing_section",

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.compare.areas import area_gaps, match_areas
 from pipeline.compare.award_check import award_gaps
-from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps
+from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps, with_contradictions
 from pipeline.compare.due_check import due_gaps
 from pipeline.compare.form import component_gaps, numeral_gaps
 from pipeline.compare.gaps import Gap, findings_of
@@ -143,11 +143,11 @@ def compare_pair(
         gaps += phase_gaps(province, commune, profile)
         gaps += province_citation_gaps(province, commune)
     gaps += period_gaps(province, commune)
-    gaps += contradictory_gaps(commune)
+    gaps = with_contradictions(gaps, contradictory_gaps(commune), province)
     gaps += malformed_gaps(commune)
     gaps += numeral_gaps(commune)
     gaps += component_gaps(commune)
-    gaps += law_gaps(commune, _named(gaps) | served)
+    gaps += law_gaps(commune, _named(gaps) | served, province)
     return gaps, rows, freed
 
 
