@@ -370,13 +370,24 @@ def inner_numeral(before: str, token: str) -> tuple[str, float, str] | None:
     return (value + match.group(2), 0.95 if value != core else 0.99, "numeral") if value else None
 
 
+_PLACE_RE = re.compile(r"N[^\W\d_]i")
+_RECEIVED_RE = re.compile(r"nh[^\W_]{1,2}n[:;]")
+
+
+def recipients_head(tokens: Sequence[Span]) -> Edit | None:
+    """The words over the list of recipients, whose form Nghị định 30/2020/NĐ-CP lays down: `Noi nhin:`."""
+    if len(tokens) < 2 or not _PLACE_RE.fullmatch(tokens[0].text) or not _RECEIVED_RE.fullmatch(tokens[1].text):
+        return None
+    return Edit(0, 2, "Nơi nhận:", 0.98, "recipients")
+
+
 def line_edits(tokens: Sequence[Span]) -> list[Edit]:
-    """What the grammar of numbers decides in one badly read line, in order."""
+    """What the grammar of numbers and the forms of documents decide in one badly read line, in order."""
     out: list[Edit] = []
-    start = line_start(tokens)
+    start = recipients_head(tokens) or line_start(tokens)
     if start:
         out.append(start)
-    i = 1 if start else 0
+    i = start.size if start else 0
     while i < len(tokens):
         edit = _at(tokens, i)
         if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):

@@ -42,7 +42,10 @@ def test_abbreviations_in_document_numbers(read: str, printed: str) -> None:
     assert repaired[2]
 
 
-@pytest.mark.parametrize("whole", ["40/KH-UBND", "57-NQ/TW", "02-HD/TU", "71/NQ-CP", "12/TB-UBND", "3/BC-UBND", "60-CTr/TU", "923/QĐ-TTg"])
+@pytest.mark.parametrize(
+    "whole",
+    ["40/KH-UBND", "57-NQ/TW", "02-HD/TU", "71/NQ-CP", "12/TB-UBND", "3/BC-UBND", "60-CTr/TU", "923/QĐ-TTg"],
+)
 def test_whole_numbers_stay(whole: str) -> None:
     repaired = repair_code(whole)
     assert repaired is not None
@@ -130,3 +133,14 @@ def test_the_stop_behind_an_item_number() -> None:
 def test_a_number_within_a_sentence_keeps_its_comma() -> None:
     lines = ["1. Muc dich cua phong trao", "theo khoan", "2, Diéu 7 cua Quy ché", "", "2. Yéu cau chung"]
     assert "2, Điều" in Restorer.load().restore("\n".join(lines)).text
+
+
+@pytest.mark.parametrize("read", ["Noi nhin:", "Nơi nhan:", "Noi nhén; TM. UY BAN"])
+def test_the_head_of_the_recipients(read: str) -> None:
+    edits = [e for e in line_edits(tokens_of(read)) if e.rule == "recipients"]
+    assert [(e.first, e.size, e.text) for e in edits] == [(0, 2, "Nơi nhận:")]
+
+
+@pytest.mark.parametrize("read", ["Núi nhậm:", "Noi nhan ho so", "noi nhin: x", "tai Noi nhan:"])
+def test_what_is_no_head_of_recipients(read: str) -> None:
+    assert not [e for e in line_edits(tokens_of(read)) if e.rule == "recipients"]
