@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 
 from pipeline.read import ReadError, ReadOptions, read_document
+from pipeline.read.ocr import Tesseract
+from pipeline.read.programs import find_tesseract
 from tests.read_engines import FakeEngine, dies, words_of
+from tests.read_measures import syllable_error_rate
 
 FILES = Path(__file__).parent / "data" / "read" / "files"
 TRUTH = json.loads((FILES / "truth.json").read_text(encoding="utf-8"))
@@ -67,6 +71,40 @@ def test_a_scan_is_given_to_the_engine_page_by_page() -> None:
     assert engine.asked == ["vie", "vie"]
     assert {line.page for line in document.lines} == {1, 2}
     assert all(line.confidence == 0.95 for line in document.lines if line.text)
+
+
+def test_each_page_is_decided_for_itself(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.pdf"
+    with pdfium.PdfDocument(FILES / "plan.pdf") as born, pdfium.PdfDocument(FILES / "scan_clean.pdf") as scan:
+        mixed = pdfium.PdfDocument.new()
+        mixed.import_pages(born, [0])
+        mixed.import_pages(scan, [1])
+        mixed.save(path)
+    engine = FakeEngine(GOOD)
+    [document] = read_document(path, HERE, engine=engine)
+    assert engine.asked == ["vie"]
+    by_page = {page: [line for line in document.lines if line.page == page and line.text] for page in (1, 2)}
+    assert "KẾ HOẠCH" in [line.text for line in by_page[1]]
+    assert all(line.confidence is None for line in by_page[1])
+    assert [line.text for line in by_page[2]] == [" ".join(word.text for word in words) for words in GOOD]
+    assert all(line.confidence == 0.95 for line in by_page[2])
+    assert not document.trusted
+
+
+@pytest.mark.ocr
+def test_a_good_layer_over_a_scan_is_used_and_no_page_is_read_again(tmp_path: Path) -> None:
+    try:
+        Tesseract().check("vie")
+    except ReadError as error:
+        pytest.skip(str(error))
+    command = [find_tesseract() or "", str(FILES / "page1.png"), str(tmp_path / "layered"), "-l", "vie", "pdf"]
+    subprocess.run(command, check=True, capture_output=True)
+    engine = FakeEngine(GOOD)
+    [document] = read_document(tmp_path / "layered.pdf", HERE, engine=engine)
+    assert engine.asked == []
+    assert document.kind == "pdf_text"
+    assert syllable_error_rate(TRUTH["page1"], [line.text for line in document.lines]) <= 0.05
+    assert all(line.box is not None for line in document.lines if line.text)
 
 
 def test_a_mangled_layer_over_a_scan_is_read_again_and_the_choice_is_recorded() -> None:
