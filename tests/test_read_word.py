@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -289,4 +290,22 @@ def test_without_libreoffice_one_line_says_how_to_get_it(monkeypatch: pytest.Mon
     monkeypatch.setattr("pipeline.read.office.find_office", lambda: None)
     with pytest.raises(ReadError, match=r"LibreOffice.*cài bằng lệnh: .*libreoffice") as caught:
         read_document(FILES / "plan.doc", HERE)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [("exec sleep 60", "quá 1 giây"), ("kill -9 $$", "không chuyển được"), ("exit 0", "không chuyển được")],
+    ids=["hangs", "dies", "writes nothing"],
+)
+def test_a_libreoffice_that_fails_is_named(
+    does: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("pipeline.read.office.find_office", lambda: str(program))
+    with pytest.raises(ReadError, match=says) as caught:
+        read_document(FILES / "plan.doc", ReadOptions(isolate=False, seconds=1))
     assert "\n" not in str(caught.value)
