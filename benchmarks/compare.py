@@ -1,6 +1,6 @@
 """Precision and recall of findings, by kind and by route, over sets of plans with planted gaps.
 
-    python benchmarks/compare.py [ROOT ...] [--routes clean,gold,mangled] [-v] [--json]
+    python benchmarks/compare.py [ROOT ...] [--routes clean,gold,mangled] [-v] [--json] [--calibration]
 
 A set is a province plan with commune plans and a `truth.json`. ROOT holds sets either as
 `SET/{clean,mangled}/SET_*.txt` with `SET/truth.json`, or as the sample corpus does (`plans`, `clean`, `truth`).
@@ -305,6 +305,37 @@ def evaluate(
     return total, dict(kinds), each
 
 
+def calibration(sets: Iterable[PlanSet], routes: Sequence[str], *, keep: Path | None = None) -> dict[int, list[float]]:
+    """Hold the confidence of findings against how often they are right.
+
+    Returns:
+        Tenth of confidence (9 for 0.9 to 1.0) → findings that are right, all, and the sum of their confidence; without
+        the grounds law and practice, and without what the truth tolerates.
+    """
+    from pipeline.compare import compare_plans
+
+    tenths: dict[int, list[float]] = {}
+    for plan_set in sets:
+        for route in routes:
+            files = plan_set.files.get(route) or {}
+            plans = {s: kept_plan(p, restore=route in ("mangled", "heavy"), keep=keep) for s, p in files.items()}
+            found = compare_plans(list(plans.values())).findings
+            for commune, info in plan_set.truth["communes"].items():
+                plan = plans.get(f"{plan_set.name}_{commune}")
+                for finding in found:
+                    aside = finding.ground in ("law", "practice") or finding.kind == "partial_section"
+                    if plan is None or finding.commune_doc_id != plan.doc_id or aside:
+                        continue
+                    right = any(agrees(t, finding) for t in info["findings"])
+                    if not right and any(_tolerates(t, finding) for t in info.get("tolerated") or []):
+                        continue
+                    row = tenths.setdefault(min(9, int(finding.confidence * 10)), [0.0, 0.0, 0.0])
+                    row[0] += right
+                    row[1] += 1
+                    row[2] += finding.confidence
+    return tenths
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -313,10 +344,18 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder to keep read plans in between runs")
     parser.add_argument("-v", "--verbose", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--calibration", action="store_true", help="hold confidence against how often it is right")
     args = parser.parse_args()
     folders = (ROOT / "benchmarks" / "plans", ROOT / "benchmarks" / "plans_real", ROOT / "corpus")
     roots = args.roots or [p for p in folders if p.exists()]
     sets = list(plan_sets(roots))
+    if args.calibration:
+        tenths = calibration(sets, args.routes.split(","), keep=args.keep)
+        for _, (right, count, total) in sorted(tenths.items()):
+            print(f"confidence {total / count:.2f}: right {right / count:.2f} ({right:.0f}/{count:.0f})")
+        off = sum(abs(right - total) for right, _, total in tenths.values())
+        print(f"mean distance {off / max(1.0, sum(count for _, count, _ in tenths.values())):.3f}")
+        return
     out: dict[str, Any] = {}
     for route in args.routes.split(","):
         total, kinds, each = evaluate(sets, route, verbose=args.verbose, keep=args.keep)

@@ -10,7 +10,7 @@ import pytest
 from pipeline.compare.awards import blurred_stages
 from pipeline.compare.damage import lost_sections
 from pipeline.compare.form import component_gaps
-from pipeline.compare.outline import Passage
+from pipeline.compare.outline import Passage, misread_functions
 from pipeline.compare.pairing import pair_plans
 from pipeline.compare.phases import phase_gaps
 from pipeline.compare.profile import load_profile
@@ -144,6 +144,30 @@ def test_a_citation_that_was_not_read_is_no_document_to_ask_for() -> None:
     lost = {"province_plan_number": None, "province_plan_date": None, "province": None}
     (gap,) = [f for f in compare_plans([plan(COMMUNE, document=lost)]).findings if f.kind == "no_province_plan"]
     assert gap.needs_check and "không đọc được" in gap.item
+
+
+@pytest.mark.parametrize(
+    ("heading", "function"),
+    [
+        ("NOLDUNG THI ĐUA", "content"),
+        ("THỌ! GIAN THỰC HIỆN", "timeline"),
+        ("TỔ CHỨC", "organisation"),
+        ("SỔ TAY CÁN BỘ", None),
+        ("Noldung thi đua", None),
+    ],
+)
+def test_a_usual_heading_with_a_misread_letter_is_still_known(heading: str, function: str | None) -> None:
+    assert misread_functions(heading) == (frozenset({function}) if function else frozenset())
+    province = PlanView(plan(PROVINCE.replace("NỘI DUNG", heading), "province"))
+    told = next(n.functions for n in province.outline.values() if n.section.title == heading)
+    assert told == (frozenset({function}) if function else frozenset())
+
+
+def test_an_authority_that_was_garbled_is_asked_of_nobody_outright() -> None:
+    theirs = (("Cờ thi đua", "Ủy ban nhân giành-+4 g 05 xã", "so_ket"),)
+    province = plan(PROVINCE, "province", awards=theirs)
+    found = compare_plans([province, plan(COMMUNE)]).findings
+    assert [f.needs_check for f in found if f.kind == "missing_award_form"] == [True]
 
 
 def test_lines_without_text_are_no_damage() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import agrees, evaluate, kept_plan, plan_sets, score_plan
+from benchmarks.compare import agrees, calibration, evaluate, kept_plan, plan_sets, score_plan
+from pipeline.compare.patterns import table
 from pipeline.compare.recipe import compare_plans
 from pipeline.types import Finding
 
@@ -63,6 +64,23 @@ def test_the_benchmark_sets(root: Path, route: str) -> None:
     assert total.right > 100
     assert total.precision >= FLOORS[route]["precision"]
     assert total.recall >= FLOORS[route]["recall"]
+
+
+@pytest.mark.slow
+def test_confidence_says_how_often_a_finding_is_right(root: Path) -> None:
+    tenths = calibration(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), ("clean", "mangled"))
+    count = sum(n for _, n, _ in tenths.values())
+    assert count > 1000
+    assert sum(abs(right - told) for right, _, told in tenths.values()) / count <= FLOORS["calibration"]["distance"]
+
+
+def test_every_figure_of_confidence_is_a_share_of_a_rule_that_exists() -> None:
+    code = Path(__file__).parents[1] / "pipeline" / "compare"
+    text = " ".join(p.read_text(encoding="utf-8") for p in code.glob("*.py"))
+    for rule, entry in table("confidence").items():
+        part, name = rule.split(".")
+        assert f'"{rule}"' in text or (f"{part}.{{" in text), rule
+        assert name and all(0.0 < value <= 0.97 for value in entry.values())
 
 
 @pytest.mark.slow

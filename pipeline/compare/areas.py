@@ -123,7 +123,7 @@ _CLEARLY = 0.06
 _PARAGRAPH = 40
 """Letters from which a paragraph may hold an area rather than a heading."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
-_SURE = {False: 1.0, True: 0.75}
+_SURE = {False: 1.0, True: 0.5}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
 _NO_AREAS = frozenset(("purpose", "awards", "procedure", "timeline", "funding", "reporting"))
 """Sections that announce only these hold no areas of emulation."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.compare.awards import (
     Award,
     award_mentions,
@@ -17,6 +19,9 @@ from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
+
+_GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
+"""What no name of an authority holds."""
 
 
 def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[list[Gap], list[str]]:
@@ -53,7 +58,9 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         listed = {a.stage for a in commune.awards}
         by_reference = bool(refers) and not listed
         # a form without its authority was cut short by the reading of the province's plan
-        cut = province.plan.restored and award.authority is None and award.decided_by == "any"
+        cut = province.plan.restored and (
+            (award.authority is None and award.decided_by == "any") or bool(_GARBLED.search(award.authority or ""))
+        )
         doubt = bool(entry) or by_reference or torn or award.stage in unread or cut
         gaps.append(
             Gap(

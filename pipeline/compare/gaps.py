@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from pipeline.compare.patterns import table
 from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise
 from pipeline.types import Finding, Plan
@@ -124,8 +125,8 @@ def findings_of(gaps: Iterable[Gap], commune: Plan, province: Plan | None, taken
 
 
 def _finding(finding_id: str, gap: Gap, commune: Plan, province: Plan | None) -> Finding:
-    table = messages()
-    entry = table.get(f"{gap.kind}.{gap.variant}") or table[gap.kind]
+    sentences = messages()
+    entry = sentences.get(f"{gap.kind}.{gap.variant}") or sentences[gap.kind]
     suffix = "_check" if gap.needs_check else ""
     words = {
         "item": gap.item,
@@ -151,11 +152,17 @@ def _finding(finding_id: str, gap: Gap, commune: Plan, province: Plan | None) ->
         province_text=gap.province_text,
         commune_text=gap.commune_text,
         message=_fold(entry[f"vi{suffix}"].format_map(words)),
-        confidence=round(min(max(gap.confidence, 0.0), 1.0), 3),
+        confidence=round(min(max(_calibrated(gap), 0.0), 1.0), 3),
         needs_check=gap.needs_check,
         message_en=_fold(entry[f"en{suffix}"].format_map(words)),
         rule=gap.rule,
     )
+
+
+def _calibrated(gap: Gap) -> float:
+    """How often findings of this rule, sure or to be checked, were right on the benchmark sets; else what was given."""
+    entry = table("confidence").get(gap.rule, {})
+    return float(entry.get("check" if gap.needs_check else "sure", gap.confidence))
 
 
 def _fold(sentence: str) -> str:

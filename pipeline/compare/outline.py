@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from rapidfuzz import fuzz
+
 from extractors.facts import Section
 from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Plan, PlanLine
@@ -21,6 +23,10 @@ CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the clauses of a passage: after a semicolon, or after a full stop before a capital."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the sentences of a passage."""
+_LONG = 7
+"""Letters from which a phrase of a heading is known with one of them misread."""
+_MISREAD = 85.0
+"""Likeness (0 to 100) of a phrase and a part of a heading that an engine misread: one letter in seven or eight."""
 MAX_PASSAGE = 4000
 """Characters of one passage at most; a longer one is cut, so that no text makes comparing slow."""
 
@@ -37,6 +43,11 @@ class Function:
     """Phrases that only do so with their marks, for without them they are other words."""
     not_with: tuple[str, ...]
     """Phrases beside which the heading means something else."""
+    whole: tuple[str, ...] = ()
+    """What is left of such a heading where an engine lost its end."""
+
+
+_PHRASES = ("heading", "exact", "not_with", "whole")
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +55,7 @@ def functions() -> tuple[Function, ...]:
     """The functions of `data/functions.toml`, in the order of a plan."""
     data = tomllib.loads(files("pipeline.compare").joinpath("data/functions.toml").read_text(encoding="utf-8"))
     return tuple(
-        Function(name, e["role"], *(tuple(map(normalise, e.get(k, ()))) for k in ("heading", "exact", "not_with")))
+        Function(name, e["role"], *(tuple(map(normalise, e.get(k, ()))) for k in _PHRASES))
         for name, e in data.items()
     )
 
@@ -68,12 +79,30 @@ def heading_functions(title: str) -> frozenset[str]:
         return found
     # a heading whose marks were lost or wrongly restored still tells by its letters
     bare = strip_marks(plain)
-    return frozenset(
+    found = frozenset(
         f.name
         for f in functions()
         if any(strip_marks(phrase) in bare for phrase in f.heading)
         and not any(strip_marks(p) in bare for p in f.not_with)
     )
+    return found
+
+
+def misread_functions(title: str) -> frozenset[str]:
+    """What a heading in capitals announces of which an engine misread a letter: "NOLDUNG THI ĐUA", "THỌ! GIAN"."""
+    letters = re.sub(r"[^a-z]", "", strip_marks(normalise(title)))
+    if not title.isupper() or not letters:
+        return frozenset()
+    whole = frozenset(f.name for f in functions() if letters in {re.sub(r"\W", "", strip_marks(w)) for w in f.whole})
+    if whole:
+        return whole
+    keys = {f.name: [re.sub(r"\W", "", strip_marks(w)) for w in f.heading] for f in functions()}
+    likeness = {
+        name: max((fuzz.partial_ratio(key, letters) for key in phrases if len(key) >= _LONG), default=0.0)
+        for name, phrases in keys.items()
+    }
+    best = max(likeness.values(), default=0.0)
+    return frozenset(n for n, v in likeness.items() if v == best) if best >= _MISREAD else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +137,11 @@ class Node:
 
 
 def nodes(
-    sections: Sequence[Section], last_line: int, given: Mapping[str, frozenset[str]] | None = None
+    sections: Sequence[Section],
+    last_line: int,
+    given: Mapping[str, frozenset[str]] | None = None,
+    *,
+    formal: bool = False,
 ) -> dict[str, Node]:
     """The outline by section id, with the reach of each section and what it announces.
 
@@ -116,6 +149,7 @@ def nodes(
         sections: as extracted.
         last_line: the last line of the document.
         given: functions of sections whose headings tell none.
+        formal: whether an engine read a plan whose main headings are the usual ones, be it with a letter misread.
     """
     kept = [s for s in sections if s.level > 0]
     by_id = {s.section_id: s for s in kept}
@@ -131,6 +165,8 @@ def nodes(
                 break
             end = max(end, later.line_to, later.line)
         own = heading_functions(s.title) if s.heading or s.level == 1 else frozenset()
+        if formal and not own and s.level == 1:
+            own = misread_functions(s.title)
         own = own or (given or {}).get(s.section_id, frozenset())
         parent = out.get(s.parent_id or "")
         # a sub-heading that announces something of its own is that, not what stands above it

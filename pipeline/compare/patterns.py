@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def table(name: str) -> Mapping[str, Any]:
     """A data file of the package by its name without the ending, such as "patterns"."""
     return tomllib.loads(files("pipeline.compare").joinpath(f"data/{name}.toml").read_text(encoding="utf-8"))

@@ -64,7 +64,9 @@ class PlanView:
     @cached_property
     def outline(self) -> dict[str, Node]:
         """Sections by id."""
-        return nodes(self.facts.sections, self.plan.lines[-1].number if self.plan.lines else 0, self.given)
+        last = self.plan.lines[-1].number if self.plan.lines else 0
+        formal = self.plan.restored and self.document.level == "province"
+        return nodes(self.facts.sections, last, self.given, formal=formal)
 
     @cached_property
     def announced(self) -> frozenset[str]:
