@@ -45,12 +45,18 @@ def steps(extent: str) -> tuple[Step, ...]:
     found: list[Step] = [
         ("start-up: doichieu --help, one small file", ("-m", "benchmarks.startup")),
         ("restoring beside pyvi and underthesea; comparing", ("-m", "benchmarks.speed", "--turns", turns)),
-        ("reading beside bare Tesseract", ("benchmarks/read.py", "--pages", pages, "--turns", "2",
-                                           "--long", "200" if extent != "short" else "8")),
-        ("documents of real length end to end, memory", ("-m", "benchmarks.scale", "--documents",
-                                                         "10" if extent == "short" else "100")),
-        ("growth: short documents, one in a hundred hostile", ("-m", "benchmarks.scale", "--growth", "--documents",
-                                                               *growth)),
+        (
+            "reading beside bare Tesseract",
+            ("benchmarks/read.py", "--pages", pages, "--turns", "2", "--long", "200" if extent != "short" else "8"),
+        ),
+        (
+            "documents of real length end to end, memory",
+            ("-m", "benchmarks.scale", "--documents", "10" if extent == "short" else "100"),
+        ),
+        (
+            "growth: short documents, one in a hundred hostile",
+            ("-m", "benchmarks.scale", "--growth", "--documents", *growth),
+        ),
     ]
     if extent == "full":
         found.append(("a whole country's plans", ("-m", "benchmarks.scale", "--documents", "3321")))

@@ -101,7 +101,8 @@ def timed(*arguments: str) -> dict[str, Any]:
         told.seek(0)
         found = re.findall(r"^(\w+): .*?([\d.]+) s$", told.read(), re.MULTILINE)
         stages = {name: float(value) for name, value in found}
-    return {"seconds": round(seconds, 2), "processor_seconds": round(_processor() - used, 1), "stages": stages, "peak_mib": peak, "exit_code": process.returncode}
+    return {"seconds": round(seconds, 2), "processor_seconds": round(_processor() - used, 1),
+            "stages": stages, "peak_mib": peak, "exit_code": process.returncode}
 
 
 def _processor() -> float:

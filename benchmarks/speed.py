@@ -88,7 +88,7 @@ def main() -> int:
     best: dict[str, float] = {}
     for _ in range(choices.turns):
         # a fresh restorer each turn: nothing remembered of the turn before
-        fresh = Restorer(worker.restorer.model)
+        fresh = Restorer(worker.restorer.model, rescorer=worker.restorer.rescorer)
         for name, work in {"doichieu, restoring": fresh.restore_lines, **works}.items():
             best[name] = min(best.get(name, float("inf")), seconds(work, documents))
     print(f"| {count} syllables as read, best of {choices.turns} turns | syllables/s |\n|---|---|")
@@ -103,10 +103,18 @@ def main() -> int:
         took = min(took, time.process_time() - began)
     print(f"\nloading the models: {loaded:.2f} s; comparing {pairs} pairs: {1000 * took / pairs:.1f} ms per pair")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> (20 if sys.platform == "darwin" else 10)
-    print(json.dumps({
-        "syllables": count, "per_second": {name: round(count / took) for name, took in best.items()},
-        "compare_ms_per_pair": round(1000 * took / pairs, 2), "pairs": pairs, "load_seconds": round(loaded, 2),
-        "peak_mib_of_this_process_with_the_peers": peak}))
+    print(
+        json.dumps(
+            {
+                "syllables": count,
+                "per_second": {name: round(count / took) for name, took in best.items()},
+                "compare_ms_per_pair": round(1000 * took / pairs, 2),
+                "pairs": pairs,
+                "load_seconds": round(loaded, 2),
+                "peak_mib_of_this_process_with_the_peers": peak,
+            }
+        )
+    )
     return 0
 
 
