@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -213,3 +214,15 @@ def test_a_blank_page_is_a_page_without_lines(tmp_path: Path) -> None:
     assert read.pages == 3
     assert {line.page for line in read.lines} == {1, 3}
     assert engine.asked == []
+
+
+@pytest.mark.parametrize("name", ["kế hoạch số 5 (bản 2).pdf", "a%20b#c.pdf", os.fsdecode(b"k\xff\xfe.pdf")])
+def test_a_pdf_of_an_odd_name_is_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    try:
+        path.write_bytes((FILES / "plan.pdf").read_bytes())
+    except (OSError, UnicodeError):
+        pytest.skip("this system knows no such names")
+    for options in (HERE, ReadOptions()):
+        [document] = read_document(path, options, engine=FakeEngine() if not options.isolate else None)
+        assert document.kind == "pdf_text"

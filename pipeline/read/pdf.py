@@ -61,8 +61,11 @@ def read_pdf(path: Path, options: ReadOptions, engine: OcrEngine | None = None) 
 
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
-        data = path.read_bytes()
-        return pdfium.PdfDocument(data)
+        try:
+            str(path.resolve()).encode("utf-8")
+            return pdfium.PdfDocument(path)  # read from the disk page by page
+        except UnicodeEncodeError:  # a name of odd bytes
+            return pdfium.PdfDocument(path.read_bytes())
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise problem("pdf_encrypted") from None
