@@ -112,7 +112,7 @@ def main(argv: list[str] | None = None) -> int:
     for name, found in texts(args.shared).items():
         raw = measure(found, list)
         # a fresh restorer, so that no row profits from what another one left in memory
-        fresh = Restorer(restorer.model)
+        fresh = Restorer(restorer.model, rescorer=restorer.rescorer)
         ours = measure(found, lambda lines, r=fresh: r.restore_lines(lines).lines)  # type: ignore[misc]
         row: dict[str, Any] = {"as_read": raw, "restored": ours, **calibration(restorer, found)}
         changed = (

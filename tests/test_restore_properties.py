@@ -50,7 +50,7 @@ def test_every_token_is_listed(restorer: Restorer, text: str) -> None:
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=LINES)
 def test_the_same_text_gives_the_same_result(restorer: Restorer, text: str) -> None:
-    assert restorer.restore(text) == Restorer(restorer.model).restore(text)
+    assert restorer.restore(text) == Restorer(restorer.model, rescorer=restorer.rescorer).restore(text)
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\f", "a" * 100_000, "6" * 5_000, "(" * 5_000, "é" * 3_000])
