@@ -126,7 +126,7 @@ def test_empty_and_oversized_files_end_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="Không tìm thấy chữ"):
         read_document(blank)
     for options in (ReadOptions(max_bytes=1000), ReadOptions(max_text_bytes=1000)):
-        with pytest.raises(ReadError, match="0.005 MB, quá giới hạn 0.001 MB") as caught:
+        with pytest.raises(ReadError, match=r"0\.005 MB, quá giới hạn 0\.001 MB") as caught:
             read_document(large, options)
         assert caught.value.stage == "limits"
         assert "\n" not in str(caught.value)
