@@ -107,3 +107,24 @@ def test_numbers_fall_into_digits_and_sign(number: str | None, parts: tuple[str,
 )
 def test_what_an_engine_may_have_made_of_a_number(a: str, b: str, alike: bool) -> None:
     assert read_alike(a, b) is alike
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "title", "compared"),
+    [
+        ("Quyết định", "05/QĐ-UBND", "Về việc thành lập Hội đồng Thi đua - Khen thưởng xã", False),
+        ("Quyết định", "06/QĐ-UBND", "Kiện toàn Ban Chỉ đạo phong trào xây dựng nông thôn mới", False),
+        ("Báo cáo", "15/BC-UBND", "Kết quả công tác thi đua sáu tháng", False),
+        ("Quyết định", "07/QĐ-UBND", "Về việc ban hành Kế hoạch thực hiện phong trào thi đua", True),
+        ("Chỉ thị", "02/CT-UBND", "Về việc phát động thi đua", True),
+        ("Kế hoạch", "40/KH-UBND", "Thành lập các tổ công nghệ số cộng đồng", True),
+        (None, None, None, True),  # what is not known is looked at
+    ],
+)
+def test_only_plans_are_compared(kind: str | None, number: str | None, title: str | None, compared: bool) -> None:
+    document = commune("136/KH-UBND", "2025-07-22", type=kind, number=number, title=title)
+    comparison = compare_plans([province(), document])
+    assert bool(comparison.pairs) is compared
+    assert any(document.path in note for note in comparison.notes) is not compared
+    if not compared:
+        assert not comparison.findings

@@ -87,7 +87,7 @@ def test_the_folders_read_are_remembered_with_the_tables(tmp_path: Path, monkeyp
     (tmp_path / "in").mkdir()
     scan(tmp_path / "in" / "a.png")
     data, _ = report_of(tmp_path / "in" / "a.png", "image", 1)
-    monkeypatch.setattr("pipeline.store.assemble.load_plans", lambda folder: list(data.plans))
+    monkeypatch.setattr("pipeline.store.assemble.load_plans", lambda folder, spans=True: list(data.plans))
     monkeypatch.setattr("pipeline.store.assemble.load_failures", lambda out: ())
     monkeypatch.setattr("pipeline.store.assemble.load_comparison", lambda out: data.comparison)
     for roots, pictures in (([], False), ([str(tmp_path / "in")], True)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from pipeline.compare.citations import number_parts, read_alike, same_sign
-from pipeline.compare.patterns import pattern
+from pipeline.compare.patterns import pattern, table
 from pipeline.compare.provinces import known_province, same_province
 from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise, strip_marks
@@ -37,12 +37,15 @@ class Fit:
 def levels(plans: Sequence[Plan]) -> tuple[list[Plan], list[Plan], list[Plan]]:
     """Province plans, commune plans and the rest.
 
-    A plan whose level is not known is a commune's where its unit or its superior document says so.
+    A plan whose level is not known is a commune's where its unit or its superior document says so. What is no plan (a
+    decision that sets up a council, a report) belongs to the rest: nothing can be missing from it.
     """
     provinces, communes, rest = [], [], []
     for plan in plans:
         d = plan.facts.document
-        if d.level == "province":
+        if not is_plan(plan):
+            rest.append(plan)
+        elif d.level == "province":
             provinces.append(plan)
         elif d.level == "commune" or (d.level == "unknown" and (
             d.unit_level in ("xã", "phường", "đặc khu", "thị trấn") or d.province_plan_number
@@ -51,6 +54,17 @@ def levels(plans: Sequence[Plan]) -> tuple[list[Plan], list[Plan], list[Plan]]:
         else:
             rest.append(plan)
     return provinces, communes, rest
+
+
+def is_plan(plan: Plan) -> bool:
+    """Whether a document is a plan, or carries a movement out as one does, by its type, number and title."""
+    d = plan.facts.document
+    if d.type not in table("names")["no_plans"]["types"] or "/KH" in (d.number or ""):
+        return True
+    title = normalise(d.title or "")
+    if not title:
+        return True
+    return bool(pattern("title_of_a_plan").search(title)) and not pattern("title_of_an_act").search(title)
 
 
 def same_movement(a: Plan, b: Plan) -> bool:
