@@ -123,6 +123,13 @@ def test_a_mangled_layer_is_kept_where_the_reading_is_no_better() -> None:
     assert any("giữ lớp chữ" in warning for warning in document.warnings)
 
 
+def test_a_mangled_layer_is_kept_where_it_restores_to_better_than_the_reading() -> None:
+    poor = words_of("Thực hiện Kế hoạch của Ủy ban nhwq dzn tỉnh vế cvông tác thi đua kxen thướng", 200)
+    [document] = read_document(FILES / "scan_english_layer.pdf", HERE, engine=FakeEngine([poor]))
+    assert document.kind == "pdf_text"  # better than the layer as it stands, worse than what restoring makes of it
+    assert any("giữ lớp chữ" in warning for warning in document.warnings)
+
+
 def test_a_mangled_layer_is_kept_where_there_is_no_engine() -> None:
     missing = ReadError("Chưa cài Tesseract; cài bằng lệnh: x", code="tesseract_missing")
     [document] = read_document(FILES / "scan_english_layer.pdf", HERE, engine=FakeEngine(missing=missing))

@@ -18,13 +18,16 @@ from pipeline.read.page_warnings import ranges, reading_warnings
 from pipeline.read.pdf_layer import FEW_WORDS, GOOD_LAYER, Layer, read_layer, scanned_jpeg
 from pipeline.read.record import ReadResult
 from pipeline.read.scan import PageText, read_pages
-from pipeline.read.syllables import measure
+from pipeline.read.syllables import measure, mendable
 
 _BORN_GOOD = 0.6  # measure of a layer that is believed where there is no scan to hold against it
 _TRUSTED = 0.95  # and of one over a scan, which an engine made, that needs no restoring
 _COVERED = 0.55  # share of a scan's ink that a whole layer covers
 _FEW_WORDS = 20  # a page with fewer is judged by the whole document
 _GAIN = 0.05  # by which a reading must be better than the layer
+_RESTORED = 0.96  # share of syllables right in a layer of whole letters once it is restored (benchmarks/restore.py)
+_MENDS = 1.2  # what restoring makes of the share of words that keep their letters
+_NEAR = 0.03  # by which a reading may lie below a restored layer: it was made from the page itself
 _INK = 0.0004
 _DPI = (120, 400)
 
@@ -183,6 +186,7 @@ def _put_together(
         read_score = measure(row.text for row in reading.rows).score
         shares[index] = (round(100 * layer_score), round(100 * read_score))
         better = reading.error is None and read_score > layer_score + _GAIN
+        better = better and read_score > _once_restored(layer) - _NEAR
         if layer.words < FEW_WORDS or better:
             pages.append(reading)
             if layer.words >= FEW_WORDS:
@@ -219,6 +223,12 @@ def _put_together(
         and all(not layer.scan or layer.measure.score >= _TRUSTED for layer in layers if layer and layer.rows),
         header=header,
     )
+
+
+def _once_restored(layer: Layer) -> float:
+    """How good a mangled layer may be expected to be after restoring, on the scale of `Measure.score`."""
+    share = mendable(row.text for row in layer.rows)
+    return min(_RESTORED, _MENDS * share) * min(1.0, layer.coverage + 0.1)
 
 
 def _note_missing_engine(

@@ -160,3 +160,43 @@ def measure(texts: Iterable[str], *, limit: int = 4000) -> Measure:
         if words >= limit:
             break
     return Measure(words, valid / words if words else 0.0, marked / valid if valid else 0.0)
+
+
+@lru_cache(maxsize=1)
+def _plain_rimes() -> frozenset[str]:
+    return frozenset(_plain(rhyme) for rhyme in RIMES)
+
+
+def _plain(text: str) -> str:
+    """Letters without marks of tone and shape, small; đ is d."""
+    marks = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(sign for sign in marks if not unicodedata.combining(sign))
+
+
+@lru_cache(maxsize=20_000)
+def _keeps_its_letters(word: str) -> bool:
+    plain = _plain(word)
+    return any(plain[:cut] in _ONSETS and plain[cut:] in _plain_rimes() for cut in range(min(3, len(plain)) + 1))
+
+
+def mendable(texts: Iterable[str], *, limit: int = 4000) -> float:
+    """Share of words that have the letters of a syllable, whatever their marks: what restoring can build on.
+
+    Args:
+        texts: Lines, NFC, as an engine without Vietnamese read them.
+        limit: Words to look at, at most.
+
+    Returns:
+        0.0 to 1.0; about 0.9 for a good print, a half for a page that is hardly legible, 0.0 where there is no word.
+    """
+    words = kept = 0
+    for text in texts:
+        for token in text.split():
+            if not any(sign.isalpha() for sign in token) or "/" in token or "@" in token:
+                continue
+            core = token.strip(".,;:!?()[]\"'“”‘’-–…")
+            words += 1
+            kept += core.isalpha() and _keeps_its_letters(core)
+        if words >= limit:
+            break
+    return kept / words if words else 0.0
