@@ -357,7 +357,8 @@ def _stage_after(flat: str, block: Block, at: int, named: Callable[[str], tuple[
     stop = _CLAUSE_END.search(flat, at, min(block.end, at + 2 * _LONGEST))
     clause = flat[at : stop.start() if stop else min(block.end, at + 2 * _LONGEST)]
     mentions = [m.start() for m in _words().forms.finditer(clause)]
-    for begin, end in zip(mentions, [*mentions[1:], len(clause)], strict=True):
+    # none where a stop was read within the name of the award ("Bằng. khen")
+    for begin, end in zip(mentions, [*mentions[1:], len(clause)], strict=False):
         if found := named(clause[begin:end]):
             return found
     return ()
