@@ -186,3 +186,13 @@ XÃ ĐỨC HUỆ KẾ HOẠCH
 
 Số: 07/KH-UBND                      Đức Huệ, ngày 16 tháng 3 năm 2026""" + BODY
     assert facts(text).document.unit == "Đức Huệ"
+
+
+def test_the_name_of_a_unit_keeps_no_capitals_that_an_engine_made() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nXÃ MỸ GIANG\nSố: 12/KH-UBND\nMỸ Giang, ngày 29 tháng 9 năm 2025\nKẾ HOẠCH\n"
+        "Tổ chức phong trào thi đua\nỦy ban nhân dân xã MỸ Giang ban hành Kế hoạch:\nI. MỤC ĐÍCH\nĐộng viên.\n"
+        "Trên đây là Kế hoạch trên địa bàn xã MỸ Giang.\n"
+    )
+    document = facts(text, 0.8).document
+    assert (document.unit, document.issuer) == ("Mỹ Giang", "Ủy ban nhân dân xã Mỹ Giang")

@@ -251,9 +251,15 @@ def best_spelling(lines: TextLines, body: Body, head: Head, province: str | None
         units = {u.name for u in names.communes(best, body.level) if province in (None, u.province)}
         if len(units) == 1 and province is not None:
             best = next(iter(units))
+    best = " ".join(_named(word) for word in best.split(" "))
     if best == body.name:
         return body
     return Body(body.text.replace(body.name, best), body.level, best, body.line)
+
+
+def _named(word: str) -> str:
+    """A word of a unit's name without the capitals that an engine made of its small letters: MỸ Giang is Mỹ Giang."""
+    return word.capitalize() if len(word) > 1 and word.isupper() and not set(word) <= set("IVX") else word
 
 
 def level_of(body: Body | None) -> str:
