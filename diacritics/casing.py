@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-_READ_AS_TWO = frozenset(("DP", "PD", "BD", "DB", "ĐP"))
-"""What a printed Đ is read as beside one letter: "DPé an" is "Đề án"."""
+from .edits import forms
 
 
 def case_of(read: str) -> str:
@@ -11,7 +10,7 @@ def case_of(read: str) -> str:
     letters = [c for c in read if c.isalpha()]
     if not letters:
         return "lower"
-    if read[:2] in _READ_AS_TWO and read[2:].islower():
+    if read[2:].islower() and read[:2] in forms().stroked_d:
         return "title"
     capitals = sum(c.isupper() for c in letters)
     small = len(letters) - capitals

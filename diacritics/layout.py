@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .grammar import Edit, Numeral, find_numeral, settle_counts, settle_letters, settle_numerals
+from .edits import Edit
+from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals
 from .pieces import tokens_of
 
 _ITEM_RE = re.compile(r"\s*(?:[-–—~+•*]\s|[IVX1l]{1,5}[.)]\s|\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ¢][.)]\s)")

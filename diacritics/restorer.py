@@ -15,7 +15,8 @@ from .calibration import Calibration
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
 from .casing import case_of, with_case
 from .damage import Damage, Examiner
-from .grammar import Edit, line_edits
+from .edits import Edit
+from .grammar import line_edits
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
 from .letters import NO_HABITS

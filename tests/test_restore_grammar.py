@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 
 from diacritics import Restorer
-from diacritics.grammar import (
-    find_numeral,
-    line_edits,
-    numeral_shapes,
-    repair_code,
-    repair_date,
-    repair_number,
-    settle_counts,
-    settle_letters,
-    settle_numerals,
-)
+from diacritics.codes import repair_code, repair_date, repair_number
+from diacritics.grammar import line_edits
+from diacritics.heads import find_numeral, numeral_shapes, settle_counts, settle_letters, settle_numerals
 from diacritics.pieces import tokens_of
 
 

@@ -55,21 +55,6 @@ log = logging.getLogger(__name__)
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
 EVERY = 4
 """Of so many blocks of lines one is set aside."""
-GROUPS: tuple[tuple[tuple[str, ...], float], ...] = (
-    (("news_vietnews_2016_2019",), 0.42),
-    (("wiki_viwiki_2017",), 0.16),
-    (("wiki2025_politics", "wiki2025_history"), 0.08),
-    (("web2025_legal_gov",), 0.12),
-    (
-        (
-            "plans_and_emulation", "official_docs_2025", "luongminh_bau_cu", "thiduakhenthuong_uploads",
-            "vnmasterplan_nq57", "vbai_binhthuan", "skill_sct_laocai", "admin_misc_small",
-        ),
-        0.18,
-    ),
-    (("thutuc_hanhchinh_misc", "phapluat_8chude_2026"), 0.04),
-)  # fmt: skip
-"""Sources of documents, and the share of each group among them."""
 KINDS = {"bare": 0.34, "light": 0.22, "medium": 0.20, "heavy": 0.16, "partial": 0.08}
 """Harms and their shares."""
 DOCUMENT = 2500
@@ -77,6 +62,11 @@ DOCUMENT = 2500
 SHARD = 500_000
 """Positions in one file."""
 UNLABELLED, NOT_AMONG = -1, -2
+
+
+def _groups() -> list[tuple[list[str], float]]:
+    """Sources of documents, and the share of each group among them (`sources.json`)."""
+    return [(group["names"], group["share"]) for group in settings()["network"]["groups"]]
 
 
 class Shard(NamedTuple):
@@ -143,7 +133,7 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
             every = round(1 / config["held_out"][source.name])
             held = (np.cumsum(units < 0) // HELD_BLOCK) % every == every // 2
             shingles = np.union1d(shingles, shingles_of(units[held], hashes, run))
-    names = {name for group, _ in GROUPS for name in group}
+    names = {name for group, _ in _groups() for name in group}
     aside: dict[str, set[int]] = {}
     rest: list[tuple[str, npt.NDArray[np.int32]]] = []
     seen = [shingles]
@@ -172,7 +162,7 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
 def plain_text(work: Path) -> list[tuple[npt.NDArray[np.uint16], float]]:
     """The text that was not set aside, by sources, with the share of each in what the network reads."""
     out: list[tuple[npt.NDArray[np.uint16], float]] = []
-    for names, share in GROUPS:
+    for names, share in _groups():
         texts = [np.load(work / f"rest_{name}.npy", mmap_mode="r") for name in names]
         units = sum(len(text) for text in texts)
         out += [(text, share * len(text) / units) for text in texts if len(text) > 1000]
@@ -297,12 +287,13 @@ def _rows(
     rng = random.Random(seed)
     pairs = [pair for pair in read_pairs(shared / "corpora" / "ocr_pairs.tsv.xz") if not held_out(pair.true)]
     noises = {harm: Noise.learn(pairs, "eng", harm) for harm in ("light", "medium", "heavy")}
-    groups = [_documents(shared, names, aside, rng) for names, _ in GROUPS]
+    groups = [_documents(shared, names, aside, rng) for names, _ in _groups()]
+    shares = [share for _, share in _groups()]
     taken = [0] * len(groups)
     restorer = _Watched(model)
     seen = 0
     while seen < positions:
-        group = rng.choices(range(len(groups)), [share for _, share in GROUPS])[0]
+        group = rng.choices(range(len(groups)), shares)[0]
         lines = _printed(groups[group][taken[group] % len(groups[group])], rng)
         taken[group] += 1
         kind = rng.choices(list(KINDS), list(KINDS.values()))[0]

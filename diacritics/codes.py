@@ -1,0 +1,166 @@
+"""Document numbers, dates and long numbers: abbreviations without their marks, letters read for digits.
+
+Digits are sacred. A rule changes a token only where its form shows that it cannot have been printed so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from .orthography import strip_marks
+
+_GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
+_DATE_RE = re.compile(r"([\dOolI|]{1,2})([/.-])([\dOolI|]{1,2})\2([\dOolI|]{4})")
+_DIGIT_LETTERS = str.maketrans("OoQlI|", "000111")
+_SURE_KIND = 0.99
+
+
+class _Abbreviations(NamedTuple):
+    kinds: dict[str, list[str]]
+    """Forms by their letters without marks, upper case."""
+    bodies: dict[str, list[str]]
+    anywhere: dict[str, list[str]]
+    last_of_kind: frozenset[str]
+    """Last syllables of the names of kinds of documents, without marks."""
+    preferred: dict[str, str]
+    """The usual one among forms with the same letters, by these letters."""
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> _Abbreviations:
+    file = resources.files("diacritics").joinpath("data", "abbreviations.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+
+    def by_letters(forms: Sequence[str]) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = {}
+        for form in forms:
+            known = out.setdefault(strip_marks(form).upper(), [])
+            if form not in known:
+                known.append(form)
+        return out
+
+    kinds = [form for entry in stored["kinds"] for form in entry["forms"]]
+    bodies = [form for entry in stored["bodies"] for form in entry["forms"]]
+    last = frozenset(strip_marks(name.lower()).split()[-1] for entry in stored["kinds"] for name in entry["names"])
+    anywhere = by_letters([*bodies, *kinds, *stored["elsewhere"]])
+    preferred = {strip_marks(form).upper(): form for form in stored["preferred"]["forms"]}
+    return _Abbreviations(by_letters(kinds), by_letters(bodies), anywhere, last, preferred)
+
+
+def ends_name_of_kind(word: str) -> bool:
+    """Whether a word, with or without marks, ends the name of a kind of document (quyết định, kế hoạch)."""
+    return strip_marks(word.lower()) in _abbreviations().last_of_kind
+
+
+def _closest(letters: str, forms: dict[str, list[str]]) -> str | None:
+    """The one form that turns into these letters by one letter put in or mistaken; None where several or none do."""
+    found = set()
+    for key, shown in forms.items():
+        if (
+            len(key) >= 2
+            and len(letters) == len(key) + 1
+            and any(letters[:i] + letters[i + 1 :] == key for i in range(1, len(letters)))
+        ):
+            found.update(shown)
+    return found.pop() if len(found) == 1 else None
+
+
+def _with_bar(letters: str, forms: dict[str, list[str]]) -> str | None:
+    """The one form with a Đ that was read as B or P: QB is QĐ."""
+    found: set[str] = set()
+    for i, letter in enumerate(letters):
+        if letter in "BP":
+            shown = forms.get(letters[:i] + "D" + letters[i + 1 :], [])
+            found.update(form for form in shown if form[i] == "Đ")
+    return found.pop() if len(found) == 1 else None
+
+
+def repair_code(core: str) -> tuple[str, float, str] | None:
+    """Repair the abbreviations of a document number.
+
+    Args:
+        core: A token without outer punctuation, such as `1683/QD-UBND` or `QD-UBND`.
+
+    Returns:
+        The repaired text, its confidence and the rule; None where it is no document number.
+    """
+    if not any(c in core for c in "/-–") or len(core) > 40:
+        return None
+    groups = _GROUP_RE.findall(core)
+    if "".join(groups) != core:
+        return None
+    letters = [g for g in groups if g[0].isalpha()]
+    if not letters or any(len(g) > 1 and not any(c.isupper() for c in g) for g in letters):
+        return None
+    known = _abbreviations()
+    first = True
+    confidence, rules, out, hits = 0.999, set(), [], 0
+    for group in groups:
+        if not group[0].isalpha():
+            out.append(group)
+            continue
+        bare = strip_marks(group).upper()
+        here = known.kinds if first else known.bodies
+        other = known.bodies if first else known.kinds
+        form, sure, rule = group, 0.9, ""
+        options = here.get(bare) or other.get(bare)
+        if options:
+            hits += 1
+            if group in options and (group != bare or len(options) == 1 or group == "HD"):
+                form, sure = group, 0.999
+            else:
+                form, sure, rule = _choose(options, first, group), _SURE_KIND, "abbreviation"
+        elif first or len(bare) >= 4:
+            near = _closest(bare, here)
+            if near:
+                hits += 1
+                form, sure, rule = near, 0.9, "abbreviation-letter"
+            elif first and (barred := _with_bar(bare, here)):
+                hits += 1
+                form, sure, rule = barred, 0.95, "abbreviation-bar"
+            elif known.anywhere.get(bare):
+                form, sure, rule = known.anywhere[bare][0], 0.97, "abbreviation"
+        first = False
+        confidence *= sure
+        if rule:
+            rules.add(rule)
+        out.append(form)
+    if not hits or (not groups[0][0].isdigit() and hits < min(2, len(letters))):
+        return None
+    text = "".join(out)
+    return text, confidence, "+".join(sorted(rules)) or "document-number"
+
+
+def _choose(options: list[str], first: bool, group: str) -> str:
+    """Among forms with the same letters the one that is likeliest where it stands."""
+    if group in options:
+        return group
+    best = _abbreviations().preferred.get(strip_marks(group).upper())
+    return best if best in options else options[0]
+
+
+def repair_date(core: str) -> tuple[str, float, str] | None:
+    """A date whose digits were read as letters: `O8/8/2O25` -> `08/8/2025`; None where nothing is to be repaired."""
+    match = _DATE_RE.fullmatch(core)
+    if not match or core.translate(_DIGIT_LETTERS) == core:
+        return None
+    fixed = core.translate(_DIGIT_LETTERS)
+    day, month, year = (int(part) for part in re.split(r"[/.-]", fixed))
+    if 1 <= day <= 31 and 1 <= month <= 12 and 1900 <= year <= 2100:
+        return fixed, 0.98, "date-digits"
+    return None
+
+
+def repair_number(core: str) -> tuple[str, float, str] | None:
+    """A number of three or more places with one letter that looks like a digit: `2O25` -> `2025`."""
+    if len(core) < 3 or not core[0].isdigit() or core.isdigit():
+        return None
+    fixed = core.translate(_DIGIT_LETTERS)
+    if fixed.isdigit() and sum(c.isdigit() for c in core) >= len(core) - 1:
+        return fixed, 0.95, "number-digits"
+    return None

@@ -1,0 +1,58 @@
+"""What is known of the forms of documents beside the words, and the decisions that follow from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+
+class Edit(NamedTuple):
+    """A decision on one or several neighbouring tokens of a line."""
+
+    first: int
+    """Number of the first token in the line."""
+    size: int
+    """How many tokens it takes."""
+    text: str
+    """What stands for them; empty where they are dirt."""
+    confidence: float
+    rule: str
+
+
+class Forms(NamedTuple):
+    """The entries of `data/grammar.json`."""
+
+    before_numeral: frozenset[str]
+    """Words without marks before which a Roman numeral stands."""
+    before_lettered: frozenset[str]
+    """Words, as read and without marks, before which a number with a letter stands."""
+    garbled_bullets: frozenset[str]
+    specks: frozenset[str]
+    item_letters: dict[str, str]
+    """The letter of an item by what it is read as; đ as d."""
+    stroked_d: frozenset[str]
+    """What a printed Đ is read as beside one letter."""
+    patterns: dict[str, re.Pattern[str]]
+
+
+@lru_cache(maxsize=1)
+def forms() -> Forms:
+    """The forms, read once."""
+    file = resources.files("diacritics").joinpath("data", "grammar.json")
+    stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(word for entry in stored[name] for word in entry["words"])
+
+    return Forms(
+        words("before_numeral"),
+        words("before_lettered"),
+        frozenset(stored["garbled_bullets"]["signs"]),
+        frozenset(stored["specks"]["signs"]),
+        stored["item_letters"]["shown_as"],
+        frozenset(stored["stroked_d"]["read_as"]),
+        {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},
+    )

@@ -1,0 +1,142 @@
+"""The marks at the heads of lines: Roman numerals, letters and numbers of items, bullets, specks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .edits import Edit, forms
+from .pieces import Span
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_NUMERAL_RE = re.compile(r"([IVXLTil1|!]{1,5})([.,)])?")
+
+
+def numeral_shapes(read: str) -> str | None:
+    """The Roman numeral that a reading shows by its strokes: `IT` is II, `I11` III, `VL` VI; None for none."""
+    strokes = read.upper().replace("1", "I").replace("|", "I").replace("!", "I")
+    if strokes[:1] in ("T", "L") and len(strokes) > 1:
+        strokes = "I" + strokes[1:]
+    plain = strokes[:1] + strokes[1:].replace("T", "I").replace("L", "I")
+    return plain if plain in _ROMAN else None
+
+
+class Numeral(NamedTuple):
+    """A Roman numeral at the head of a line."""
+
+    line: int
+    token: int
+    core: str
+    tail: str
+    value: str
+
+
+def find_numeral(line: int, tokens: Sequence[Span]) -> Numeral | None:
+    """The Roman numeral that a line starts with, when what follows looks like a heading."""
+    if len(tokens) < 2:
+        return None
+    match = _NUMERAL_RE.fullmatch(tokens[0].text)
+    if not match or not match.group(2) or match.group(2) == ")":
+        return None
+    core = match.group(1)
+    if (core.isdigit() and len(core) == 1) or not any(c in "IVXLT" for c in core):
+        return None
+    value = numeral_shapes(core)
+    following = tokens[1].text.lstrip("\"“'(")
+    if value is None or not following[:1].isupper():
+        return None
+    return Numeral(line, 0, core, match.group(2), value)
+
+
+def settle_numerals(found: Sequence[Numeral]) -> list[tuple[Numeral, str, float]]:
+    """The numerals of a document in order, with what to write for each and how sure.
+
+    A numeral that repeats the one before it, where the one after it leaves a gap of just one, has lost a stroke in
+    reading (I, I, III). Without such a gap a repeated numeral stays as it is: the print may be wrong itself.
+    """
+    out = []
+    values = [_ROMAN.index(n.value) + 1 for n in found]
+    for i, numeral in enumerate(found):
+        value, sure = values[i], 0.99 if numeral.core == numeral.value else 0.96
+        if i and value == values[i - 1]:
+            lost_stroke = value in (1, 2, 6, 7)
+            if lost_stroke and i + 1 < len(found) and values[i + 1] == value + 2:
+                value, sure = value + 1, 0.9
+                values[i] = value
+            else:
+                sure = 0.6
+        tail = "." if numeral.tail == "," else numeral.tail
+        out.append((numeral, _ROMAN[value - 1] + tail, sure))
+    return out
+
+
+def line_start(tokens: Sequence[Span]) -> Edit | None:
+    """A garbled bullet becomes a dash; a lone speck before the first word goes."""
+    if len(tokens) < 2:
+        return None
+    head = tokens[0].text
+    known = forms()
+    if head in known.garbled_bullets and any(c.isalpha() for c in tokens[1].text):
+        return Edit(0, 1, "-", 0.9, "bullet")
+    if head in known.specks and any(c.isalpha() for c in tokens[1].text):
+        return Edit(0, 1, "", 0.85, "speck")
+    return None
+
+
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+_ITEM_RE = re.compile(r"([a-zđ¢A-ZĐ])([).])")
+
+
+def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
+    """The letters of items at the heads of lines: c) read as ¢) or C), and d) told from đ) by the letter before.
+
+    Args:
+        heads: Line number and first token of every line that has tokens, in order.
+    """
+    out: dict[int, Edit] = {}
+    last = ""
+    for line, token in heads:
+        match = _ITEM_RE.fullmatch(token)
+        if not match or (match.group(2) == "." and token[0].isupper()):
+            continue
+        shape = forms().item_letters.get(match.group(1).lower())
+        if shape is None:
+            continue
+        letter = shape
+        if shape == "d":
+            letter = "đ" if last == "d" else "d" if last == "c" else match.group(1).lower()
+        sure = 0.98 if not last or _LETTERS.find(letter) == _LETTERS.find(last) + 1 or letter == "a" else 0.85
+        last = letter
+        if match.group(1).isupper() and match.group(1) != "C":
+            continue
+        out[line] = Edit(0, 1, letter + match.group(2), sure, "item-letter")
+    return out
+
+
+_COUNT_RE = re.compile(r"[-–—\"'“‘]?(\d{1,2}(?:\.\d{1,2}){0,3})[.,]{1,2}")
+
+
+def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
+    """The Arabic numbers of items at the heads of lines: `4,` and `-4.` are `4.` between `3.` and `5.`.
+
+    The digits stay. What is written anew is the stop behind them and a speck before them, and only where the number
+    before or after it in the same list stands at the head of another line.
+
+    Args:
+        heads: Line number and first token of lines that begin a paragraph with a capital behind that token, in order.
+    """
+    found: list[tuple[int, str, tuple[int, ...], bool]] = []
+    for line, token in heads:
+        match = _COUNT_RE.fullmatch(token)
+        if match:
+            count = tuple(int(part) for part in match.group(1).split("."))
+            found.append((line, match.group(1), count, token == match.group(1) + "."))
+    whole = {count for _, _, count, as_printed in found if as_printed}
+    out: dict[int, Edit] = {}
+    for line, digits, count, as_printed in found:
+        before, after = (*count[:-1], count[-1] - 1), (*count[:-1], count[-1] + 1)
+        listed = before in whole or after in whole or (count[-1] == 1 and count[:-1] in whole)
+        if not as_printed and listed and (len(count) == 1 or count not in whole):
+            out[line] = Edit(0, 1, digits + ".", 0.95, "item-number")
+    return out
