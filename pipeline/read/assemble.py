@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pipeline.read.form_words import form_pattern
 from pipeline.read.layout import Row, folded
 from pipeline.read.scan import PageText
 from pipeline.types import Box, SourceLine
 
-_PAGE_NUMBER = re.compile(r"^\W*(?:(?:trang|page)\s*)?[0-9oOlI]{1,3}(?:\s*/\s*\d{1,3})?\W*$", re.IGNORECASE)
 _MARGIN = 0.095  # of the page's height, at the top and at the foot
 _EDGE_ROWS = 2
 # below these confidences of the engine about so many were right, counted on drawn scans, clean and harmed
@@ -35,7 +35,7 @@ def lines_of_pages(pages: Sequence[PageText]) -> tuple[tuple[SourceLine, ...], t
         kept: list[Row] = []
         for index, row in enumerate(page.rows):
             edge = index < _EDGE_ROWS or index >= len(page.rows) - _EDGE_ROWS
-            if edge and _in_margin(row, page) and (_PAGE_NUMBER.match(row.text) or _key(row) in repeated):
+            if edge and _in_margin(row, page) and (_is_page_number(row) or _key(row) in repeated):
                 header.append(row.text)
             else:
                 kept.append(row)
@@ -75,6 +75,10 @@ def _repeated_rows(pages: Sequence[PageText]) -> frozenset[str]:
         count.update({_key(row) for row in edge if _in_margin(row, page)})
     enough = max(3, (len(pages) + 1) // 2)
     return frozenset(key for key, times in count.items() if times >= enough)
+
+
+def _is_page_number(row: Row) -> bool:
+    return form_pattern("page_number").match(folded(row.text)) is not None
 
 
 def _key(row: Row) -> str:

@@ -9,14 +9,16 @@ bar between. Coordinates are in any unit with the origin top left.
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-_RECIPIENTS = re.compile(r"^[^a-z0-9]{0,3}no?[il1]?\s*nh[aoâ]?[nm]\b")
+from pipeline.read.form_words import form_pattern
+
 _GAP = 1.6  # line heights of blank between two words that part columns; justified text stays below 1
+_RIGHT_COLUMN = 0.38  # of the page's width: what begins further right belongs to the right column of the foot
+_ENDED = 0.8  # of the segments of the foot's left column end before the right one begins
 _BAR = " | "
 
 
@@ -205,10 +207,11 @@ def _foot_start(rows: Sequence[Sequence[Segment]], page_width: float) -> int:
     """Index of the row where "Nơi nhận" begins in the left half with a second column beside or below it."""
     for index, row in enumerate(rows):
         first = row[0]
-        if first.left < 0.4 * page_width and _RECIPIENTS.match(folded(first.text)) and len(first.words) <= 4:
-            beside = [one for other in rows[index:] for one in other if one.left > 0.38 * page_width]
-            if beside:
-                return index
+        if first.left >= 0.4 * page_width or len(first.words) > 4:
+            continue
+        beside = any(one.left > _RIGHT_COLUMN * page_width for other in rows[index:] for one in other)
+        if beside and form_pattern("recipients").match(folded(first.text)):
+            return index
     return len(rows)
 
 
@@ -222,17 +225,11 @@ def _foot_columns(rows: Sequence[Sequence[Segment]], page_width: float) -> list[
 
 
 def _split_edge(rows: Sequence[Sequence[Segment]], page_width: float) -> float:
-    """Where the right column of the foot begins: the middle of the widest place that no segment covers."""
-    lefts = sorted(one.left for row in rows for one in row if one.left > 0.38 * page_width)
-    rights = [one.right for row in rows for one in row if one.left < 0.38 * page_width]
-    best, best_gap = 0.5 * page_width, -1.0
-    for left in lefts:
-        blocking = [right for right in rights if right <= left]
-        gap = left - max(blocking, default=0.0)
-        if len(blocking) >= 0.8 * len(rights) and gap > best_gap:
-            best, best_gap = left, gap
-            break
-    return best - 0.02 * page_width
+    """Where the right column of the foot begins: the first place from which most of the left one has ended."""
+    lefts = sorted(one.left for row in rows for one in row if one.left > _RIGHT_COLUMN * page_width)
+    rights = [one.right for row in rows for one in row if one.left < _RIGHT_COLUMN * page_width]
+    ended = (left for left in lefts if sum(right <= left for right in rights) >= _ENDED * len(rights))
+    return next(ended, 0.5 * page_width) - 0.02 * page_width
 
 
 def _with_tables(rows: Sequence[Sequence[Segment]]) -> list[Row]:

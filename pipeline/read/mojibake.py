@@ -28,10 +28,7 @@ def is_mojibake(texts: Sequence[str]) -> bool:
         if not text.strip():
             continue
         filled += 1
-        if text.isascii():
-            continue
-        fixed = unscramble(text)
-        changed += fixed != text and measure([fixed]).score > measure([text]).score
+        changed += not text.isascii() and _repaired(text)[1] > 0
     return changed > 0 and changed >= _MOJIBAKE_SHARE * filled
 
 
@@ -44,10 +41,16 @@ def unscramble(text: str) -> str:
     Returns:
         ftfy's repair where it is no less Vietnamese than the line and holds no foreign letter, else the line itself.
     """
+    return _repaired(text)[0]
+
+
+def _repaired(text: str) -> tuple[str, float]:
+    """The line repaired, and by how much more Vietnamese it is; the line itself where it is not."""
     fixed = ftfy.fix_encoding(text)
-    if fixed != text and _all_vietnamese(fixed) and measure([fixed]).score >= measure([text]).score:
-        return fixed
-    return text
+    if fixed == text or not _all_vietnamese(fixed):
+        return text, 0.0
+    gain = measure([fixed]).score - measure([text]).score
+    return (fixed, gain) if gain >= 0 else (text, 0.0)
 
 
 def _all_vietnamese(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -166,42 +168,16 @@ def _pictures(
 def _put_together(
     layers: Sequence[Layer | None], to_read: Sequence[int], readings: dict[int, PageText], reason: ReadError | None
 ) -> ReadResult:
-    pages: list[PageText] = []
-    warnings: list[str] = []
-    replaced: list[int] = []
-    kept: list[int] = []
-    shares: dict[int, tuple[int, int]] = {}
-    wanted = set(to_read)
-    for index, layer in enumerate(layers):
-        if layer is None:
-            broken = problem("pdf_damaged")
-            pages.append(PageText(index + 1, (), 1.0, 1.0, error=broken))
-            continue
-        own = PageText(index + 1, layer.rows, layer.width, layer.height, layer=True, words=layer.words)
-        reading = readings.get(index)
-        if reading is None or index not in wanted:
-            pages.append(own)
-            continue
-        layer_score = layer.measure.score * min(1.0, layer.coverage + 0.1)
-        read_score = measure(row.text for row in reading.rows).score
-        shares[index] = (round(100 * layer_score), round(100 * read_score))
-        better = reading.error is None and read_score > layer_score + _GAIN
-        better = better and read_score > _once_restored(layer) - _NEAR
-        if layer.words < FEW_WORDS or better:
-            pages.append(reading)
-            if layer.words >= FEW_WORDS:
-                replaced.append(index)
-        else:
-            pages.append(own)
-            kept.append(index)
-    for code, indexes in (("warn_layer_replaced", replaced), ("warn_layer_kept", kept)):
-        if indexes:
-            layer_share = round(sum(shares[index][0] for index in indexes) / len(indexes))
-            read_share = round(sum(shares[index][1] for index in indexes) / len(indexes))
-            numbers = ranges([index + 1 for index in indexes])
-            warnings.append(say(code, pages=numbers, layer=layer_share, ocr=read_share))
+    choices = [
+        _Choice(index, layer, reading)
+        for index, layer in enumerate(layers)
+        if layer is not None and (reading := readings.get(index)) is not None
+    ]
+    chosen = {choice.index: choice.page for choice in choices}
+    pages = [chosen.get(index) or _own_page(index, layer) for index, layer in enumerate(layers)]
+    warnings = _choices_told([choice for choice in choices if choice.layer.words >= FEW_WORDS])
     if reason is not None:
-        _note_missing_engine(layers, to_read, reason, warnings)
+        warnings += _missing_engine_told(layers, to_read, reason)
     lines, header = lines_of_pages(pages)
     if not any(line.text.strip() for line in lines):
         raise reason or next((page.error for page in pages if page.error), None) or problem("no_text")
@@ -209,7 +185,7 @@ def _put_together(
     encodings = {layer.encoding for layer in layers if layer and layer.encoding}
     by_layer = [page for page in pages if page.layer and page.rows]
     by_engine = [page for page in pages if not page.layer and page.rows]
-    doubted = wanted & {page.number - 1 for page in by_layer}
+    doubted = set(to_read) & {page.number - 1 for page in by_layer}
     return ReadResult(
         kind="pdf_text" if len(by_layer) >= len(by_engine) else "pdf_scan",
         lines=lines,
@@ -225,20 +201,67 @@ def _put_together(
     )
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """A page that was read though it may have a layer, and which of the two is taken."""
+
+    index: int
+    layer: Layer
+    reading: PageText
+
+    @cached_property
+    def layer_score(self) -> float:
+        return self.layer.measure.score * min(1.0, self.layer.coverage + 0.1)
+
+    @cached_property
+    def read_score(self) -> float:
+        return measure(row.text for row in self.reading.rows).score
+
+    @cached_property
+    def replaced(self) -> bool:
+        """Whether the reading takes the place of the layer."""
+        if self.layer.words < FEW_WORDS:
+            return True
+        better = self.reading.error is None and self.read_score > self.layer_score + _GAIN
+        return better and self.read_score > _once_restored(self.layer) - _NEAR
+
+    @property
+    def page(self) -> PageText:
+        return self.reading if self.replaced else _own_page(self.index, self.layer)
+
+
+def _own_page(index: int, layer: Layer | None) -> PageText:
+    """The page as its layer has it; one with an error where it could not be opened."""
+    if layer is None:
+        return PageText(index + 1, (), 1.0, 1.0, error=problem("pdf_damaged"))
+    return PageText(index + 1, layer.rows, layer.width, layer.height, layer=True)
+
+
+def _choices_told(choices: Sequence[_Choice]) -> list[str]:
+    """Warnings that say on which pages layer or reading was taken, and how good both are."""
+    told = []
+    for code, replaced in (("warn_layer_replaced", True), ("warn_layer_kept", False)):
+        group = [choice for choice in choices if choice.replaced is replaced]
+        if group:
+            numbers = ranges([choice.index + 1 for choice in group])
+            layer = round(sum(round(100 * choice.layer_score) for choice in group) / len(group))
+            ocr = round(sum(round(100 * choice.read_score) for choice in group) / len(group))
+            told.append(say(code, pages=numbers, layer=layer, ocr=ocr))
+    return told
+
+
 def _once_restored(layer: Layer) -> float:
     """How good a mangled layer may be expected to be after restoring, on the scale of `Measure.score`."""
     share = mendable(row.text for row in layer.rows)
     return min(_RESTORED, _MENDS * share) * min(1.0, layer.coverage + 0.1)
 
 
-def _note_missing_engine(
-    layers: Sequence[Layer | None], to_read: Sequence[int], reason: ReadError, warnings: list[str]
-) -> None:
+def _missing_engine_told(layers: Sequence[Layer | None], to_read: Sequence[int], reason: ReadError) -> list[str]:
+    """Warnings about the pages that could not be read for want of an engine."""
+    told = []
     poor = [index for index in to_read if (layer := layers[index]) and layer.words >= FEW_WORDS]
     if poor:
         share = round(100 * sum(layer.measure.score for i in poor if (layer := layers[i])) / len(poor))
         numbers = ranges([index + 1 for index in poor])
-        warnings.append(say("warn_layer_unread", pages=numbers, layer=share, detail=reason.message))
-    for index in to_read:
-        if index not in poor:
-            warnings.append(say("warn_page_failed", page=index + 1, detail=reason.message))
+        told.append(say("warn_layer_unread", pages=numbers, layer=share, detail=reason.message))
+    return told + [say("warn_page_failed", page=i + 1, detail=reason.message) for i in to_read if i not in poor]

@@ -8,22 +8,13 @@ import sys
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-
-_PACKAGERS = ("apt-get", "dnf", "pacman", "zypper", "brew")
-_OFFICE_PLACES = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.com",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
-)
-_TESSERACT_PLACES = (r"C:\Program Files\Tesseract-OCR\tesseract.exe", "/opt/homebrew/bin/tesseract")
+from typing import Any
 
 
 @lru_cache(maxsize=1)
-def _commands() -> dict[str, dict[str, str]]:
-    commands: dict[str, dict[str, str]] = json.loads(
-        files(__package__).joinpath("install_commands.json").read_text(encoding="utf-8")
-    )
-    return commands
+def _programs() -> dict[str, Any]:
+    programs: dict[str, Any] = json.loads(files(__package__).joinpath("programs.json").read_text(encoding="utf-8"))
+    return programs
 
 
 def install_command(program: str) -> str:
@@ -35,25 +26,24 @@ def install_command(program: str) -> str:
     Returns:
         One line for a terminal.
     """
-    known = _commands()[program]
+    known: dict[str, str] = _programs()[program]["install"]
     if sys.platform == "win32":
         return known["win32"]
-    return next((known[packager] for packager in _PACKAGERS if shutil.which(packager)), known["other"])
+    return next((command for packager, command in known.items() if shutil.which(packager)), known["other"])
 
 
 def find_office() -> str | None:
     """Path of LibreOffice's program, or None where it is not installed."""
-    return _find(("soffice", "libreoffice"), _OFFICE_PLACES)
+    return _find("libreoffice")
 
 
 def find_tesseract() -> str | None:
     """Path of the tesseract program, or None where it is not installed."""
-    return _find(("tesseract",), _TESSERACT_PLACES)
+    return _find("tesseract")
 
 
-def _find(names: tuple[str, ...], places: tuple[str, ...]) -> str | None:
-    for name in names:
-        found = shutil.which(name)
-        if found:
-            return found
-    return next((place for place in places if Path(place).is_file()), None)
+def _find(program: str) -> str | None:
+    """By its names on the path, else where its installers put it."""
+    known = _programs()[program]
+    found = next(filter(None, map(shutil.which, known["names"])), None)
+    return found or next((place for place in known["places"] if Path(place).is_file()), None)

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -21,7 +21,7 @@ from pipeline.read.messages import ReadError, problem
 from pipeline.read.numerals import recount_numerals
 from pipeline.read.ocr import EngineError, OcrEngine, mean_confidence
 from pipeline.read.options import ReadOptions
-from pipeline.read.preprocess import even_light, straighten, take_out_colour
+from pipeline.read.preprocess import ReadyPage, even_light, straighten, take_out_colour
 from pipeline.read.stamps import take_out_stamps
 
 _READ_DPI = 150  # of 140 to 240 the one at which the Vietnamese model errs least, and a quarter quicker than 200
@@ -47,7 +47,6 @@ class PageText:
     """Why the page could not be read; there are no rows then."""
     layer: bool = False
     """True where the rows come from a text layer."""
-    words: int = field(default=0)
 
 
 def read_pages(
@@ -104,38 +103,26 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         return PageText(page.number, (), 1.0, 1.0, error=problem("image_damaged"))
     grey, _ = take_out_stamps(even_light(grey), dpi)
     ready = straighten(grey)
+    width, height = map(float, grey.size)
     if ready.ink < _BLANK_INK:
-        return PageText(page.number, (), float(grey.width), float(grey.height))
+        return PageText(page.number, (), width, height)
     file = folder / f"{page.number:06d}.pgm"
-    turned = 0
     try:
-        if ready.sideways:
-            turned = _turn(engine, grey, file, options) or 90
-            grey = grey.rotate(-turned, expand=True, fillcolor=255)
-            scan = scan.rotate(-turned, expand=True, fillcolor=255)
-            ready = straighten(grey)
-        lines = _engine_lines(engine, ready.image, file, dpi, options)
-        if mean_confidence(lines) < _UPRIGHT:
-            further = _turn(engine, grey, file, options)
-            if further:
-                upright = grey.rotate(-further, expand=True, fillcolor=255)
-                again = straighten(upright)
-                other = _engine_lines(engine, again.image, file, dpi, options)
-                if mean_confidence(other) > mean_confidence(lines):
-                    ready, lines, turned, grey = again, other, (turned + further) % 360, upright
-                    scan = scan.rotate(-further, expand=True, fillcolor=255)
+        upright = _read_upright(engine, grey, ready, file, dpi, options)
     except EngineError as error:
         reason = (
             problem("ocr_slow", page=page.number, seconds=round(options.page_seconds))
             if error.slow
             else problem("ocr_failed", page=page.number, detail=error.detail)
         )
-        return PageText(page.number, (), float(ready.image.width), float(ready.image.height), error=reason)
+        return PageText(page.number, (), width, height, error=reason)
     finally:
         file.unlink(missing_ok=True)
+    ready, turned = upright.ready, upright.turned
     width, height = map(float, ready.image.size)
-    lines = [recount_numerals(line, ready.image) for line in lines]
-    if ready.image is grey and page.dpi >= LEAST_DPI:  # else it was turned by its skew, and the scan was not
+    lines = [recount_numerals(line, ready.image) for line in upright.lines]
+    if not upright.skewed and page.dpi >= LEAST_DPI:  # else it was turned by its skew, and the scan was not
+        scan = _turned(scan, turned)
         lines = without_false_marks(lines, scan, scan.width / width)
     words = [without_specks([word for word in level(line, ready.skew, width) if not _is_dirt(word)]) for line in lines]
     words = without_false_dots(words)
@@ -147,8 +134,48 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
         height,
         confidence=mean_confidence(lines) if lines else None,
         turned=turned,
-        words=sum(map(len, words)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Upright:
+    """What the engine read once the page stood upright."""
+
+    ready: ReadyPage
+    lines: list[list[Word]]
+    turned: int
+    """Degrees that the picture was turned clockwise."""
+    skewed: bool
+    """True where it was turned by its skew as well."""
+
+
+def _read_upright(
+    engine: OcrEngine, grey: Image.Image, ready: ReadyPage, file: Path, dpi: int, options: ReadOptions
+) -> _Upright:
+    """Read a page, turned upright first where its lines run sideways, and again where it may stand on its head.
+
+    Raises:
+        EngineError: The engine died or took too long.
+    """
+    turned = 0
+    if ready.sideways:
+        turned = _turn(engine, grey, file, options) or 90
+        grey = _turned(grey, turned)
+        ready = straighten(grey)
+    first = _Upright(ready, _engine_lines(engine, ready.image, file, dpi, options), turned, ready.image is not grey)
+    further = _turn(engine, grey, file, options) if mean_confidence(first.lines) < _UPRIGHT else 0
+    if not further:
+        return first
+    grey = _turned(grey, further)
+    ready = straighten(grey)
+    lines = _engine_lines(engine, ready.image, file, dpi, options)
+    other = _Upright(ready, lines, (turned + further) % 360, ready.image is not grey)
+    return other if mean_confidence(other.lines) > mean_confidence(first.lines) else first
+
+
+def _turned(image: Image.Image, degrees: int) -> Image.Image:
+    """The picture turned clockwise by a multiple of 90 degrees."""
+    return image.rotate(-degrees, expand=True, fillcolor=255) if degrees else image
 
 
 def level(line: list[Word], skew: float, width: float) -> list[Word]:
@@ -165,7 +192,7 @@ def level(line: list[Word], skew: float, width: float) -> list[Word]:
     moved = []
     for word in line:
         down = ((word.left + word.right) / 2 - width / 2) * slope
-        moved.append(Word(word.text, word.left, word.top + down, word.right, word.bottom + down, word.confidence))
+        moved.append(replace(word, top=word.top + down, bottom=word.bottom + down))
     return moved
 
 

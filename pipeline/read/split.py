@@ -9,19 +9,11 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from pipeline.read.form_words import form_pattern, form_words
 from pipeline.read.layout import folded
 from pipeline.read.messages import say
 from pipeline.types import SourceDocument, SourceLine
 
-_MOTTO_TOP = "cong hoa xa hoi chu nghia viet nam"
-_MOTTO_BELOW = "doc lap tu do hanh phuc"
-_NUMBER = re.compile(r"\b(?:so|s6|sd|sb|s0|s)\s*:?\s*\.{0,3}\s*\d+\s*/\s*[a-z]", re.IGNORECASE)
-_TITLE = (
-    "ke hoach", "quyet dinh", "thong bao", "chuong trinh", "huong dan", "bao cao", "nghi quyet", "to trinh", "de an",
-    "chi thi", "phuong an", "cong van", "quy che", "quy dinh",
-)  # fmt: skip
-_ANNEX = re.compile(r"^\s*(?:phu luc|mau so|bieu mau|mau bao cao|mau\s)", re.IGNORECASE)
-_FOOT = re.compile(r"^\W*(?:noi nhan|no1 nhan|luu\s*:)")
 _FUZZ = 80  # 0 to 100; a reading without marks and with some letters wrong still reaches it
 _TOP_LINES = 7
 _LOOK_BACK = 3
@@ -69,28 +61,34 @@ def split_documents(document: SourceDocument) -> list[SourceDocument]:
 
 def _heads(lines: Sequence[SourceLine], plain: Sequence[str]) -> list[int]:
     """Indexes of the lines with the quốc hiệu that have the tiêu ngữ on them or below."""
+    motto = form_words()["motto"]
     heads: list[int] = []
     for index, text in enumerate(plain):
         if len(text) < 20 or not _shouted(lines[index].text):
             continue
-        if fuzz.partial_ratio(_MOTTO_TOP, text) < _FUZZ:
+        if fuzz.partial_ratio(motto["top"], text) < _FUZZ:
             continue
         below = " ".join(plain[index : index + 4])
-        if fuzz.partial_ratio(_MOTTO_BELOW, below) >= _FUZZ and (not heads or index - heads[-1] > 5):
+        if fuzz.partial_ratio(motto["below"], below) >= _FUZZ and (not heads or index - heads[-1] > 5):
             heads.append(index)
     return heads
 
 
 def _is_start(lines: Sequence[SourceLine], plain: Sequence[str], head: int, *, first: bool) -> bool:
     before = [text for text in plain[max(0, head - _LOOK_BACK * 3) : head] if text][-_LOOK_BACK:]
-    if any(_ANNEX.match(text) for text in before):
+    if any(form_pattern("annex").match(text) for text in before):
         return False
     after = plain[head : head + 24]
-    numbered = any(_NUMBER.search(text) for text in after[:12])
-    titled = any(any(text.startswith(title) for title in _TITLE) and len(text) < 40 for text in after)
+    numbered = any(form_pattern("number").search(text) for text in after[:12])
+    titles = tuple(form_words()["titles"]["values"])
+    titled = any(text.startswith(titles) and len(text) < 40 for text in after)
     if not (numbered and titled):
         return False
-    return first or _at_top(lines, head) or any(_FOOT.match(text) for text in plain[max(0, head - 30) : head])
+    return first or _at_top(lines, head) or any(map(_is_foot, plain[max(0, head - 30) : head]))
+
+
+def _is_foot(text: str) -> bool:
+    return any(form_pattern(name).match(text) for name in ("recipients", "filed"))
 
 
 def _at_top(lines: Sequence[SourceLine], head: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FEW_WORDS = 20  # a file with fewer says nothing itself: its pictures are looked at
 _PICTURE_BYTES = 10_000  # smaller ones are emblems and lines
+_LINES_A_PAGE = 600  # ten times what a page holds: a file with more has no page breaks, but is too long all the same
 _GOOD = 0.6  # measure of the text above which it is Vietnamese as typed
 
 
@@ -44,7 +46,7 @@ def read_word(path: Path, options: ReadOptions, engine: OcrEngine | None = None)
     """
     document = open_package(path, options)
     lines, encodings, tracked = _lines(document)
-    if len(lines) > 60 * options.max_pages * 10:
+    if len(lines) > _LINES_A_PAGE * options.max_pages:
         raise problem("too_many_pages", pages="> " + str(options.max_pages), limit=options.max_pages)
     # an old font that only a style names, or a reading program took away
     texts, old = convert_legacy([text for text, _ in lines])
@@ -86,13 +88,13 @@ def _lines(document: Any) -> tuple[list[tuple[str, int]], set[str], int]:
     """Lines with their pages, old encodings met, and the number of tracked changes."""
     part = document.part
     styles = getattr(getattr(part, "_styles_part", None), "element", None)
-    collected = WordLines(Numbering(_numbering(part), styles), caps_by_style(styles))
+    collected = WordLines(Numbering(next(_roots(part, "numbering"), None), styles), caps_by_style(styles))
     collected.add_blocks(document.element.body)
     collected.finish()
-    notes = {
-        kind: {one.get(f"{W}id", ""): one for one in _part_elements(part, f"/{kind}s", kind)}
-        for kind in ("footnote", "endnote")
-    }
+    notes: dict[str, dict[str, Any]] = {}
+    for kind in ("footnote", "endnote"):
+        elements = (one for root in _roots(part, f"{kind}s") for one in root.iterchildren(f"{W}{kind}"))
+        notes[kind] = {one.get(f"{W}id", ""): one for one in elements}
     marks = list(collected.notes)
     if marks:
         collected.lines.append(("", collected.page))
@@ -112,19 +114,13 @@ def _lines(document: Any) -> tuple[list[tuple[str, int]], set[str], int]:
     return lines, collected.encodings, collected.tracked
 
 
-def _numbering(part: Any) -> Any | None:
+def _roots(part: Any, *kinds: str) -> Iterator[Any]:
+    """The root elements of the parts of some kinds that lie in the file itself."""
     for relation in part.rels.values():
-        if relation.reltype.endswith("/numbering") and not relation.is_external:
-            return _root(relation.target_part)
-    return None
-
-
-def _part_elements(part: Any, kind: str, tag: str) -> list[Any]:
-    for relation in part.rels.values():
-        if relation.reltype.endswith(kind) and not relation.is_external:
+        if not relation.is_external and relation.reltype.rpartition("/")[2] in kinds:
             root = _root(relation.target_part)
-            return [] if root is None else list(root.iterchildren(f"{W}{tag}"))
-    return []
+            if root is not None:
+                yield root
 
 
 def _root(part: Any) -> Any | None:
@@ -144,12 +140,7 @@ def _root(part: Any) -> Any | None:
 def _running_heads(document: Any) -> tuple[str, ...]:
     """The words of headers and footers, each once."""
     heads: dict[str, None] = {}
-    for relation in document.part.rels.values():
-        if relation.is_external or not relation.reltype.endswith(("/header", "/footer")):
-            continue
-        root = _root(relation.target_part)
-        if root is None:
-            continue
+    for root in _roots(document.part, "header", "footer"):
         own = WordLines(Numbering(None, None), {})
         own.add_blocks(root)
         heads.update({text: None for text, _ in own.lines if text.strip()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ _RATIO = 200  # a part that unpacks to more than this many times its size, and t
 _LARGE = 20_000_000
 _PARTS = 5_000
 _HEAD = 4096
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError)
 
 
 def check_package(path: Path, options: ReadOptions) -> None:
@@ -43,12 +45,8 @@ def check_package(path: Path, options: ReadOptions) -> None:
                     # Word never writes a document type; entities and external references need one
                     if b"<!DOCTYPE" in head.upper().replace(b"\0", b"") or b"<!ENTITY" in head.replace(b"\0", b""):
                         raise problem("docx_hostile")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (*_DAMAGED, OSError, NotImplementedError, RuntimeError):
         raise problem("docx_damaged") from None
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise problem("docx_damaged") from None
-        raise
 
 
 def open_package(path: Path, options: ReadOptions) -> Any:
@@ -72,12 +70,8 @@ def open_package(path: Path, options: ReadOptions) -> Any:
     try:
         with path.open("rb") as file:
             return docx.Document(file)
-    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, EOFError):
+    except (*_DAMAGED, OpcError, etree.LxmlError, KeyError, AttributeError):
         raise problem("docx_damaged") from None
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise problem("docx_damaged") from None
-        raise
 
 
 def count_external_links(document: Any) -> int:

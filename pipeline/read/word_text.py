@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.read.encodings import convert_from
+from pipeline.read.form_words import form_words
 from pipeline.read.layout import folded
 from pipeline.read.word_numbering import Numbering, W, is_on
 
@@ -17,8 +18,6 @@ _GONE = frozenset(
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _BREAK, _PAGE = "\n", "\f"
 _BAR = " | "
-_HEAD = ("cong hoa xa hoi", "doc lap - tu do")
-_FOOT = "noi nhan"
 
 
 @dataclass(slots=True)
@@ -183,8 +182,8 @@ class WordLines:
         rows = [row for row in _rows(table) if row.find(f"{W}trPr/{W}del") is None]
         text = folded(" ".join("".join(row.itertext(f"{W}t")) for row in rows))
         two_columns = all(len(list(_cells(row))) <= 3 for row in rows) and len(rows) <= 8
-        head = two_columns and any(words in text for words in _HEAD)
-        foot = two_columns and not head and _FOOT in text
+        head = two_columns and any(words in text for words in form_words()["motto"]["in_a_table"])
+        foot = two_columns and not head and form_words()["recipients"]["in_a_table"] in text
         if foot:
             columns: dict[int, list[tuple[str, int]]] = {}
             for row in rows:
