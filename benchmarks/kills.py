@@ -11,7 +11,6 @@ python -m benchmarks.kills --kills 50 --documents 150
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import platform
@@ -23,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -31,7 +30,7 @@ import psutil
 from benchmarks.many_plans import make
 from pipeline.run.executor import cores
 from pipeline.store.schema import TABLES
-from pipeline.store.work import WorkFolder
+from pipeline.store.work import WorkFolder, checksum
 
 STAGES = ("reading", "writing the tables", "comparing", "reporting")
 
@@ -61,6 +60,20 @@ class Timeline:
         return 0, self.first + (self.ends[0] - self.first) * done / files if done else 0.0
 
 
+@dataclass(slots=True)
+class Seen:
+    """What the kills showed."""
+
+    landed: Counter[str] = field(default_factory=Counter)
+    """Kills by the stage that they met."""
+    ended: int = 0
+    """Starts that came to their end before their kill."""
+    half: int = 0
+    """Times that some tables stood without the others."""
+    differing: set[str] = field(default_factory=set)
+    """Tables of runs that ended which are not those of the undisturbed run."""
+
+
 def main() -> int:
     """Runs, kills, compares; exit code 1 where the tables differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -74,40 +87,56 @@ def main() -> int:
         files = make(plans, choices.documents)
         line = undisturbed(plans, whole, files)
         points = sorted(chance.uniform(0.2, line.ends[3]) for _ in range(choices.kills))
-        landed: Counter[str] = Counter()
-        ended = half = 0
-        differing: set[str] = set()
         began = time.monotonic()
-        while points:
-            stage, now = line.at(killed, files)
-            # a start loads the models again while there are documents to read; a stage begins again from its start
-            loading = line.first if stage == 0 and now else 0.0
-            moment = loading + points[0] - now
-            if moment <= 0.2:
-                moment = chance.uniform(0.2, 1.0 + loading)
-            process = subprocess.Popen(command(plans, killed), stdout=subprocess.DEVNULL, start_new_session=True)
-            try:
-                process.wait(moment)
-                ended += 1
-                differing |= differences(killed, whole)
-                shutil.rmtree(killed)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                points.pop(0)
-                landed[STAGES[line.at(killed, files)[0]]] += 1
-            there = [(killed / f"{t.name}.parquet").exists() for t in TABLES]
-            # a move of whole new tables that the next run finishes is no half table
-            half += any(there) and not all(there) and not (WorkFolder(killed).next / "COMMIT").exists()
+        told = kill_at(points, line, plans, killed, whole, files, chance)
         subprocess.run(command(plans, killed), check=False, stdout=subprocess.DEVNULL)
         took = time.monotonic() - began
-        differing |= differences(killed, whole)
+        differing = told.differing | differences(killed, whole)
     print(json.dumps({
-        "files": files, "kills": sum(landed.values()), "killed_while": dict(landed), "runs_that_ended_first": ended,
-        "undisturbed_seconds": round(line.ends[3], 1), "with_kills_seconds": round(took, 1),
-        "half_written_seen": half, "tables_that_differ": sorted(differing), "cores": cores(),
-        "machine": platform.machine(), "python": platform.python_version()}))
-    return 1 if differing or half else 0
+        "files": files, "kills": sum(told.landed.values()), "killed_while": dict(told.landed),
+        "runs_that_ended_first": told.ended, "undisturbed_seconds": round(line.ends[3], 1),
+        "with_kills_seconds": round(took, 1), "half_written_seen": told.half, "tables_that_differ": sorted(differing),
+        "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}))
+    return 1 if differing or told.half else 0
+
+
+def kill_at(points: list[float], line: Timeline, plans: Path, out: Path, whole: Path, files: int,
+            chance: random.Random) -> Seen:
+    """Starts the run again and again, and kills it each time it should be at the next point.
+
+    Args:
+        points: Seconds of the undisturbed run, rising.
+        line: When its stages ended.
+        plans: The input.
+        out: The output folder of the killed runs.
+        whole: The tables of the undisturbed run.
+        files: Number of files in the input.
+        chance: For moments of which the point is past already.
+    """
+    seen = Seen()
+    left = list(points)
+    while left:
+        stage, now = line.at(out, files)
+        # a start loads the models again while there are documents to read; a stage begins again from its start
+        loading = line.first if stage == 0 and now else 0.0
+        moment = loading + left[0] - now
+        if moment <= 0.2:
+            moment = chance.uniform(0.2, 1.0 + loading)
+        process = subprocess.Popen(command(plans, out), stdout=subprocess.DEVNULL, start_new_session=True)
+        try:
+            process.wait(moment)
+            seen.ended += 1
+            seen.differing |= differences(out, whole)
+            shutil.rmtree(out)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            left.pop(0)
+            seen.landed[STAGES[line.at(out, files)[0]]] += 1
+        there = [(out / f"{t.name}.parquet").exists() for t in TABLES]
+        # a move of whole new tables that the next run finishes is no half table
+        seen.half += any(there) and not all(there) and not (WorkFolder(out).next / "COMMIT").exists()
+    return seen
 
 
 def undisturbed(plans: Path, out: Path, files: int) -> Timeline:
@@ -147,12 +176,8 @@ def command(plans: Path, out: Path) -> list[str]:
 
 def differences(one: Path, other: Path) -> set[str]:
     """Tables that are not the same, byte for byte; the log of runs aside."""
-    return {t.name for t in TABLES if t.name != "runs" and digest(one, t.name) != digest(other, t.name)}
-
-
-def digest(out: Path, table: str) -> str:
-    """Checksum of a table's bytes."""
-    return hashlib.sha256((out / f"{table}.parquet").read_bytes()).hexdigest()
+    return {t.name for t in TABLES if t.name != "runs"
+            and checksum(one / f"{t.name}.parquet") != checksum(other / f"{t.name}.parquet")}
 
 
 if __name__ == "__main__":

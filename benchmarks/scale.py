@@ -44,41 +44,60 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="keep the plans and the output here")
     choices = parser.parse_args()
-    points: list[tuple[int, float]] = []
-    used: list[float] = []
-    wrong = False
+    runs: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="doichieu-scale-") as scratch:
         for n in choices.documents:
             home = (choices.keep or Path(scratch)) / str(n)
-            plans, out = home / "plans", home / "out"
-            files = make(plans, n, syllables=SHORT if choices.growth else SYLLABLES,
-                         hostile=HOSTILE if choices.growth else 0.0)
-            command = ["audit", str(plans), "--out", str(out), "--workers", str(choices.workers)]
-            command += ["--seconds", str(SECONDS)] if choices.growth else []
-            first, second = timed(*command), timed(*command)
-            points.append((files, first["seconds"]))
-            used.append(first["processor_seconds"])
-            hostile = len(list(plans.glob("hostile_*")))
-            failed = {failure.path for failure in load_failures(out)}
-            strange = sorted(path for path in failed if not path.startswith("hostile_"))
-            wrong |= bool(strange)
-            print(json.dumps({
-                "commune_plans": n, "files": files, "hostile": hostile, "failed": len(failed),
-                "failed_otherwise": strange, **first, "documents_per_second": round(files / first["seconds"], 2),
-                "compare_ms_per_pair": round(1000 * first["stages"].get("compare", 0.0) / n, 1),
-                "again_seconds": second["seconds"],
-                "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}), flush=True)
+            runs.append(audited(home, n, growth=choices.growth, workers=choices.workers))
+            print(json.dumps(runs[-1]), flush=True)
             if choices.keep is None:
                 shutil.rmtree(home)
-    if len(points) > 1:
-        (a, s), (b, t) = points[-2:]
-        grown = (t / b) / (s / a) - 1
-        print(json.dumps({"growth": f"{a} to {b} files", "seconds_per_file": [round(s / a, 4), round(t / b, 4)],
-                          "slope": round((t - s) / (b - a), 4), "cost_of_a_file_grew_by": round(grown, 3),
-                          "processor_seconds_per_file": [round(used[-2] / a, 4), round(used[-1] / b, 4)],
-                          "processor_cost_of_a_file_grew_by": round((used[-1] / b) / (used[-2] / a) - 1, 3)}))
-        wrong |= choices.growth and grown > 0.1
+    wrong = any(run["failed_otherwise"] for run in runs)
+    if len(runs) > 1:
+        told = growth_between(*runs[-2:])
+        print(json.dumps(told))
+        wrong |= choices.growth and told["cost_of_a_file_grew_by"] > 0.1
     return 1 if wrong else 0
+
+
+def audited(home: Path, n: int, *, growth: bool, workers: int) -> dict[str, Any]:
+    """Makes plans and audits them twice.
+
+    Args:
+        home: Folder for the plans and the output.
+        n: Number of commune plans.
+        growth: Short plans, one in a hundred files hostile.
+        workers: Worker processes; 0 = one per core.
+
+    Returns:
+        What it took and gave, see the keys.
+    """
+    plans, out = home / "plans", home / "out"
+    files = make(plans, n, syllables=SHORT if growth else SYLLABLES, hostile=HOSTILE if growth else 0.0)
+    command = ["audit", str(plans), "--out", str(out), "--workers", str(workers)]
+    command += ["--seconds", str(SECONDS)] if growth else []
+    first, second = timed(*command), timed(*command)
+    failed = {failure.path for failure in load_failures(out)}
+    return {
+        "commune_plans": n, "files": files, "hostile": len(list(plans.glob("hostile_*"))), "failed": len(failed),
+        "failed_otherwise": sorted(path for path in failed if not path.startswith("hostile_")), **first,
+        "documents_per_second": round(files / first["seconds"], 2),
+        "compare_ms_per_pair": round(1000 * first["stages"].get("compare", 0.0) / n, 1),
+        "again_seconds": second["seconds"],
+        "cores": cores(), "machine": platform.machine(), "python": platform.python_version()}
+
+
+def growth_between(few: dict[str, Any], many: dict[str, Any]) -> dict[str, Any]:
+    """What a file costs in a run beside what it costs in a larger one; shares are of the smaller run's cost."""
+    a, b = few["files"], many["files"]
+    seconds, used = (many[key] / b / (few[key] / a) - 1 for key in ("seconds", "processor_seconds"))
+    return {"growth": f"{a} to {b} files",
+            "seconds_per_file": [round(few["seconds"] / a, 4), round(many["seconds"] / b, 4)],
+            "slope": round((many["seconds"] - few["seconds"]) / (b - a), 4),
+            "cost_of_a_file_grew_by": round(seconds, 3),
+            "processor_seconds_per_file": [round(few["processor_seconds"] / a, 4),
+                                           round(many["processor_seconds"] / b, 4)],
+            "processor_cost_of_a_file_grew_by": round(used, 3)}
 
 
 def timed(*arguments: str) -> dict[str, Any]:
@@ -112,7 +131,7 @@ def _processor() -> float:
 
 
 def _resident(process: psutil.Process) -> int:
-    """MiB in use: what each process has for itself, and what they share once."""
+    """MiB that a process and all below it hold; what they share is counted in each."""
     total = 0
     try:
         family = [process, *process.children(recursive=True)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +17,9 @@ from pipeline.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from pipeline.flow import Summary
+    from pipeline.options import Options
+    from pipeline.run.executor import Engine, Limits
+    from pipeline.run.progress import BarProgress
 
 app = typer.Typer(
     name="doichieu", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
@@ -90,7 +94,7 @@ def extract(paths: Paths, out: Out, workers: Workers = 0, force: Force = False,
         done = flow.extract(paths, out, options, workers=workers, force=force, dry_run=dry_run, progress=progress,
                             limits=limits, engine=_engine(cluster, options, limits), csv=csv,
                             json_lines=json_lines, work=work)
-    _tell(done, "would work on" if dry_run else "")
+    _tell(done, dry_run=dry_run)
     _exit(ExitCode.OK if dry_run else done.exit_code)
 
 
@@ -143,7 +147,7 @@ def audit(paths: Paths, out: Out, profile: Profile = None, lang: Lang = "vi", wo
                            progress=progress, limits=limits, engine=_engine(cluster, options, limits), work=work)
     for done in steps:
         _tell(done)
-    _exit(max(done.exit_code for done in steps[:1]))
+    _exit(steps[0].exit_code)
 
 
 @app.command()
@@ -160,16 +164,14 @@ def evaluate(
         _exit(evaluate_command(gold, json_only=json_only, errors=errors, check=check, progress=progress))
 
 
-def _options(  # type: ignore[no-untyped-def]
-    ocr: str, seconds: float, max_pages: int, max_bytes: int, max_pixels: int
-):
+def _options(ocr: str, seconds: float, max_pages: int, max_bytes: int, max_pixels: int) -> Options:
     from pipeline.options import Options
 
     return Options(ocr_languages=ocr, seconds=seconds, max_pages=max_pages, max_bytes=max_bytes,
                    max_pixels=max_pixels)
 
 
-def _engine(cluster: str | None, options, limits):  # type: ignore[no-untyped-def]
+def _engine(cluster: str | None, options: Options, limits: Limits) -> Engine | None:
     if cluster is None:
         return None
     from pipeline.run.cluster import DaskEngine
@@ -183,13 +185,13 @@ def _language(lang: str) -> str:
     return lang
 
 
-def _progress():  # type: ignore[no-untyped-def]
+def _progress() -> BarProgress:
     from pipeline.run.progress import BarProgress
 
     return BarProgress()
 
 
-def _log(out: str, work: Path | None, dry_run: bool = False):  # type: ignore[no-untyped-def]
+def _log(out: str, work: Path | None, dry_run: bool = False) -> AbstractContextManager[None]:
     from pipeline.run.addresses import place
     from pipeline.run.log import run_log
     from pipeline.run.publish import work_folder
@@ -198,10 +200,10 @@ def _log(out: str, work: Path | None, dry_run: bool = False):  # type: ignore[no
     return run_log(None if dry_run else target if isinstance(target, Path) else work_folder(target, work))
 
 
-def _tell(done: Summary, word: str = "") -> None:
+def _tell(done: Summary, *, dry_run: bool = False) -> None:
     from pipeline.run.tell import summary_lines
 
-    for line in summary_lines(done, dry_run=bool(word)):
+    for line in summary_lines(done, dry_run=dry_run):
         typer.echo(line)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.options import Options
-from pipeline.run.failures import why
+from pipeline.run.failures import one_line, why
 from pipeline.run.fetch import RemoteFile, fetched
 from pipeline.store.codec import encode
 from pipeline.types import Failure, Plan
@@ -97,9 +97,3 @@ class DocumentWorker:
                 failures.append(Failure(job.path, sha256, stage, one_line(
                     f"{source.doc_id}: {why('program', detail=f'{type(error).__name__}: {error}')}")))
         return tuple(plans), tuple(failures)
-
-
-def one_line(text: str, limit: int = 500) -> str:
-    """A message without line breaks, cut to a length that can be read."""
-    folded = " ".join(text.split())
-    return folded if len(folded) <= limit else folded[: limit - 1] + "…"

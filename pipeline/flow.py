@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
 import os
 import tempfile
@@ -27,7 +26,7 @@ from pipeline.run.progress import Progress, SilentProgress
 from pipeline.run.publish import output_folder, work_folder
 from pipeline.store.codec import encode, holds_failure
 from pipeline.store.schema import SCHEMA_VERSION
-from pipeline.store.work import WorkFolder, digest
+from pipeline.store.work import WorkFolder, checksum, digest
 from pipeline.types import Failure
 from pipeline.version import code_digest, model_digest, program_version
 
@@ -37,6 +36,7 @@ DEFAULTS = Options()
 
 Place = str | os.PathLike[str]
 """A path of this machine, or an address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -94,14 +94,16 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
     began = time.monotonic()
     progress = progress or SilentProgress()
     limits = limits or Limits(seconds=options.seconds)
+    target = place(out)
     if dry_run:
-        return _planned(paths, out, options, limits, work, force=force)
+        home = target if isinstance(target, Path) else work_folder(target, work)
+        return _planned(target, WorkFolder(home), paths, options, limits, force=force)
     with output_folder(out, work) as home:
         folder = WorkFolder(home)
         inputs = gather(paths, folder.fetched)
         keys = _keys(inputs, options, limits)
         with folder.locked():
-            todo = [job for job in inputs.jobs if force or keys[job.doc_id].kept(folder) is None]
+            todo = _todo(inputs, keys, folder, force=force)
             crew = max(1, min(workers or cores(), len(todo)))
             own = LocalEngine(DocumentWorker, (options, max(1, cores() // crew)), crew, limits)
             not_had = _work(todo, keys, folder, engine or own, limits, progress)
@@ -110,18 +112,16 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
             from pipeline.store.export import export_tables
 
             export_tables(home, csv=csv, json_lines=json_lines)
+        files = tuple(sorted(home.glob("*.parquet")))
     log.info("extract: %d documents, %d worked on, %d failed", done.documents, len(todo), len(done.failures))
-    return replace(done, out=place(out), seconds=time.monotonic() - began)
+    return replace(done, out=target, files=files, seconds=time.monotonic() - began)
 
 
-def _planned(paths: Sequence[Place], out: Place, options: Options, limits: Limits, work: Path | None, *,
+def _planned(target: Path | Address, folder: WorkFolder, paths: Sequence[Place], options: Options, limits: Limits, *,
              force: bool) -> Summary:
     """What `extract` would do."""
-    target = place(out)
-    folder = WorkFolder(target if isinstance(target, Path) else work_folder(target, work))
     inputs = gather(paths, folder.fetched)
-    keys = _keys(inputs, options, limits)
-    todo = [job for job in inputs.jobs if force or keys[job.doc_id].kept(folder) is None]
+    todo = _todo(inputs, _keys(inputs, options, limits), folder, force=force)
     return Summary("extract", target, documents=len(inputs.jobs), worked_on=len(todo),
                    unchanged=len(inputs.jobs) - len(todo), duplicates=len(inputs.doubles),
                    notes=tuple(f"would work on {job.path}" for job in todo))
@@ -159,6 +159,11 @@ def _keys(inputs: Inputs, options: Options, limits: Limits) -> dict[str, _Keys]:
     return keys
 
 
+def _todo(inputs: Inputs, keys: dict[str, _Keys], folder: WorkFolder, *, force: bool) -> list[FileJob]:
+    """The files that are to be worked on."""
+    return [job for job in inputs.jobs if force or keys[job.doc_id].kept(folder) is None]
+
+
 def _tables(inputs: Inputs, keys: dict[str, _Keys], folder: WorkFolder, other: tuple[Failure, ...],
             todo: Sequence[FileJob], options: Options, began: float, progress: Progress) -> Summary:
     """Writes the tables where they would not be the same again."""
@@ -170,8 +175,7 @@ def _tables(inputs: Inputs, keys: dict[str, _Keys], folder: WorkFolder, other: t
                      *(f"{a} {b}" for a, b in inputs.doubles))
     state = folder.manifest
     known: dict[str, str | None] = state.get("contents", {})
-    summary = Summary("extract", folder.out, worked_on=len(todo), unchanged=len(inputs.jobs) - len(todo),
-                      files=tuple(sorted(folder.out.glob("*.parquet"))))
+    summary = Summary("extract", folder.out, worked_on=len(todo), unchanged=len(inputs.jobs) - len(todo))
     if not todo and state.get("content") == content:
         return replace(summary, documents=int(state["documents"]), duplicates=len(state.get("doubles", ())),
                        failures=tuple(Failure(**f) for f in state["failures"]), counts=dict(state["counts"]),
@@ -257,9 +261,9 @@ def report(out: Place, *, lang: str = "vi", template: Path | None = None, force:
         with folder.locked():
             state = folder.manifest
             asked = digest(state.get("content", ""), state.get("compared", ""), lang, code_digest("pipeline.report"),
-                           _checksum(template) if template else "")
-            whole = all((home / name).exists() for name in ("report.html", "audit.xlsx"))
-            if not force and whole and state.get("reported") == [asked, _checksum(home / "decisions.csv")]:
+                           _checksum(template))
+            there = all((home / name).exists() for name in ("report.html", "audit.xlsx"))
+            if not force and there and state.get("reported") == [asked, _checksum(home / "decisions.csv")]:
                 return Summary("report", target, int(state.get("documents", 0)), seconds=time.monotonic() - began,
                                notes=("nothing changed",))
             own = None
@@ -271,10 +275,9 @@ def report(out: Place, *, lang: str = "vi", template: Path | None = None, force:
             written = write_reports(home, lang=lang, template=template, commune_profile=own,
                                     progress=progress or SilentProgress())
             folder.note({**state, "reported": [asked, _checksum(home / "decisions.csv")]})
-    files = list(written)
-    log.info("report: %d files", len(files))
+    log.info("report: %d files", len(written))
     return Summary("report", target, int(state.get("documents", 0)), seconds=time.monotonic() - began,
-                   files=tuple(files), notes=tuple(written.notes))
+                   files=written.files, notes=written.notes)
 
 
 def audit(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, profile: Path | None = None,
@@ -292,9 +295,9 @@ def audit(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, pr
     return replace(steps[0], out=target), replace(steps[1], out=target), replace(steps[2], out=target)
 
 
-def _checksum(path: Path) -> str:
+def _checksum(path: Path | None) -> str:
     """Of a file's bytes; "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    return checksum(path) if path and path.exists() else ""
 
 
 def _needs_tables(home: Path, target: Path | Address) -> None:
@@ -319,25 +322,34 @@ def _work(todo: Sequence[FileJob], keys: dict[str, _Keys], folder: WorkFolder, e
     progress.start("Reading, restoring, extracting", len(todo), "documents")
     for done in engine.run(todo):
         job = todo[done.index]
-        data = done.data
-        if data is None:
-            if done.error.startswith("cannot start"):
-                raise UsageError(f"the workers {done.error}")
-            if done.error.startswith("UsageError: "):
-                raise UsageError(done.error.removeprefix("UsageError: "))
-            if done.error.startswith("FetchError: "):
-                text = f"{job.path}: {done.error.removeprefix('FetchError: ')}"
-                not_had.append(Failure(job.path, None, "read", text))
-                log.warning("%s", text)
-                progress.step(job.doc_id)
-                continue
-            code = done.error if known(done.error) else "program"
-            text = why(code, seconds=f"{limits.seconds:.0f}", megabytes=limits.megabytes, detail=done.error)
-            data = encode((), (Failure(job.path, job.sha256 or None, "limits", f"{job.path}: {text}"),))
+        if done.data is not None:
+            keys[job.doc_id].keep(folder, done.data)
+        else:
             log.warning("%s: %s", job.path, done.error)
-        keys[job.doc_id].keep(folder, data)
+            failure, again = _failure(job, done.error, limits)
+            if again:
+                not_had.append(failure)
+            else:
+                keys[job.doc_id].keep(folder, encode((), (failure,)))
         progress.step(job.doc_id)
     return tuple(not_had)
+
+
+def _failure(job: FileJob, error: str, limits: Limits) -> tuple[Failure, bool]:
+    """What is told of a file that a worker did not come to an end with, and whether the next run asks for it again.
+
+    Raises:
+        UsageError: The fault is not the file's.
+    """
+    if error.startswith("cannot start"):
+        raise UsageError(f"the workers {error}")
+    if error.startswith("UsageError: "):
+        raise UsageError(error.removeprefix("UsageError: "))
+    if error.startswith("FetchError: "):
+        return Failure(job.path, None, "read", f"{job.path}: {error.removeprefix('FetchError: ')}"), True
+    text = why(error if known(error) else "program", seconds=f"{limits.seconds:.0f}", megabytes=limits.megabytes,
+               detail=error)
+    return Failure(job.path, job.sha256 or None, "limits", f"{job.path}: {text}"), False
 
 
 def _run_row(command: str, options: Options, worked_on: int, began: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.facts import Citation, DocumentFields, PlanFacts, Section
@@ -42,6 +42,7 @@ def make_plan(doc_id: str = "a", source: str = "Thuc hien\nso 4O/KH-UBND") -> Pl
     return Plan(doc_id, f"{doc_id}.txt", "0" * 64, "text", 1, True, 0.85, 1, (), lines, facts)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(TEXT, TEXT, st.floats(0, 1)), max_size=5), st.lists(TEXT, max_size=3))
 def test_records_come_back_as_they_were(doubts, warnings):
     line = PlanLine(1, 1, "s", "t", 0.5, (0, 1), tuple(Doubt(0, 1, a, b, c, ((a, c),)) for a, b, c in doubts))

@@ -27,10 +27,25 @@ def why(code: str, *, language: str = "vi", **values: object) -> str:
     Raises:
         KeyError: There is no such text.
     """
-    line = " ".join(_texts()[code][language].format(**values).split())
-    return line if len(line) <= 500 else line[:499] + "…"
+    return one_line(_texts()[code][language].format(**values))
 
 
 def known(code: str) -> bool:
     """True where there is a text of that key."""
     return code in _texts()
+
+
+def one_line(text: str, limit: int = 500) -> str:
+    """A message without line breaks, cut to a length that can be read.
+
+    Args:
+        text: Any text.
+        limit: Code points, at most.
+    """
+    folded = " ".join(text.split())
+    return folded if len(folded) <= limit else folded[: limit - 1] + "…"
+
+
+def said(error: BaseException) -> str:
+    """What an error of another program says, for a message of one line; its kind where it says nothing."""
+    return one_line(str(error), 200) or type(error).__name__

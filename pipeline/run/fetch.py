@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.run.addresses import Address
-from pipeline.run.failures import why
+from pipeline.run.failures import said, why
 
 CHUNK = 1 << 20
 
@@ -79,8 +79,7 @@ def fetched(remote: RemoteFile, max_bytes: int, seconds: float) -> Iterator[tupl
         except (FetchError, ReadError, UsageError):
             raise
         except Exception as error:  # each kind of storage has errors of its own
-            what = " ".join(str(error).split())[:200] or type(error).__name__
-            raise FetchError(why("not_fetched", detail=what)) from error
+            raise FetchError(why("not_fetched", detail=said(error))) from error
         if remote.size not in (-1, size):
             raise FetchError(why("changed"))
         yield copy, sums.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +12,9 @@ from typing import Any
 from pipeline.document import FileJob
 from pipeline.errors import UsageError
 from pipeline.run.addresses import Address, place
-from pipeline.run.failures import why
+from pipeline.run.failures import said, why
 from pipeline.run.fetch import RemoteFile
+from pipeline.store.work import checksum
 from pipeline.types import Failure
 
 _CHECKSUMS = ("ETag", "etag", "md5Hash", "content_md5", "crc32c", "checksum", "sha256")
@@ -98,8 +98,7 @@ def _listed(address: Address, scratch: Path, failures: list[Failure]) -> list[tu
     try:
         listed: dict[str, dict[str, Any]] = system.find(root, detail=True)
     except Exception as error:  # each kind of storage has errors of its own
-        what = " ".join(str(error).split())[:200] or type(error).__name__
-        raise UsageError(f"{address.url}: cannot be listed ({what}); check the address and your rights to it"
+        raise UsageError(f"{address.url}: cannot be listed ({said(error)}); check the address and your rights to it"
                          ) from None
     if not listed:
         raise UsageError(f"{address.url}: nothing there; check the spelling")
@@ -136,17 +135,16 @@ def _local_jobs(files: Sequence[Path], names: Mapping[Path, str], roots: Sequenc
     for file in files:
         name = _shown(file, roots)
         try:
-            with file.open("rb") as stream:
-                checksum = hashlib.file_digest(stream, "sha256").hexdigest()
+            content = checksum(file)
         except OSError as error:
             failures.append(Failure(name, None, "read", f"{name}: {why('not_opened', detail=error.strerror)}"))
             continue
-        same = first.get(checksum)
+        same = first.get(content)
         if same is not None:
             doubles.append((name, same.path))
             continue
         # in full: a worker of a cluster has another working directory
-        first[checksum] = job = FileJob(file.absolute(), name, names[file], checksum)
+        first[content] = job = FileJob(file.absolute(), name, names[file], content)
         jobs.append(job)
     return jobs, doubles
 

@@ -27,7 +27,8 @@ from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.run.addresses import Address, place
-from pipeline.store.work import WorkFolder, digest, write_atomic
+from pipeline.run.failures import said
+from pipeline.store.work import WorkFolder, as_json, checksum, digest, write_atomic
 
 _WITHOUT_FOLDERS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "r2"})
 MANIFEST = "manifest.json"
@@ -36,6 +37,8 @@ KEPT = ("decisions.csv", "report_state.json")
 """What a later run builds on: fetched back where this machine has it not."""
 _FOLDERS = ("*.parquet", "plans.duckdb", "report.html", "audit.xlsx", *KEPT, "letters/*.docx", "csv/*.csv",
             "jsonl/*.jsonl")
+Files = dict[str, dict[str, Any]]
+"""Name of a file at the address to its `sha256` and `bytes`; of those in `KEPT` also the checksum `before`."""
 _OWN = re.compile(r"files/[0-9a-f]{24}/[^/\\]+|"
                   r"(?:letters/|csv/|jsonl/)?[^/\\]+\.(?:parquet|duckdb|html|xlsx|csv|json|jsonl|docx)")
 
@@ -133,9 +136,8 @@ class Storage:
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         try:
             self._system.get_file(self._path(_at(name, entry["sha256"])), str(part))
-            with part.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != entry["sha256"]:
-                    raise OSError("its bytes are not those that the manifest names")
+            if checksum(part) != entry["sha256"]:
+                raise OSError("its bytes are not those that the manifest names")
             os.replace(part, target)
         except Exception as error:  # each kind of storage has errors of its own
             raise self._failed(name, "read", error) from None
@@ -154,7 +156,7 @@ class Storage:
         mine = {"host": socket.gethostname(), "pid": os.getpid(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ",
                 time.gmtime()), "run": uuid.uuid4().hex}
         self._refuse_other(mine)
-        self._write(LOCK, _json(mine))
+        self._write(LOCK, as_json(mine))
         # Two that write at once: whoever wrote last has it.
         self._refuse_other(mine)
         try:
@@ -195,46 +197,37 @@ class Storage:
             UsageError: The storage refused to take a file.
         """
         old = self.manifest()
-        before: dict[str, Any] = old.get("files", {})
-        files: dict[str, dict[str, Any]] = {}
-        for pattern in _FOLDERS:
-            for path in sorted(folder.glob(pattern)):
-                with path.open("rb") as stream:
-                    checksum = hashlib.file_digest(stream, "sha256").hexdigest()
-                files[path.relative_to(folder).as_posix()] = {"sha256": checksum, "bytes": path.stat().st_size}
+        before: Files = old.get("files", {})
+        files = _files_of(folder, before)
         if not files:
             return
-        for name in KEPT:
-            if name in files and name in before:
-                same = files[name]["sha256"] == before[name]["sha256"]
-                sum_before = before[name].get("before") if same else before[name]["sha256"]
-                if sum_before:
-                    files[name]["before"] = sum_before
         state = WorkFolder(folder).home / "published.json"
         # the plain names are known to be those of the present manifest: no run was killed before it had made them
-        plain = state.exists() and state.read_bytes() == _json(before)
-        changed = files != before
-        if changed:
-            there = {_at(n, e["sha256"]) for n, e in before.items()}
-            for name, entry in files.items():
-                at = _at(name, entry["sha256"])
-                if at not in there:
-                    self._put(folder / name, at, entry["bytes"])
-                    there.add(at)
-            needed = {_at(n, e["sha256"]) for n, e in files.items()}
-            earlier = sorted({_at(n, e["sha256"]) for n, e in before.items()} - needed)
+        plain = state.exists() and state.read_bytes() == as_json(before)
+        if plain and files == before:
+            return
+        if files != before:
             state.unlink(missing_ok=True)
-            self._write(MANIFEST, _json({"format": 1, "files": files, "earlier": earlier}))
-            for at in set(old.get("earlier", ())) - needed - set(earlier):
-                self._remove(at)
-        if changed or not plain:
-            for name, entry in files.items():
-                if not plain or before.get(name) != entry:
-                    self._copy(_at(name, entry["sha256"]), name)
-            for name in set(before) - set(files):
-                self._remove(name)
-            state.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(state, _json(files))
+            self._switch(folder, files, old)
+        for name, entry in files.items():
+            if not plain or before.get(name) != entry:
+                self._copy(_at(name, entry["sha256"]), name)
+        for name in set(before) - set(files):
+            self._remove(name)
+        state.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(state, as_json(files))
+
+    def _switch(self, folder: Path, files: Files, old: dict[str, Any]) -> None:
+        """Puts the bytes of files at the address, then the manifest that names them in the place of the old one."""
+        there = {_at(n, e["sha256"]) for n, e in old.get("files", {}).items()}
+        needed = {_at(n, e["sha256"]): n for n, e in files.items()}
+        for at, name in needed.items():
+            if at not in there:
+                self._put(folder / name, at, files[name]["bytes"])
+        earlier = sorted(there - set(needed))
+        self._write(MANIFEST, as_json({"format": 1, "files": files, "earlier": earlier}))
+        for at in set(old.get("earlier", ())) - set(needed) - set(earlier):
+            self._remove(at)
 
     # the storage --------------------------------------------------------------------------------------------
 
@@ -295,9 +288,8 @@ class Storage:
                          f"wait for it, or delete {LOCK} there if it was killed")
 
     def _failed(self, name: str, what: str, error: Exception) -> UsageError:
-        said = " ".join(str(error).split())[:200] or type(error).__name__
-        return UsageError(f"{self.url}/{name}: cannot be {what} ({said}); check the address and your rights to it, "
-                          "then run the same command again: what was done is kept")
+        return UsageError(f"{self.url}/{name}: cannot be {what} ({said(error)}); check the address and your rights to "
+                          "it, then run the same command again: what was done is kept")
 
 
 class Published:
@@ -325,9 +317,24 @@ class Published:
         return path
 
 
-def _at(name: str, checksum: str) -> str:
+def _files_of(folder: Path, before: Files) -> Files:
+    """The files of a work folder that are published, in a fixed order."""
+    files: Files = {}
+    for pattern in _FOLDERS:
+        for path in sorted(folder.glob(pattern)):
+            files[path.relative_to(folder).as_posix()] = {"sha256": checksum(path), "bytes": path.stat().st_size}
+    for name in KEPT:
+        if name in files and name in before:
+            same = files[name]["sha256"] == before[name]["sha256"]
+            sum_before = before[name].get("before") if same else before[name]["sha256"]
+            if sum_before:
+                files[name]["before"] = sum_before
+    return files
+
+
+def _at(name: str, sha256: str) -> str:
     """Where the bytes of a file lie."""
-    return f"files/{checksum[:24]}/{name.rpartition('/')[2]}"
+    return f"files/{sha256[:24]}/{name.rpartition('/')[2]}"
 
 
 def _sha256(data: bytes) -> str:
@@ -339,7 +346,3 @@ def _gone(other: dict[str, Any], host: str) -> bool:
     import psutil
 
     return other.get("host") == host and not psutil.pid_exists(int(other.get("pid") or 0))
-
-
-def _json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()

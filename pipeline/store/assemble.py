@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -48,34 +50,27 @@ def write_extract_tables(folder: WorkFolder, keys: Sequence[str], other: Sequenc
         Counts of rows, and all failures.
     """
     parts = folder.begin()
-    names = list(rows.plan_columns(()))
     counts = dict.fromkeys(BY_NAME, 0)
     failures = list(other)
     doc_keys: dict[str, str] = {}
-    also: dict[str, list[str]] = {}
+    also: dict[str, list[str]] = defaultdict(list)
     for copy, read in doubles.items():
-        also.setdefault(read, []).append(copy)
-    writers = {name: TableWriter(parts / f"{name}.parquet", name) for name in names}
+        also[read].append(copy)
     progress.start("Writing tables", (len(keys) + BATCH - 1) // BATCH, "parts")
-    try:
+    with ExitStack() as closing:
+        writers = {name: closing.enter_context(TableWriter(parts / f"{name}.parquet", name))
+                   for name in rows.plan_columns(())}
         for start in range(0, len(keys), BATCH):
             plans: list[Plan] = []
             for key in keys[start:start + BATCH]:
                 found, failed = _record(folder, key)
                 failures += failed
-                for plan in found:
-                    if plan.path in also:
-                        note = f"the same content also stands in {', '.join(also[plan.path])}; read once"
-                        plan = dataclasses.replace(plan, warnings=(*plan.warnings, note))
-                    plans.append(plan)
-                    doc_keys[plan.doc_id] = key
+                plans += [_with_copies(plan, also.get(plan.path, ())) for plan in found]
+                doc_keys |= dict.fromkeys((plan.doc_id for plan in found), key)
             for name, columns in rows.plan_columns(plans).items():
                 writers[name].write(columns)
                 counts[name] += len(columns["doc_id"])
             progress.step()
-    finally:
-        for writer in writers.values():
-            writer.__exit__()
     failures.sort(key=lambda f: (f.path, f.stage, f.error))
     write_table(parts / "failures.parquet", "failures", rows.failure_columns(failures))
     counts["failures"] = len(failures)
@@ -86,6 +81,14 @@ def write_extract_tables(folder: WorkFolder, keys: Sequence[str], other: Sequenc
     folder.commit({**manifest, "documents": counts["documents"], "counts": counts, "doc_keys": doc_keys,
                    "failures": [dataclasses.asdict(f) for f in failures]})
     return Written(counts["documents"], tuple(failures), counts)
+
+
+def _with_copies(plan: Plan, copies: Sequence[str]) -> Plan:
+    """The plan, with a remark on the files that hold the same."""
+    if not copies:
+        return plan
+    note = f"the same content also stands in {', '.join(copies)}; read once"
+    return dataclasses.replace(plan, warnings=(*plan.warnings, note))
 
 
 def write_compare_tables(folder: WorkFolder, comparison: Comparison, decided: Mapping[str, str],

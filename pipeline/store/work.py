@@ -132,7 +132,7 @@ class WorkFolder:
 
     def note(self, manifest: dict[str, Any]) -> None:
         """Writes the manifest alone, where no table changed."""
-        write_atomic(self.home / "manifest.json", _json(manifest))
+        write_atomic(self.home / "manifest.json", as_json(manifest))
 
     # new tables --------------------------------------------------------------------------------------------
 
@@ -148,7 +148,7 @@ class WorkFolder:
         Args:
             manifest: What they were made from.
         """
-        write_atomic(self.next / "manifest.json", _json(manifest))
+        write_atomic(self.next / "manifest.json", as_json(manifest))
         for path in self.next.iterdir():
             _sync(path)
         # Power may fail between any two steps: names must be on the disk before the mark says that all is whole.
@@ -190,7 +190,18 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
-def _json(data: Any) -> bytes:
+def checksum(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal digits.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def as_json(data: Any) -> bytes:
+    """Sorted JSON that a person can read; the same data give the same bytes."""
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
