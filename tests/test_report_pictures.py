@@ -96,3 +96,63 @@ def test_the_folders_read_are_remembered_with_the_tables(tmp_path: Path, monkeyp
         (out / ".doichieu" / "manifest.json").write_text(json.dumps({"roots": roots}))
         page = write_reports(out).page.read_text(encoding="utf-8")
         assert ('id="img-' in page) is pictures
+
+
+def printed(path: Path, turn: int) -> None:
+    """A page with a few lines of different lengths, the one at the place the darkest, turned as it went through."""
+    page = Image.new("L", (1240, 1754), "white")
+    draw = ImageDraw.Draw(page)
+    for number, (top, right) in enumerate(ROWS):
+        draw.rectangle((124, top * 1754, right * 1240, (top + 0.02) * 1754), fill=0 if number == 2 else 90)
+    page.rotate(turn, expand=True, fillcolor=255).save(path)
+
+
+ROWS = ((0.1, 0.6), (0.16, 0.9), (0.22, 0.5), (0.28, 0.8), (0.7, 0.4))
+
+
+def crop_of_third_row(tmp_path: Path, quoted: int = 1) -> Image.Image:
+    data, plan = report_of(tmp_path / "a.png", "image", 1)
+    finding = next(f for f in data.told if f.commune_doc_id == plan.doc_id and f.commune_line)
+    at = finding.commune_line
+    assert at is not None
+    boxes = {at - 2 + n: Box(0.1, top, right, top + 0.02) for n, (top, right) in enumerate(ROWS)}
+    lines = [replace(n, box=boxes.get(n.number), page=1 if n.number in boxes else 2) for n in plan.lines]
+    plan = replace(plan, lines=tuple(lines))
+    text = " ".join(line.text for line in lines[at - 1 : at - 1 + quoted])
+    findings = tuple(replace(f, commune_text=text) for f in data.comparison.findings if f is finding)
+    plans = [plan if p.doc_id == plan.doc_id else p for p in data.plans]
+    data = build_report_data(
+        plans, (), replace(data.comparison, findings=findings), data.run, page_image=data.page_image
+    )
+    [coded] = crop_pictures(data, 1_000_000).values()
+    return Image.open(io.BytesIO(base64.b64decode(coded)))
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_that_went_through_turned_is_shown_upright(tmp_path: Path, turn: int) -> None:
+    printed(tmp_path / "a.png", turn)
+    picture = crop_of_third_row(tmp_path).convert("L")
+    assert picture.width > 3 * picture.height
+    # the black row, 0.1 to 0.5 of the width, with the grey one above and the grey one below
+    column = [picture.getpixel((picture.width // 4, y)) for y in range(picture.height)]
+    assert min(column) < 40  # type: ignore[type-var]
+    assert picture.getpixel((int(0.7 * picture.width), column.index(min(column)))) > 200  # type: ignore[operator, type-var]
+
+
+def test_all_lines_that_are_quoted_are_shown_with_a_bar(tmp_path: Path) -> None:
+    printed(tmp_path / "a.png", 0)
+    one, two = crop_of_third_row(tmp_path), crop_of_third_row(tmp_path, quoted=2)
+
+    red = [sum(r > 150 and g < 120 and b < 110 for r, g, b in (
+        picture.convert("RGB").getpixel((x, y)) for x in range(60, 82) for y in range(picture.height)))  # type: ignore[misc]
+        for picture in (one, two)]  # fmt: skip
+    assert two.height > one.height
+    assert red[1] > 1.5 * red[0] > 0
+
+
+def test_a_layer_that_had_to_be_restored_has_a_scan_below_it(tmp_path: Path) -> None:
+    scan(tmp_path / "a.pdf")
+    _, plan = report_of(tmp_path / "a.pdf", "pdf_text", 2)
+    finder = PageFinder([tmp_path])
+    assert finder(replace(plan, restored=True), 2) is not None
+    assert finder(replace(plan, restored=False), 2) is None

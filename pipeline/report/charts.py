@@ -102,7 +102,7 @@ def draw_charts(data: ReportData, matrices: Sequence[Matrix], texts: Texts) -> S
         texts: The words.
     """
     waived = _waived(data)
-    standing = [f for f in data.comparison.findings if f.finding_id not in waived]
+    standing = [f for f in data.told if f.finding_id not in waived]
     status_columns = tuple((status, texts.label("status", status)) for status in STATUSES)
     severity_columns = tuple((code, texts.label("severity", code)) for code in ("high", "medium", "low"))
 
@@ -161,7 +161,7 @@ def draw_charts(data: ReportData, matrices: Sequence[Matrix], texts: Texts) -> S
     clean = [doc for doc in compared if not by_doc.get(doc)]
     lonely = [doc for doc in compared if (pair := data.pair_of.get(doc)) is None or not pair.province_doc_id]
     check = [f for f in standing if f.needs_check]
-    undecided = [f for f in data.comparison.findings if data.decision(f) is None]
+    undecided = [f for f in data.told if data.decision(f) is None]
     figures = [
         Figure(len(with_high), texts("summary.with_gaps"), "missing", "#findings?sev=high"),
         Figure(len(clean), texts("summary.clean"), "present", "#matrix?sort=name"),

@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipeline.copies import Copy, find_copies
 from pipeline.report.decisions import Decision, DecisionBook
 from pipeline.report.fold import sort_key
+from pipeline.report.texts import Texts
 from pipeline.report.versions import VersionChange
 from pipeline.types import Alignment, Comparison, Failure, Finding, Pair, Plan, PlanLine
 
@@ -60,10 +62,18 @@ class ReportData:
         return {pair.commune_doc_id: pair for pair in self.comparison.pairs}
 
     @cached_property
+    def copies(self) -> dict[str, Copy]:
+        """Documents that another file holds as well (a scan and its Word file), by doc_id."""
+        return find_copies(self.plans)
+
+    @cached_property
     def communes(self) -> tuple[Plan, ...]:
-        """The plans that were compared, sorted by name as an official would look them up; superseded ones left out."""
+        """The plans that were compared, sorted by name as an official would look them up.
+
+        Superseded ones and copies are left out: a unit has one row.
+        """
         compared = set(self.pair_of) | {finding.commune_doc_id for finding in self.comparison.findings}
-        old = {pair.commune_doc_id for pair in self.comparison.pairs if pair.how == "superseded"}
+        old = {pair.commune_doc_id for pair in self.comparison.pairs if pair.how == "superseded"} | set(self.copies)
         chosen = [
             p
             for p in self.plans
@@ -82,6 +92,11 @@ class ReportData:
             doc: tuple(sorted(rows, key=lambda f: (rank.get(f.severity, 3), f.ground, f.province_line or 0, f.item)))
             for doc, rows in grouped.items()
         }
+
+    @cached_property
+    def told(self) -> tuple[Finding, ...]:
+        """The findings that the report tells: those of the communes' plans, unit by unit."""
+        return tuple(f for plan in self.communes for f in self.findings_of.get(plan.doc_id, ()))
 
     @cached_property
     def alignment_of(self) -> dict[str, tuple[Alignment, ...]]:
@@ -109,6 +124,21 @@ def unit_name(plan: Plan) -> str:
 def file_name(path: str) -> str:
     """Last part of a path written on any system."""
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
+
+
+def remarks(data: ReportData, plan: Plan, texts: Texts) -> tuple[str, ...]:
+    """What a reader should know of a document: the warnings of its reading, and whether another file holds it too."""
+    notes = list(plan.warnings)
+    for copy in data.copies.values():
+        if plan.doc_id not in (copy.doc_id, copy.of):
+            continue
+        other = data.by_id[copy.of if plan.doc_id == copy.doc_id else copy.doc_id]
+        key = "documents.copy" if plan.doc_id == copy.doc_id else "documents.has_copy"
+        note = texts(key, file=file_name(other.path))
+        if copy.differing:
+            note += " " + texts("documents.copy_differs", numbers=", ".join(copy.differing))
+        notes.append(note)
+    return tuple(notes)
 
 
 def line_at(plan: Plan, number: int | None) -> PlanLine | None:

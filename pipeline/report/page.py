@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pipeline.report.charts import draw_charts
-from pipeline.report.data import ReportData, file_name, line_at, section_path, unit_name
+from pipeline.report.data import ReportData, file_name, line_at, remarks, section_path, unit_name
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.matrix import CODES, Matrix, build_matrices
 from pipeline.report.pictures import crop_pictures
@@ -116,7 +116,7 @@ def _pack(rows: object) -> str:
 def _places(data: ReportData) -> dict[str, set[int]]:
     """Lines of each document that some finding points to, with their surroundings."""
     places: dict[str, set[int]] = {}
-    for finding in data.comparison.findings:
+    for finding in data.told:
         for doc, line in (
             (finding.commune_doc_id, finding.commune_line),
             (finding.province_doc_id, finding.province_line),
@@ -151,7 +151,7 @@ def pack_documents(data: ReportData, budget: int = TEXT_BUDGET) -> tuple[list[st
     return packed, dropped
 
 
-def _document(plan: Plan, texts: Texts) -> dict[str, Any]:
+def _document(plan: Plan, data: ReportData, texts: Texts) -> dict[str, Any]:
     d = plan.facts.document
     period = f"{d.period_from or '…'}-{d.period_to or '…'}" if d.period_from or d.period_to else ""
     return {
@@ -173,7 +173,7 @@ def _document(plan: Plan, texts: Texts) -> dict[str, Any]:
         "conf": round(plan.confidence, 3),
         "doubtful": plan.doubtful,
         "restored": plan.restored,
-        "warnings": [cut(w, 300) for w in plan.warnings],
+        "warnings": [cut(w, 300) for w in remarks(data, plan, texts)],
         "sign": cut(d.signatory, 120),
         "signt": cut(d.signatory_title, 120),
         "cites": cut(" ".join(filter(None, (d.province_plan_type, d.province_plan_number))), 120),
@@ -256,7 +256,7 @@ def build_payload(data: ReportData, matrices: Sequence[Matrix], texts: Texts, ke
         Plain values for JSON.
     """
     index = {plan.doc_id: n for n, plan in enumerate(data.plans)}
-    findings = [f for plan in data.communes for f in data.findings_of.get(plan.doc_id, ())]
+    findings = data.told
     number_of = {finding.finding_id: n for n, finding in enumerate(findings)}
     changes = {
         str(index[doc]): {
@@ -290,7 +290,7 @@ def build_payload(data: ReportData, matrices: Sequence[Matrix], texts: Texts, ke
         "made": show_when(data.run.made_at),
         "codes": {code: status for status, code in CODES.items()},
         "t": {name: texts.table[name] for name in _JS_TEXTS},
-        "docs": [_document(plan, texts) for plan in data.plans],
+        "docs": [_document(plan, data, texts) for plan in data.plans],
         "findings": [_finding(finding, data, index, texts.lang) for finding in findings],
         "matrices": [_matrix(matrix, index, number_of) for matrix in matrices],
         "decisions": [[inert(c) if isinstance(c, str) else c for c in row] for row in archive],

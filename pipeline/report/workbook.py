@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.cells import Book, row_height
 from pipeline.report.charts import draw_charts
-from pipeline.report.data import ReportData, line_at, section_path, unit_name
+from pipeline.report.data import ReportData, line_at, remarks, section_path, unit_name
 from pipeline.report.inert import cut
 from pipeline.report.matrix import STATUSES, Matrix, build_matrices
 from pipeline.report.page import is_poor, show_date, show_when
@@ -245,12 +245,13 @@ def _documents(book: Book, data: ReportData) -> None:
         for column, value in enumerate(texts):
             book.put(sheet, row, column, value)
         book.put_date(sheet, row, 4, d.date)
+        notes = "\n".join(remarks(data, plan, t))
         tall = [
             (d.issuer or "", 28),
             (d.title or "", 50),
             (d.movement or "", 34),
             (plan.path, 34),
-            ("\n".join(plan.warnings), 40),
+            (notes, 40),
         ]
         sheet.set_row(row, row_height(tall))
         cites = " ".join(filter(None, (d.province_plan_type, d.province_plan_number)))
@@ -272,7 +273,7 @@ def _documents(book: Book, data: ReportData) -> None:
         sheet.write_number(row, 14, plan.doubtful, book.number)
         sheet.write_number(row, 15, plan.pages, book.number)
         book.put(sheet, row, 16, plan.path)
-        book.put(sheet, row, 17, "\n".join(plan.warnings))
+        book.put(sheet, row, 17, notes)
 
 
 def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix] | None = None) -> bytes:
@@ -289,7 +290,7 @@ def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix
     """
     t = load_texts(lang)
     matrices = build_matrices(data, t) if matrices is None else matrices
-    findings = [f for plan in data.communes for f in data.findings_of.get(plan.doc_id, ())]
+    findings = data.told
     sink = io.BytesIO()
     book = Book(sink, t)
     made = data.run.made_at.replace(tzinfo=None)
@@ -317,7 +318,7 @@ def build_workbook(data: ReportData, lang: str = "vi", matrices: Sequence[Matrix
             book.put(sheet, row, 0, unit_name(plan))
             sheet.write_number(row, 1, plan.confidence, book.share)
             book.put(sheet, row, 2, f"{t('words.doubtful')}: {plan.doubtful}")
-            book.put(sheet, row, 3, "\n".join(plan.warnings))
+            book.put(sheet, row, 3, "\n".join(remarks(data, plan, t)))
     book.paper(sheet, row, _PRINTED - 1, landscape=True, repeat=0)
 
     w = t.table["words"]
