@@ -40,7 +40,7 @@ Profile = Annotated[Path | None, typer.Option(help="File saying what a commune n
 Lang = Annotated[str, typer.Option(help="Language of the reports: vi or en.")]
 Languages = Annotated[str, typer.Option("--ocr", help="Languages that scans are read in: vie or vie+eng.")]
 Seconds = Annotated[float, typer.Option(help="Time limit for one file, in seconds.", min=1)]
-Memory = Annotated[int, typer.Option(help="Memory limit for one file, in MiB.", min=256)]
+Memory = Annotated[int, typer.Option(help="Memory limit for one file and the worker that holds it, in MiB.")]
 MaxPages = Annotated[int, typer.Option("--max-pages", help="Longer documents are refused.", min=1)]
 MaxBytes = Annotated[int, typer.Option("--max-bytes", help="Larger files are refused.", min=1)]
 MaxPixels = Annotated[int, typer.Option("--max-pixels", help="Larger pictures of pages are refused.", min=1)]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from diacritics import Restorer
 
 
+NEEDED_MEGABYTES = 640
+"""Memory in MiB below which no worker does anything: 520 were measured with the models and a plan of usual length."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileJob:
     """A file to work on."""

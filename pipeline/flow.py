@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.document import DocumentWorker, FileJob
+from pipeline.document import NEEDED_MEGABYTES, DocumentWorker, FileJob
 from pipeline.errors import ExitCode, UsageError
 from pipeline.options import Options
 from pipeline.run.addresses import Address, place
@@ -89,11 +89,15 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
         progress: Where to show how far it is.
 
     Raises:
-        UsageError: A path does not exist, no document is under the paths, or the folder is in use.
+        UsageError: A path does not exist, no document is under the paths, the folder is in use, or no worker could
+            keep to the limit of memory.
     """
     began = time.monotonic()
     progress = progress or SilentProgress()
     limits = limits or Limits(seconds=options.seconds)
+    if limits.megabytes < NEEDED_MEGABYTES:
+        told = [why("too_little_memory", language=language, needed=NEEDED_MEGABYTES) for language in ("vi", "en")]
+        raise UsageError(f"--memory {limits.megabytes}: {told[0]} ({told[1]})")
     target = place(out)
     if dry_run:
         home = target if isinstance(target, Path) else work_folder(target, work)

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.hostile import slow_text
+from pipeline.document import NEEDED_MEGABYTES
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="kills processes by signal")]
 
@@ -84,6 +85,19 @@ def test_a_document_over_a_limit_is_listed_and_left_alone_until_it_changes(
     assert cured.returncode == 0, cured.stderr
     assert cured.stdout.startswith("extract: 3 documents (1 files worked on, 2 unchanged), 0 failed")
     assert failures(out) == []
+
+
+def test_less_memory_than_a_worker_needs_is_refused_and_what_it_needs_is_enough(plans: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    for little in (str(NEEDED_MEGABYTES - 1), "256", "0"):
+        refused = run(*command(plans, out, "--memory", little))
+        assert refused.returncode == 2 and refused.stdout == ""
+        told = f"doichieu: --memory {little}: mỗi tiến trình cần ít nhất {NEEDED_MEGABYTES} MiB"
+        assert refused.stderr.startswith(told), refused.stderr
+        assert f"give --memory {NEEDED_MEGABYTES} or more" in refused.stderr and refused.stderr.count("\n") == 1
+    assert not (out / "documents.parquet").exists()
+    done = run(*command(plans, out, "--memory", str(NEEDED_MEGABYTES)))
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture
