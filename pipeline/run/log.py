@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LOG = "run.log"
+
+
+class _Log(logging.FileHandler):
+    """A log that costs nothing where it cannot be written on: the command itself tells of a full disk."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return None
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
 
 
 @contextmanager
@@ -22,7 +33,7 @@ def run_log(out: Path | None) -> Iterator[None]:
         return
     try:
         out.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(out / LOG, encoding="utf-8")
+        handler = _Log(out / LOG, encoding="utf-8")
     except OSError:
         yield
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.store.schema import TABLES
-from pipeline.store.tables import DATABASE
+from pipeline.store.tables import DATABASE, full_disk_told
 
 
 def export_tables(out: Path, *, csv: bool, json_lines: bool) -> list[Path]:
@@ -18,6 +18,9 @@ def export_tables(out: Path, *, csv: bool, json_lines: bool) -> list[Path]:
 
     Returns:
         The files written.
+
+    Raises:
+        OSError: The disk is full (ENOSPC).
     """
     import duckdb
 
@@ -31,6 +34,7 @@ def export_tables(out: Path, *, csv: bool, json_lines: bool) -> list[Path]:
             for table in TABLES:
                 path = out / folder / f"{table.name}.{suffix}"
                 name = str(path).replace("'", "''")
-                db.execute(f"COPY \"{table.name}\" TO '{name}' ({form})")
+                with full_disk_told(path):
+                    db.execute(f"COPY \"{table.name}\" TO '{name}' ({form})")
                 files.append(path)
     return files

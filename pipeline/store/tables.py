@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import errno
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,8 @@ from pipeline.store.rows import Columns
 from pipeline.store.schema import BY_NAME, TABLES, arrow_schema, sql_type
 
 DATABASE = "plans.duckdb"
+_NO_ROOM = 1 << 18
+"""Bytes: a block of DuckDB, which it cannot write where less is free."""
 
 
 class TableWriter:
@@ -58,10 +64,13 @@ def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tu
         target: The file to make; it must not exist.
         parquet: Table name to Parquet file; a table without a file is made empty.
         views: (name, what it answers, SELECT statement) of each view.
+
+    Raises:
+        OSError: The disk is full (ENOSPC).
     """
     import duckdb
 
-    with duckdb.connect(str(target), config={"threads": 1}) as db:
+    with full_disk_told(target), duckdb.connect(str(target), config={"threads": 1}) as db:
         for table in TABLES:
             columns = ", ".join(f'"{c.name}" {sql_type(c)}' for c in table.columns)
             db.execute(f'CREATE TABLE "{table.name}" ({columns})')
@@ -76,6 +85,26 @@ def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tu
         for name, note, select in views:
             db.execute(f'CREATE VIEW "{name}" AS {select}')
             db.execute(f'COMMENT ON VIEW "{name}" IS {_quoted(note)}')
+
+
+@contextmanager
+def full_disk_told(target: Path) -> Iterator[None]:
+    """Where DuckDB fails for want of room, that is told as the system tells it.
+
+    Args:
+        target: The file that DuckDB writes.
+
+    Raises:
+        OSError: The disk is full (ENOSPC).
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if os.strerror(errno.ENOSPC) in str(error) or shutil.disk_usage(target.parent).free < _NO_ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
+        raise
 
 
 def _quoted(text: str) -> str:
