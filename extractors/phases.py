@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -114,11 +115,20 @@ def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -
             place = lines.place(start, stop, way.reliability * (1.0 if inside else 0.85))
             found.append(Phase(**place, rule=f"phase_{way.id}", name=name, from_year=years[0], to_year=years[1]))
     kinds = [[p for p in found if p.rule not in {f"phase_{w}" for w in _WEAK}]]
+    kinds += [_chain([p for p in found if p.rule in {f"phase_{w}" for w in _WEAK}])]
     kinds += [[p for p in found if p.rule == f"phase_{weak}"] for weak in _WEAK]
     found = next((kind for i, kind in enumerate(kinds) if len(kind) >= (1 if i == 0 else 2)), [])
     if not found:
         found = _whole_time(lines, flat, timed, issued)
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _chain(found: list[Phase]) -> list[Phase]:
+    """Return phases named by their years alone if they follow on each other ("Năm 2026: ...", "2027 - 2028: ...")."""
+    ordered = sorted(found, key=lambda p: p.start)
+    follows = all(b.from_year is not None and a.to_year is not None and 0 <= b.from_year - a.to_year <= 1
+                  for a, b in pairwise(ordered))
+    return ordered if follows else []
 
 
 def _about_time(node: Node) -> bool:

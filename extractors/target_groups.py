@@ -115,6 +115,8 @@ def _groups(
     lines: TextLines, flat: str, node: Node, only_towards: bool = False, sure: float = 1.0
 ) -> list[TargetGroup]:
     """Read the groups of one section, from its subsections or, where it has none, from the items of its list."""
+    if holders := _holders(lines, flat, node):
+        return [group for child in holders for group in _groups(lines, flat, child, only_towards, sure)]
     if node.children:
         under = [n for child in node.children for n in _sorted_out(lines, flat, child)]
         passages = [(n.opening, n.start, n.end, n.key, n.section.heading) for n in under if n.opening]
@@ -145,6 +147,27 @@ def _groups(
         rule = "group_towards" if _TOWARDS.match(key) else "group_named"
         reliable = sure * (1.0 if rule == "group_towards" else 0.85) * (1.0 if node.children else 0.9)
         found.append(TargetGroup(**lines.place(start, end, reliable), rule=rule, group=name))
+    return found
+
+
+def _holders(lines: TextLines, flat: str, node: Node) -> list[Node]:
+    """Return the parts of a section that list the groups one level further down, where the parts are none themselves.
+
+    "III. NỘI DUNG VÀ CHỈ TIÊU THI ĐUA": 1. Nội dung, 2. Chỉ tiêu, under which "a) Đối với các xã: ...".
+    """
+    if 2 * sum(1 for c in node.children if _TOWARDS.match(c.key)) > len(node.children):
+        return []
+    found = []
+    for child in node.children:
+        marker = next((b.marker for b in child.inner if b.marker), "")
+        items = [c.opening for c in child.children if c.opening]
+        items = items or [b for b in child.inner if b.marker == marker and marker]
+        begins = [after_numeral(flat, b.body if b.marker not in ("", "numeral") else b.start, b.end) for b in items]
+        towards = sum(1 for at in begins if _TOWARDS.match(flat, at))
+        if _words("list_headings").match(child.key):
+            towards = max(towards, sum(1 for b in items if _name(lines, flat, b, False)))
+        if towards >= 2 and 2 * towards > len(items):
+            found.append(child)
     return found
 
 

@@ -228,12 +228,15 @@ def award_mentions(passages: Sequence[Passage], awards: Sequence[Award] = ()) ->
 
 
 def _staged(text: str, at: int) -> frozenset[str]:
-    """The stages of the sentence that holds a place of a paragraph, else of the nearest sentence before it."""
+    """The stages of the sentence that holds a place of a paragraph, else of the nearest sentence before it.
+
+    What stands before the first sentence that tells a stage is for the stages that the later ones leave.
+    """
     ends = [0, *(m.end() for m in _STOP.finditer(text)), len(text)]
     for begin, end in reversed([(a, b) for a, b in pairwise(ends) if a <= at]):
         if found := stages_in(text[begin:end]):
             return found
-    return frozenset()
+    return frozenset(stage for stage, _ in _stage_words()) - stages_in(text)
 
 
 def _extracted(passage: Passage, awards: Sequence[Award]) -> frozenset[str]:

@@ -171,6 +171,9 @@ def _bearer(body: str, near: str, far: str, heading: str) -> str:
 
 def later(commune: Due, province: Due) -> bool | None:
     """Whether a commune's deadline falls after the province's; None where the two cannot be held together."""
+    within = [re.fullmatch(r"---(\d{2})", d.date) for d in (commune, province)]
+    if within[0] and within[1] and commune.recurrence == province.recurrence:
+        return within[0][1] > within[1][1]  # days of a month or of a quarter's last one
     a, b = commune.month_day, province.month_day
     if a is None or b is None:
         return None

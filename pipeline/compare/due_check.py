@@ -23,6 +23,11 @@ _FAR = 100.0
 _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
 _DIRT = re.compile(r"[$#@*|\\<>={}~^¢£©®]")
 _PHRASE_END = re.compile(r"[;:|.](?:\s|$)|\s\|")
+_MONTH = re.compile(
+    r"(?<!/)\b(?:tháng (?P<month>\d{1,2})|quý (?P<quarter>iv|i{1,3}|[1-4])) ?(?:/|năm ) ?(?P<year>20\d\d)\b"
+)
+"""A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"."""
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FEWEST, _MOST = 3, 16
 """Words of a phrase that tells what is due."""
 _NEAR = 40
@@ -75,7 +80,14 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
 def _written(commune: PlanView) -> frozenset[str]:
     """Dates that the text names, yearly ones included, be they taken for deadlines or not."""
     full = {d.date for d in commune.facts.dates if d.date}
-    return frozenset(full | {f"-{d[4:]}" for d in full})
+    months = {
+        f"{m['year']}-{int(m['month']):02d}" if m["month"] else f"{m['year']}-Q{_QUARTERS[m['quarter']]}"
+        for p in commune.body_passages
+        if p.whole
+        for m in _MONTH.finditer(normalise(p.text))
+        if m["quarter"] or 1 <= int(m["month"]) <= 12
+    }
+    return frozenset(full | months | {f"-{d[4:]}" for d in full})
 
 
 def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: PlanView) -> dict[int, int]:

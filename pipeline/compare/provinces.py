@@ -19,6 +19,7 @@ def _current() -> dict[str, str]:
     return out
 
 
+@lru_cache(maxsize=10_000)
 def _key(name: str) -> str:
     bare = strip_marks(normalise(name))
     for prefix in ("tinh ", "thanh pho ", "tp. ", "tp "):

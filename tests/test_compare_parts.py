@@ -1,0 +1,109 @@
+"""Groups one level down, phases with names, limits that return every quarter, a year told by its sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors import build_nlp, extract_facts
+from extractors.facts import PlanFacts
+from pipeline.compare.awards import award_mentions
+from pipeline.compare.due import Due, later
+from pipeline.compare.outline import Passage
+
+
+def facts(text: str) -> PlanFacts:
+    return extract_facts(text, build_nlp())
+
+
+def groups(text: str) -> list[str]:
+    return [g.group for g in facts(text).target_groups]
+
+
+def test_groups_are_found_below_the_part_that_lists_them() -> None:
+    text = """II. NỘI DUNG VÀ CHỈ TIÊU THI ĐUA
+
+1. Nội dung
+
+a) Trồng cây xanh: mỗi nhà hai cây.
+
+b) Giữ nguồn nước: không xả nước thải.
+
+2. Chỉ tiêu cho từng đối tượng
+
+a) Đối với các thôn: trồng đủ số cây đã giao.
+
+b) Đối với trường học: mỗi lớp chăm một luống hoa.
+
+c) Đối với hộ gia đình: dọn sạch lối đi.
+"""
+    assert groups(text) == ["các thôn", "trường học", "hộ gia đình"]
+
+
+def test_groups_are_found_in_the_dashes_under_their_conditions() -> None:
+    text = """III. BÌNH XÉT, KHEN THƯỞNG
+
+1. Điều kiện bình xét
+
+- Các thôn được công nhận khi trồng đủ số cây;
+
+- Hộ gia đình khi dọn sạch lối đi;
+
+- Trường học khi có vườn hoa.
+
+2. Khen thưởng
+
+- Chủ tịch Ủy ban nhân dân xã tặng Giấy khen hằng năm.
+"""
+    assert groups(text) == ["Các thôn", "Hộ gia đình", "Trường học"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "phases"),
+    [
+        (
+            ["1. Năm khởi động (2026): làm điểm.", "2. Giai đoạn nhân rộng (2027 - 2029): làm khắp xã.",
+             "3. Năm về đích (2030): tổng kết."],
+            [(2026, 2026), (2027, 2029), (2030, 2030)],
+        ),
+        (
+            ["- Năm 2026 làm quen: làm điểm.", "- Hai năm 2027 - 2028 tăng tốc: làm khắp xã.", "- Năm 2029: tổng kết."],
+            [(2026, 2026), (2027, 2028), (2029, 2029)],
+        ),
+        # spans that do not follow on each other are no phases in a row
+        (["- Năm 2026: phát động.", "- Năm 2030: tổng kết."], [(2026, 2026), (2030, 2030)]),
+    ],
+)
+def test_phases_are_known_by_name_or_years(rows: list[str], phases: list[tuple[int, int]]) -> None:
+    text = "V. LỘ TRÌNH THỰC HIỆN\n\n" + "\n\n".join(rows) + "\n"
+    assert [(p.from_year, p.to_year) for p in facts(text).phases] == phases
+
+
+def test_a_limit_returns_every_quarter() -> None:
+    found = facts("Báo cáo kết quả trước ngày 20 của tháng cuối quý.").deadlines
+    assert [(d.date, d.recurrence) for d in found] == [("---20", "quarterly")]
+
+
+def due(date: str, recurrence: str | None = "quarterly") -> Due:
+    return Due(text=date, date=date, action="report", actions=frozenset(("report",)), direction="up",
+               falls_to="commune", line=1, clause="", recurrence=recurrence, confidence=1.0)
+
+
+@pytest.mark.parametrize(
+    ("commune", "province", "said"),
+    [
+        (due("---25"), due("---20"), True),
+        (due("---15"), due("---20"), False),
+        (due("---25", "monthly"), due("---20"), None),
+    ],
+)
+def test_a_day_of_every_quarter_may_be_later(commune: Due, province: Due, said: bool | None) -> None:
+    assert later(commune, province) is said
+
+
+def test_an_award_before_the_stages_that_later_sentences_tell_is_for_the_other_one() -> None:
+    text = "Xã đề nghị tỉnh tặng Bằng khen. Sơ kết, xã rút kinh nghiệm. Tổng kết, xã tặng Giấy khen."
+    passage = Passage(text=text, paragraph=0, line=1, line_to=1, section_id="s1", whole=True, functions=frozenset(),
+                      confidence=1.0)
+    assert [(m.form, m.stages) for m in award_mentions([passage])] == [
+        ("bang khen", frozenset({"hang_nam"})), ("giay khen", frozenset({"tong_ket"}))
+    ]
