@@ -194,3 +194,15 @@ def test_a_place_is_named_by_its_sections() -> None:
     area = province.facts.content_areas[0]
     assert section_path(province, area.line) == "II"
     assert section_path(province, 1) == ""
+
+
+def test_a_section_in_other_words_is_no_gap_while_no_finding_says_so() -> None:
+    province = make_province()
+    plan, _, alignment = make_commune(0, province, set())
+    rows = tuple(replace(row, status="partial", score=0.4) for row in alignment)
+    comparison = Comparison((Pair(plan.doc_id, province.doc_id, "x", 1.0),), rows)
+    for confidence, status in ((0.97, "present"), (0.5, "unclear")):
+        plans = [province, replace(plan, confidence=confidence)]
+        matrix = matrix_of(build_report_data(plans, (), comparison, make_report(1).run))
+        assert matrix.rows[0].gaps == 0
+        assert cell(matrix, "section", "NỘI DUNG").status == status

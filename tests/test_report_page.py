@@ -9,15 +9,18 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from pipeline.report import write_reports
 from pipeline.report.data import build_report_data
 from pipeline.report.fold import slug, sort_key
 from pipeline.report.inert import cut, inert, script_json
-from pipeline.report.page import pack_documents, render_page, show_date
+from pipeline.report.matrix import build_matrices
+from pipeline.report.page import build_payload, pack_documents, render_page, show_date
 from pipeline.report.texts import LANGUAGES, load_texts
 from pipeline.types import Box, Comparison
 from tests.report_samples import HOSTILE, hostile_report, make_report
@@ -192,3 +195,15 @@ def test_dates_and_names_are_written_as_people_do() -> None:
     assert show_date("--12-15") == "--12-15" and show_date(None) == ""
     assert slug("Đặc khu Phú Quý / ../x") == "dac-khu-phu-quy-x"
     assert sorted(["Ấp", "Ăn", "An", "Ân", "An 10", "An 9"], key=sort_key) == ["An", "An 9", "An 10", "Ăn", "Ân", "Ấp"]
+
+
+def test_components_of_the_form_go_by_their_names_not_their_codes(tmp_path: Path) -> None:
+    data = make_report(6)
+    finding = next(f for f in data.comparison.findings if f.kind == "missing_component")
+    payload = build_payload(data, build_matrices(data, load_texts("vi")), load_texts("vi"), "key")
+    [row] = [row for row in payload["findings"] if row["id"] == finding.finding_id]
+    assert row["i"] == load_texts("vi").label("component", finding.item) != finding.item
+    written = write_reports(tmp_path, plans=data.plans, failures=(), comparison=data.comparison)
+    decisions = written.decisions.read_text(encoding="utf-8-sig")
+    assert finding.item not in decisions
+    assert row["i"] in decisions

@@ -126,6 +126,11 @@ def file_name(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
 
 
+def item_label(finding: Finding, texts: Texts) -> str:
+    """What a finding is about, as people call it: components of the form have a name for their code."""
+    return texts.label("component", finding.item) if finding.kind == "missing_component" else finding.item
+
+
 def remarks(data: ReportData, plan: Plan, texts: Texts) -> tuple[str, ...]:
     """What a reader should know of a document: the warnings of its reading, and whether another file holds it too."""
     notes = list(plan.warnings)

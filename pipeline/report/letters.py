@@ -21,7 +21,7 @@ from typing import Any
 from pipeline.compare.gaps import plan_reference
 from pipeline.compare.gaps import unit_name as short_unit
 from pipeline.errors import UsageError
-from pipeline.report.data import ReportData, line_at, section_path, unit_name
+from pipeline.report.data import ReportData, item_label, line_at, section_path, unit_name
 from pipeline.report.decisions import write_atomically
 from pipeline.report.fold import slug
 from pipeline.report.inert import cut
@@ -122,8 +122,7 @@ def _sentence(finding: Finding, data: ReportData, texts: Texts) -> str:
     commune, province = data.by_id.get(finding.commune_doc_id), data.by_id.get(finding.province_doc_id or "")
     if finding.needs_check:
         # its own message says "unclear"; the auditor has since confirmed it
-        item = texts.label("component", finding.item) if finding.kind == "missing_component" else finding.item
-        body = f"{texts.label('kind', finding.kind)}: “{item}”."
+        body = f"{texts.label('kind', finding.kind)}: “{item_label(finding, texts)}”."
     else:
         body = _shortened(finding.message, commune, province, texts)
     references = []

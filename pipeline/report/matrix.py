@@ -244,7 +244,8 @@ def _status_of(findings: Sequence[Finding], data: ReportData) -> Status:
 _SECTION_STATUS: dict[str, Status] = {
     "present": "present",
     "moved": "present",
-    "partial": "partial",
+    # the same said in other words: what is wanting in it the comparing stage would have told by a finding
+    "partial": "present",
     "unclear": "unclear",
     "missing": "unclear",
 }
@@ -274,6 +275,8 @@ class _Counterparts:
             return None
         best = max(rows, key=lambda row: (row.commune_section_id is not None, row.score))
         status = _SECTION_STATUS.get(best.status)
+        if best.status == "partial" and self.commune.confidence < READ_WELL:
+            status = "unclear"
         return (status, self.sections.get(best.commune_section_id or "")) if status else None
 
     def section(self, item: Item) -> Cell:

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pipeline.report.charts import draw_charts
-from pipeline.report.data import ReportData, file_name, line_at, remarks, section_path, unit_name
+from pipeline.report.data import ReportData, file_name, item_label, line_at, remarks, section_path, unit_name
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.matrix import CODES, Matrix, build_matrices
 from pipeline.report.pictures import crop_pictures
@@ -202,10 +202,10 @@ def _place(plan: Plan | None, number: int | None) -> list[Any]:
     return [number, line.page if line else 0, section_path(plan, number)]
 
 
-def _finding(finding: Finding, data: ReportData, index: dict[str, int], lang: str) -> dict[str, Any]:
+def _finding(finding: Finding, data: ReportData, index: dict[str, int], texts: Texts) -> dict[str, Any]:
     commune = data.by_id.get(finding.commune_doc_id)
     province = data.by_id.get(finding.province_doc_id or "")
-    message = (finding.message_en or finding.message) if lang == "en" else finding.message
+    message = (finding.message_en or finding.message) if texts.lang == "en" else finding.message
     row: dict[str, Any] = {
         "id": finding.finding_id,
         "c": index.get(finding.commune_doc_id, -1),
@@ -213,7 +213,7 @@ def _finding(finding: Finding, data: ReportData, index: dict[str, int], lang: st
         "g": finding.ground,
         "k": finding.kind,
         "s": finding.severity,
-        "i": cut(finding.item, 600),
+        "i": cut(item_label(finding, texts), 600),
         "m": cut(message, 2000),
         "q": round(finding.confidence, 2),
         "n": 1 if finding.needs_check else 0,
@@ -291,7 +291,7 @@ def build_payload(data: ReportData, matrices: Sequence[Matrix], texts: Texts, ke
         "codes": {code: status for status, code in CODES.items()},
         "t": {name: texts.table[name] for name in _JS_TEXTS},
         "docs": [_document(plan, data, texts) for plan in data.plans],
-        "findings": [_finding(finding, data, index, texts.lang) for finding in findings],
+        "findings": [_finding(finding, data, index, texts) for finding in findings],
         "matrices": [_matrix(matrix, index, number_of) for matrix in matrices],
         "decisions": [[inert(c) if isinstance(c, str) else c for c in row] for row in archive],
         "delimiter": data.decisions.delimiter,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _BESIDE = 0.05
 """Share of the page's height within which a line above or below is shown too."""
+_AROUND = 0.07
+"""The same of what is shown about a place that needs checking."""
 _EDGE = 0.006
 """Share of the page's height of blank about the lines shown."""
 _MOST_LINES = 6
@@ -195,8 +197,11 @@ def _cut_out(picture: Image, place: _Place, boxes: Sequence[Box]) -> str:
     above = [box.top for box in boxes if top - _BESIDE < box.top < top]
     below = [box.bottom for box in boxes if bottom < box.bottom < bottom + _BESIDE]
     width, height = picture.size
-    first = max(0, int((min(above, default=top - _BESIDE / 2) - _EDGE) * height))
-    last = min(height, int((max(below, default=bottom + _BESIDE / 2) + _EDGE) * height))
+    top_seen, bottom_seen = min(above, default=top - _BESIDE / 2), max(below, default=bottom + _BESIDE / 2)
+    if not place.sure:  # what was not read may stand near it
+        top_seen, bottom_seen = min(top_seen, top - _AROUND), max(bottom_seen, bottom + _AROUND)
+    first = max(0, int((top_seen - _EDGE) * height))
+    last = min(height, int((bottom_seen + _EDGE) * height))
     if last - first < 4 or width < 4:
         return ""
     crop = picture.crop((0, first, width, last)).convert("L").convert("RGB")

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.cells import Book, row_height
 from pipeline.report.charts import draw_charts
-from pipeline.report.data import ReportData, line_at, remarks, section_path, unit_name
+from pipeline.report.data import ReportData, item_label, line_at, remarks, section_path, unit_name
 from pipeline.report.inert import cut
 from pipeline.report.matrix import STATUSES, Matrix, build_matrices
 from pipeline.report.page import is_poor, show_date, show_when
@@ -141,13 +141,12 @@ def _finding_rows(book: Book, sheet: Worksheet, data: ReportData, findings: Sequ
         decision = data.decision(finding)
         line = line_at(commune, finding.commune_line) if commune else None
         message = (finding.message_en or finding.message) if t.lang == "en" else finding.message
-        item = t.label("component", finding.item) if finding.kind == "missing_component" else finding.item
         check = book.of["unclear"] if finding.needs_check else book.text
         cells: list[tuple[str | int | float | None, Format | None]] = [
             (unit_name(commune) if commune else finding.commune_doc_id, None),
             (t.label("severity", finding.severity), book.of.get(finding.severity)),
             (t.label("kind", finding.kind), None),
-            (item, None),
+            (item_label(finding, t), None),
             (message, None),
             (t.label("ground", finding.ground), None),
             (t("words.yes") if finding.needs_check else "", check),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.compare.profile import Profile
 from pipeline.errors import UsageError
-from pipeline.report.data import PageImage, ReportData, RunInfo, build_report_data, unit_name
+from pipeline.report.data import PageImage, ReportData, RunInfo, build_report_data, item_label, unit_name
 from pipeline.report.decisions import (
     FILE_NAME,
     Decision,
@@ -97,7 +97,7 @@ def settle_decisions(
                 state="open",
                 commune=unit_name(plan),
                 kind=texts.label("kind", finding.kind),
-                item=finding.item,
+                item=item_label(finding, texts),
                 message=message,
             )
     for key, row in rows.items():
