@@ -51,6 +51,7 @@ def _summary(book: Book, data: ReportData, matrices: Sequence[Matrix]) -> None:
         for bar in chart.bars:
             row += 1
             book.put(sheet, row, 0, bar.label, book.text)
+            sheet.set_row(row, row_height([(bar.label, 42)]))
             for column, segment in enumerate(bar.segments, start=1):
                 sheet.write_number(row, column, segment.value, book.number)
             if len(chart.columns) > 1:
