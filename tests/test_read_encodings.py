@@ -208,3 +208,12 @@ def test_what_is_not_an_old_encoding_stays(text: str) -> None:
     found = decode((text * 20).encode())
     assert found.text == text * 20
     assert found.encoding == "utf-8"
+
+
+def test_measuring_leaves_no_long_words_in_memory() -> None:
+    from pipeline.read.syllables import _counted, measure
+
+    before = _counted.cache_info().currsize
+    found = measure(["x" * 100_000 + str(number) for number in range(20)] + ["y" * 100_000])
+    assert found.words == 1
+    assert _counted.cache_info().currsize == before

@@ -19,6 +19,7 @@ from pipeline.read.syllables import measure
 
 _GOOD = 0.75  # measure of a decoding that is taken for Vietnamese
 _GAIN = 0.25  # and by how much it must beat the text as it stands
+_LEAST_CODED = 0.2  # share of words with a mark; a text that is measured as good has 0.3 or more
 _SAMPLE = 200_000  # characters looked at
 
 
@@ -115,8 +116,12 @@ def _converted(text: str) -> tuple[str, str] | None:
     now = _score(sample)
     if now >= _GOOD:
         return None
+    tokens = sample.split()
+    few = sum(not token.isascii() for token in tokens) < _LEAST_CODED * len(tokens)
     best_score, best = 0.0, ""
     for name, convert in CONVERTERS.items():
+        if few and name != "viqr":
+            continue  # its letters with marks are never ASCII, and Vietnamese has more of them
         score = _score(convert(sample))
         if score > best_score:
             best_score, best = score, name

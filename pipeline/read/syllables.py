@@ -23,6 +23,7 @@ _VOWELS = frozenset("aăâeêioôơuưy")
 _SHAPED = frozenset("ăâêôơư")
 _ONSETS = frozenset(ONSETS)
 LETTERS = re.compile(r"[^\W\d_]+")
+_LONGEST_KEPT = 40  # characters
 
 
 class Spelling(NamedTuple):
@@ -148,18 +149,25 @@ def measure(texts: Iterable[str], *, limit: int = 4000) -> Measure:
     words = valid = marked = 0
     for text in texts:
         for token in text.split():
-            if any(sign.isdigit() for sign in token) or "/" in token or "@" in token or "." in token.strip(".…"):
-                continue
-            for word in LETTERS.findall(token):
-                if word.isupper() and len(word) <= 5 and word.isascii():
-                    continue
-                words += 1
-                if spell(word) is not None:
-                    valid += 1
-                    marked += not word.isascii()
+            # what is longer than any word is not worth keeping
+            counted = _counted if len(token) <= _LONGEST_KEPT else _counted.__wrapped__
+            all_words, well_formed, with_marks = counted(token)
+            words += all_words
+            valid += well_formed
+            marked += with_marks
         if words >= limit:
             break
     return Measure(words, valid / words if words else 0.0, marked / valid if valid else 0.0)
+
+
+@lru_cache(maxsize=65536)
+def _counted(token: str) -> tuple[int, int, int]:
+    """Words of a token, how many of them are well-formed syllables, and how many of those bear a mark."""
+    if any(sign.isdigit() for sign in token) or "/" in token or "@" in token or "." in token.strip(".…"):
+        return 0, 0, 0
+    words = [w for w in LETTERS.findall(token) if not (w.isupper() and len(w) <= 5 and w.isascii())]
+    valid = [word for word in words if spell(word) is not None]
+    return len(words), len(valid), sum(not word.isascii() for word in valid)
 
 
 @lru_cache(maxsize=1)
