@@ -56,13 +56,8 @@ def find_copies(plans: Iterable[Plan]) -> dict[str, Copy]:
     Returns:
         The copies by doc_id; the one that was read best of each group is not among them.
     """
-    groups: dict[tuple[str, ...], list[Plan]] = defaultdict(list)
-    for plan in plans:
-        key = _key(plan)
-        if key is not None:
-            groups[key].append(plan)
     found: dict[str, Copy] = {}
-    for group in groups.values():
+    for group in _groups(plans):
         kept: list[Plan] = []
         for plan in sorted(group, key=_worth, reverse=True):
             copy = next(filter(None, (_copy(plan, best) for best in kept)), None)
@@ -71,6 +66,28 @@ def find_copies(plans: Iterable[Plan]) -> dict[str, Copy]:
             else:
                 found[plan.doc_id] = copy
     return found
+
+
+def may_be_copies(heads: Iterable[Plan]) -> tuple[str, ...]:
+    """The documents whose texts have to be looked at.
+
+    Args:
+        heads: Documents of one folder, their lines not needed.
+
+    Returns:
+        doc_ids of those that share number, date and unit with another one.
+    """
+    return tuple(plan.doc_id for group in _groups(heads) for plan in group)
+
+
+def _groups(plans: Iterable[Plan]) -> list[list[Plan]]:
+    """Documents with one number, date and unit, where there are several of them."""
+    groups: dict[tuple[str, ...], list[Plan]] = defaultdict(list)
+    for plan in plans:
+        key = _key(plan)
+        if key is not None:
+            groups[key].append(plan)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _key(plan: Plan) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.copies import find_copies
+from pipeline.copies import find_copies, may_be_copies
 from pipeline.report.data import ReportData, build_report_data, remarks
 from pipeline.report.matrix import build_matrices
 from pipeline.report.page import build_payload
@@ -54,6 +54,11 @@ def test_numbers_that_only_one_of_the_two_has_are_told() -> None:
     texts = rows()
     [copy] = find_copies([document("word", texts), scan([texts[0].replace("101", "107"), *texts[1:]])]).values()
     assert set(copy.differing) == {"101", "107"}
+
+
+def test_only_heads_that_agree_have_to_be_looked_at() -> None:
+    heads = [document("word", []), scan([]), with_fields(number="13/KH-UBND")(document("other", []))]
+    assert set(may_be_copies(heads)) == {"word", "scan"}
 
 
 Change = Callable[[Plan], Plan]
