@@ -19,7 +19,7 @@ from pipeline.document import NEEDED_MEGABYTES, DocumentWorker, FileJob
 from pipeline.errors import ExitCode, UsageError
 from pipeline.options import Options
 from pipeline.run.addresses import Address, place
-from pipeline.run.executor import Engine, Limits, LocalEngine, cores
+from pipeline.run.executor import CANNOT_START, Engine, Limits, LocalEngine, cores
 from pipeline.run.failures import known, why
 from pipeline.run.inputs import Inputs, copies, gather
 from pipeline.run.progress import Progress, SilentProgress
@@ -345,7 +345,7 @@ def _failure(job: FileJob, error: str, limits: Limits) -> tuple[Failure, bool]:
     Raises:
         UsageError: The fault is not the file's.
     """
-    if error.startswith("cannot start"):
+    if error.startswith(CANNOT_START):
         raise UsageError(f"the workers {error}")
     if error.startswith("UsageError: "):
         raise UsageError(error.removeprefix("UsageError: "))

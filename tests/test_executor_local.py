@@ -142,5 +142,17 @@ def make_broken():
     return make_worker(broken=True)
 
 
+def make_dying():
+    os._exit(7)
+
+
+def test_a_worker_that_dies_while_it_loads_is_not_the_fault_of_a_document():
+    ends = [*LocalEngine(make_dying, (), 1).run(["echo a"]), Watched(make_dying, (), Limits()).do("echo a")]
+    assert len(ends) == 2
+    for done in ends:
+        assert done.data is None
+        assert done.error.startswith("cannot start: the process ended while it loaded (exit code 7)")
+
+
 def test_cores_are_counted():
     assert cores() >= 1

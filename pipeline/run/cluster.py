@@ -8,18 +8,23 @@ from __future__ import annotations
 import multiprocessing.process
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.options import Options
 from pipeline.run.executor import Done, Limits, Watched
+from pipeline.run.failures import said
+from pipeline.version import code_digest
 
 
 @dataclass(frozen=True, slots=True)
 class DaskEngine:
-    """Sends jobs to a Dask scheduler; a job whose worker dies is tried on another one."""
+    """Sends jobs to a Dask scheduler; a job whose Dask worker dies is given to another one.
+
+    A document cannot harm a Dask worker, since it is worked on in a process beside it. What goes wrong in the Dask
+    worker itself is therefore never laid to the document's charge: it ends the run, and what was done is kept.
+    """
 
     address: str
     """Of the scheduler, e.g. `tcp://host:8786`."""
@@ -28,10 +33,14 @@ class DaskEngine:
     limits: Limits = field(default_factory=Limits)
     """What one job may cost, on the cluster as here."""
     retries: int = 2
-    """How often a job may lose its worker before it counts as failed."""
+    """How often a job is tried again where a Dask worker could not begin with it."""
 
     def run(self, jobs: Sequence[Any]) -> Iterator[Done]:
-        """See `Engine.run`."""
+        """See `Engine.run`.
+
+        Raises:
+            UsageError: The scheduler does not answer or was lost, or a Dask worker cannot do the work.
+        """
         try:
             from distributed import Client, as_completed
         except ImportError:
@@ -42,45 +51,61 @@ class DaskEngine:
             raise UsageError(f"{self.address}: no Dask scheduler answers ({error}); check the address") from None
         with client:
             futures = client.map(_on_worker, list(jobs), options=self.args[0], limits=self.limits,
-                                 retries=self.retries, pure=False)
+                                 program=code_digest(), retries=self.retries, pure=False)
             places = {future.key: place for place, future in enumerate(futures)}
             for future in as_completed(futures, loop=client.loop):
-                place = places[future.key]
-                try:
-                    yield Done(place, *future.result())
-                except Exception as error:  # whatever a remote worker raised, or that it is gone
-                    died = type(error).__name__ in ("KilledWorker", "CancelledError")
-                    yield Done(place, None, "died" if died else f"{type(error).__name__}: {error}")
+                yield Done(places[future.key], *self._end(future))
                 future.release()
+
+    def _end(self, future: Any) -> tuple[bytes | None, str]:
+        """What a job gave, or why it gave nothing."""
+        from concurrent.futures import CancelledError
+
+        from distributed.scheduler import KilledWorker
+
+        try:
+            data, error = future.result()
+        except KilledWorker:
+            return None, "died"
+        except CancelledError:
+            raise UsageError(f"{self.address}: the Dask scheduler was lost; see that it runs and run the same command "
+                             "again, what was done is kept") from None
+        except Exception as wrong:  # whatever the remote side raised
+            raise UsageError(f"{self.address}: a Dask worker cannot do the work ({type(wrong).__name__}: {said(wrong)})"
+                             "; install the same version of Doichieu on all workers, start them anew and run the same "
+                             "command again") from None
+        return data, error
 
 
 _own = threading.local()
 
 
-def _on_worker(job: Any, options: Options, limits: Limits) -> tuple[bytes | None, str]:
+def _on_worker(job: Any, options: Options, limits: Limits, program: str) -> tuple[bytes | None, str]:
     """Runs in a thread of a cluster's worker: the job is done in a process beside it, where it can be stopped.
 
     The models stay loaded in that process from job to job; it ends with the cluster's worker.
+
+    Raises:
+        RuntimeError: The worker has another program or model: its results would be kept as those of the user's.
     """
     from pipeline.document import DocumentWorker
 
+    if program != code_digest():
+        raise RuntimeError(f"the program or its model is another one: {code_digest()} there, {program} here")
+    _may_start_processes()
     asked = (options, limits)
     if getattr(_own, "asked", None) != asked:
         if hasattr(_own, "watched"):
             _own.watched.stop()
         _own.watched, _own.asked = Watched(DocumentWorker, (options,), limits), asked
-    with _may_start_processes():
-        done = _own.watched.do(job)
+    done = _own.watched.do(job)
     return done.data, done.error
 
 
-@contextmanager
-def _may_start_processes() -> Iterator[None]:
-    """Dask marks workers that a nanny watches as daemons, which Python lets start no processes."""
+def _may_start_processes() -> None:
+    """Dask marks workers that a nanny watches as daemons, which Python lets start no processes.
+
+    The mark stays off: threads that set it back would take it from each other.
+    """
     process: Any = multiprocessing.process.current_process()
-    was = process._config.get("daemon")
     process._config["daemon"] = False
-    try:
-        yield
-    finally:
-        process._config["daemon"] = was

@@ -18,8 +18,11 @@ from typing import Any, Protocol
 
 Work = Callable[[Any], bytes]
 
-START_SECONDS = 60
-"""A worker's first job also pays for loading the models: so much is added to its time."""
+START_SECONDS = 300.0
+"""Wall-clock time for loading the models: on a busy machine it takes many times the usual two seconds."""
+CANNOT_START = "cannot start"
+"""Begins the error of a worker that never came to do a job: no job is to blame for it."""
+_ENDED_LOADING = f"{CANNOT_START}: the process ended while it loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Done:
     data: bytes | None
     """What the function gave; None where it did not come to its end."""
     error: str = ""
-    """Why it did not: `time`, `memory`, `died` or the text of an exception."""
+    """Why it did not: `time`, `memory`, `died`, the text of an exception, or one that begins with `CANNOT_START`."""
 
 
 class Engine(Protocol):
@@ -87,7 +90,7 @@ class LocalEngine:
                     if done is None:
                         continue
                     worker.job = None
-                    second_chance = done.error == "died" and done.index not in again
+                    second_chance = _by_chance(done) and done.index not in again
                     if second_chance:
                         again.add(done.index)
                         todo.append((done.index, jobs[done.index]))
@@ -121,7 +124,7 @@ class Watched:
     def do(self, job: Any) -> Done:
         """Does a job; a worker that died over it is replaced once, as in `LocalEngine`."""
         done = self._once(job)
-        return self._once(job) if done.error == "died" else done
+        return self._once(job) if _by_chance(done) else done
 
     def _once(self, job: Any) -> Done:
         from multiprocessing.connection import wait
@@ -144,6 +147,11 @@ class Watched:
             self._worker = None
 
 
+def _by_chance(done: Done) -> bool:
+    """True where the system may have ended the worker for what another program took."""
+    return done.error == "died" or done.error.startswith(_ENDED_LOADING)
+
+
 class _Worker:
     """A worker process as the parent sees it."""
 
@@ -156,6 +164,7 @@ class _Worker:
         self.job: int | None = None
         self.since = 0.0
         self.watched = 0.0
+        self.loaded = False
         self.served = 0
         self.dead = False
 
@@ -171,16 +180,19 @@ class _Worker:
         assert self.job is not None
         try:
             if self.pipe.poll():
-                data, error = self.pipe.recv()
+                said = self.pipe.recv()
+                if said is None:  # the models are loaded, the job begins
+                    self.loaded, self.since = True, time.monotonic()
+                    return None
                 self.served += 1
-                return Done(self.job, data, error)
+                return Done(self.job, *said)
         except (EOFError, OSError):
-            return self._fail("died")
+            return self._ended()
         if not self.process.is_alive() and not self.pipe.poll():
-            return self._fail("died")
+            return self._ended()
         now = time.monotonic()
-        if now - self.since > limits.seconds + (START_SECONDS if self.served == 0 else 0):
-            return self._fail("time")
+        if now - self.since > (limits.seconds if self.loaded else START_SECONDS):
+            return self._fail("time" if self.loaded else f"{CANNOT_START}: not loaded after {START_SECONDS:.0f} s")
         if now - self.watched > 0.5:
             self.watched = now
             if _resident(self.process.pid) > limits.megabytes:
@@ -189,6 +201,13 @@ class _Worker:
 
     def spent(self, limits: Limits) -> bool:
         return self.dead or self.served >= limits.recycle
+
+    def _ended(self) -> Done:
+        if self.loaded:
+            return self._fail("died")
+        self.process.join(5)
+        return self._fail(f"{_ENDED_LOADING} (exit code {self.process.exitcode}); a script of your own needs "
+                          "`if __name__ == '__main__':`")
 
     def _fail(self, why: str) -> Done:
         assert self.job is not None
@@ -239,8 +258,10 @@ def _serve(pipe: Any, make: Callable[..., Work], args: tuple[Any, ...]) -> None:
     except Exception as error:  # told to the parent for the first job; the worker is of no use then
         with contextlib.suppress(OSError, EOFError):
             pipe.recv()
-            pipe.send((None, f"cannot start: {type(error).__name__}: {error}"))
+            pipe.send((None, f"{CANNOT_START}: {type(error).__name__}: {error}"))
         return
+    with contextlib.suppress(OSError):
+        pipe.send(None)
     while True:
         try:
             job = pipe.recv()
