@@ -45,8 +45,14 @@ _OPENING = 60
 """Characters at the beginning of a sentence that tell its stage."""
 _SHORT_END = re.compile(r"[,;:()]|[.!?](?=\s)|\n\s*\n")
 _CLAUSE_END = re.compile(r";|[.!?](?=\s)|\n\s*\n")
+_KHEN_OF = re.compile(
+    r"(?<!\w)(?P<first>[^\W\d_]{2,6})\s{1,3}khen"
+    r"(?=\s{1,6}cua\s{1,6}(?:cac\s{1,6})?"
+    r"(?:chu tich|thu tuong|thu truong|giam doc|uy ban|ubnd|bo truong|ban chap hanh)(?!\w))"
+)
+"""The end of the name of an award, and who gives it."""
 _LETTERS = re.compile(r"\w+")
-_SPECKS = r"[\s!'’‘.,]{1,5}"
+_SPECKS = r"[\s!'’‘.,–—-]{1,5}"
 """Between the syllables of an award: blanks and specks of a scan."""
 _DIRTY = r"\W{1,6}"
 """Between the syllables of a stage: specks of a scan stand there as quotation marks."""
@@ -183,7 +189,9 @@ def _repeats(key: tuple[str, str, str | None], old: tuple[str, str, str | None])
 
 def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator[AwardForm]:
     words = _words()
-    mentions = list(words.forms.finditer(flat, block.start, block.end))
+    mentions = sorted(
+        (*words.forms.finditer(flat, block.start, block.end), *_half_read(flat, block)), key=lambda m: m.start()
+    )
     if not mentions:
         return
     spans = list(sentences(lines.text, block.start, block.end))
@@ -198,10 +206,24 @@ def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator
         proposed = _proposed(flat, node, block, sentence, mention, stop)
         rule = "award_item" if block.marker in ("-", "+", "(") else "award_sentence"
         sure = (0.98 if rule == "award_item" else 0.9) * (0.9 if stages == ("chung",) else 1.0)
+        name = words.names.get(" ".join(_LETTERS.findall(mention.group())))
+        if name is None:  # the first of its two syllables was misread: who decides tells it
+            name, rule, sure = _by_authority(authority), "award_half_read", 0.5 * sure
         place = lines.place(mention.start(), max(stop, mention.end()), sure)
-        name = words.names[" ".join(_LETTERS.findall(mention.group()))]
         for stage in stages:
             yield AwardForm(**place, rule=rule, stage=stage, form=name, authority=authority, proposed=proposed)
+
+
+def _half_read(flat: str, block: Block) -> list[re.Match[str]]:
+    """Return the awards whose first syllable an engine misread ("anh khen của Chủ tịch")."""
+    known = load("awards.json")["before_khen"]["values"]
+    return [m for m in _KHEN_OF.finditer(flat, block.start, block.end) if m["first"] not in map(fold, known)]
+
+
+def _by_authority(authority: str | None) -> str:
+    """Return which of the two forms "... khen" someone gives: Luật Thi đua, khen thưởng 2022, Điều 72 to 75."""
+    above = re.search(r"(?<!\w)(?:tinh|thanh pho|thu tuong|chinh phu|bo|trung uong)(?!\w)", fold(authority or ""))
+    return "Bằng khen" if above else "Giấy khen"
 
 
 def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from rapidfuzz import fuzz
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -37,6 +38,10 @@ _HEADED = re.compile(
     r"(?!\w{1,12}\s{1,3}(?:do|day|nhu sau))[^:.;!?\n]{3,60}(?:\n[^:.;!?\n]{1,60})?:\s{1,4}(?=[^\s:])"
 )
 """A paragraph that opens with what it is about and a colon, and goes on."""
+_LONG_HEADING = 10
+"""Letters of a heading from which it is known with one of them misread."""
+_MISREAD = 90.0
+"""Likeness (0 to 100) of such a heading and its reading."""
 _COUNTED = 3
 """Least number of "Một là", "Hai là", ... that make a list of areas."""
 
@@ -63,6 +68,15 @@ def movement_name(lines: TextLines, flat: str, until: int) -> str | None:
     return fold_blanks(head[max(0, title.start("title") - 1) : title.end("title") - 1]) if title else None
 
 
+def _says_contents(key: str) -> bool:
+    """Tell whether a heading is that of the list, be it with a letter misread ("Neidung thi đua")."""
+    if _words("headings").match(key):
+        return True
+    letters = re.sub(r"[^a-z]", "", key)
+    known = (re.sub(r"[^a-z]", "", fold(v)) for v in load("content_areas.json")["headings"]["values"])
+    return any(len(k) >= _LONG_HEADING and fuzz.ratio(k, letters) >= _MISREAD for k in known)
+
+
 def list_sections(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
     """Return the sections whose items are the areas of emulation."""
     organised = {id(n) for n in organisation_by_content(lines, flat, roots)}
@@ -81,7 +95,7 @@ def list_sections(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
     below = [
         n
         for n in root.children
-        if n.section.heading and _words("headings").match(n.key) and not _words("not_areas").match(n.key)
+        if n.section.heading and _says_contents(n.key) and not _words("not_areas").match(n.key)
     ]
     if not below:  # "1. Trong nhà trường": a) Nội dung, b) Tiêu chí
         below = [n for n in root.down() if n is not root and n.section.heading and _ONLY_CONTENTS.fullmatch(n.key)]

@@ -107,3 +107,24 @@ def test_an_award_before_the_stages_that_later_sentences_tell_is_for_the_other_o
     assert [(m.form, m.stages) for m in award_mentions([passage])] == [
         ("bang khen", frozenset({"hang_nam"})), ("giay khen", frozenset({"tong_ket"}))
     ]
+
+
+def test_an_award_of_which_one_syllable_was_misread_is_known_by_who_gives_it() -> None:
+    text = """IV. KHEN THƯỞNG
+
+a) Sơ kết: anh khen của Chủ tịch Ủy ban nhân dân tỉnh cho thôn làm tốt.
+
+b) Tổng kết: Giay khen của Chủ tịch Ủy ban nhân dân xã; được khen của Chủ tịch xã là vinh dự.
+"""
+    found = [(a.form, a.stage, a.confidence < 0.5) for a in facts(text).award_forms]
+    assert found == [("Bằng khen", "so_ket", True), ("Giấy khen", "tong_ket", False)]
+
+
+@pytest.mark.parametrize("speck", ["", " i", " ;", " '"])
+def test_a_speck_within_a_limit_is_passed_over(speck: str) -> None:
+    found = facts(f"Nộp hồ sơ trước ngày\n20{speck}\n\ntháng 12 hằng năm.").deadlines
+    assert [d.date for d in found] == ["--12-20"]
+
+
+def test_the_end_of_one_limit_and_the_month_of_another_stay_apart() -> None:
+    assert [d.date for d in facts("Gửi sổ trước ngày 20; tháng 12 tổng kết.").deadlines] == []

@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     _DIRT + r"(?P<sign>[^\s.,:;()\[\]{}/\\“”\"'\-]{1,5})[^\S\n]{0,2}"
     r"(?P<sep>[.,:;)\]}/]{1,2}|[-–—](?=\s)|[-–—]\.)[^\S\n]{0,12}(?=(?P<rest>\S))"
 )
+_LETTER_DASH = re.compile(_DIRT + r"(?P<sign>[a-zđ])(?P<sep>[-–—])(?=(?P<rest>[^\W\d_a-zà-ỹđ]))")
+"""What an engine makes of a letter's bracket where it also lost the blank: "a-Thi đua" for "a) Thi đua"."""
 _BARE = re.compile(_DIRT + r"(?P<sign>[IVXivxl1|TL]{1,5}|[0-9]{1,2})[^\S\n]{1,4}(?=(?P<rest>[^\W\d_]))")
 _MULTI = re.compile(
     _DIRT + r"(?P<signs>[IVX]{1,4}[.,][0-9lI]{1,2}(?:[.,][0-9lI]{1,2}){0,2}"
@@ -190,6 +192,10 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
             readings = (Reading("multi", (1, 1), 1.5), *roman_readings(multi["signs"], noisy))
         if readings and _multi_fits(multi["signs"], raw[multi.end() :]):
             return _make(raw, begin, number, multi.start("signs"), multi.end(), "", readings, inside)
+    letter = _LETTER_DASH.match(raw) if noisy and not inside else None
+    if letter and (readings := alpha_readings(letter["sign"], noisy)):
+        readings = tuple(Reading(r.kind, r.value, r.cost + 0.6) for r in readings)
+        return _make(raw, begin, number, letter.start("sign"), letter.end(), letter["sep"], readings, inside)
     token = _TOKEN.match(raw)
     if token and len(token["sign"]) <= 5:
         sign, separator = token["sign"], token["sep"]

@@ -178,8 +178,9 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     missing = [i for i in range(len(province.areas)) if i not in out]
     if missing:
         cover = every.take(commune.units.passages)
+        reading = province.plan.restored or commune.plan.restored
         for i in missing:
-            match = _covered(i, province.areas[i], cover, commune)
+            match = _covered(i, province.areas[i], cover, commune, reading=reading)
             # an entry of the list that answers no area may be this one in words that no table knows
             if match.status == "missing" and over > 0:
                 match = replace(match, status="unclear", how="left_over")
@@ -260,7 +261,7 @@ def _is_content(entries: list[_Entry], commune: PlanView) -> bool:
     return any("content" in commune.outline[h].functions | commune.outline[h].inherited for h in homes if h)
 
 
-def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Match:
+def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, reading: bool) -> Match:
     """The last level: the substance stands in some passage of the plan."""
     limit = thresholds()["area"]
     if not cover.score.shape[1]:
@@ -276,10 +277,12 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView) -> Mat
     ranked = ranked - limit["elsewhere"] * elsewhere
     best = int(ranked.argmax())
     value, covered = float(ranked[best]), float(cover.cover[number, best])
+    # words that an engine damaged cover nothing: what is half covered all the same may stand there whole
+    read = "_read" if reading else ""
     passage = commune.body_passages[best]
     if value >= limit["present"] and covered >= limit["cover_present"]:
         status = "present"
-    elif value < limit["missing"] or covered < limit["cover_missing"]:
+    elif value < limit[f"missing{read}"] or covered < limit[f"cover_missing{read}"]:
         status = "missing"
     else:
         status = "unclear"

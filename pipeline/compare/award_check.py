@@ -60,6 +60,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         # a form without its authority was cut short by the reading of the province's plan
         cut = province.plan.restored and (
             (award.authority is None and award.decided_by == "any") or bool(_GARBLED.search(award.authority or ""))
+            or award.confidence < UNSURE
         )
         doubt = bool(entry) or by_reference or torn or award.stage in unread or cut
         gaps.append(

@@ -51,7 +51,9 @@ def _repeated(commune: PlanView) -> list[Gap]:
     """Two top sections in a row under one numeral, where an engine's reading kept the extractor from saying so."""
     tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
     for before, after in pairwise(tops):
-        if numeral_value(before.numeral) == numeral_value(after.numeral) is not None:
+        # a numeral that was set right by its place may have been right as it stood
+        printed = [s.numeral_source or s.numeral for s in (before, after)]
+        if any(numeral_value(a) == numeral_value(b) is not None for a, b in ((before.numeral, after.numeral), printed)):
             return [
                 Gap(
                     kind="duplicate_numeral",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,6 +19,8 @@ MARKER = re.compile(
     r"^\s*(?:[-–—+*•·]\s+|\(?\d{1,2}\)\s*|\d{1,2}(?:\.\d{1,2}){0,3}[.,)]?\s+(?=\D)|[a-zđ]\)\s*|[IVXL]{1,6}[.,]\s+)"
 )
 """What opens a new passage at the start of a line: a bullet or a numeral."""
+_DASH = re.compile(r"\s*[-–—]\s+(?=[a-zà-ỹđ])")
+"""A dash before a small letter."""
 CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the clauses of a passage: after a semicolon, or after a full stop before a capital."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
@@ -175,13 +177,21 @@ def nodes(
     return out
 
 
-def _starts_new(line: PlanLine, before: str, starts: set[int]) -> bool:
+def _starts_new(line: PlanLine, before: str, starts: set[int], width: int) -> bool:
     text = line.text.strip()
-    if line.number in starts or MARKER.match(line.text):
+    if line.number in starts:
         return True
+    if MARKER.match(line.text):
+        return not _false_bullet(text, before, width)
     # after a full stop or colon a line that begins with a capital begins a paragraph only after a blank line,
     # which the caller sees; here the line follows on directly
     return bool(before) and text.isupper() != before.isupper()
+
+
+def _false_bullet(text: str, before: str, width: int) -> bool:
+    """Whether a dash before a small letter is dirt at the margin of a sentence that goes on over full lines."""
+    dash = _DASH.match(text)
+    return dash is not None and before[-1:] not in ",.;:!?/" and len(before) >= 0.8 * width
 
 
 def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
@@ -196,6 +206,8 @@ def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
         for number in range(node.section.line, node.line_to + 1):
             owner[number] = section_id  # later, deeper sections overwrite
     blocks: list[list[PlanLine]] = []
+    lengths = sorted(len(line.text.strip()) for line in plan.lines if line.text.strip())
+    width = lengths[int(len(lengths) * 0.93)] if lengths else 0
     blank = True
     for line in plan.lines:
         text = line.text.strip()
@@ -204,8 +216,10 @@ def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
             continue
         before = blocks[-1][-1].text.strip() if blocks else ""
         goes_on = bool(before) and before[-1] not in ".;:!?/" and text[:1].islower()
-        if not blocks or _starts_new(line, before, starts) or (blank and not goes_on):
+        if not blocks or _starts_new(line, before, starts, width) or (blank and not goes_on):
             blocks.append([])
+        elif dash := _DASH.match(line.text):
+            line = replace(line, text=line.text[dash.end() :])
         blocks[-1].append(line)
         blank = False
     out: list[Passage] = []

@@ -51,6 +51,9 @@ def span_text(first: int | None, last: int | None) -> str:
     return f"{first} - {last}"
 
 
+_PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
+_NEXT_NUMBER = re.compile(r"\bsố \d|;")
+"""Where what is said of one document ends at the latest."""
 _OPENING = re.compile(
     r"^\W*(?:[\w.]{1,4}[.)]?\s+)?((?:giai đoạn|chặng|đợt|bước|từ năm|từ)\b[^:;]{0,40})", re.IGNORECASE
 )
@@ -225,7 +228,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     own = _own_period(commune)
     theirs = (province.document.period_from, province.document.period_to) if province else (None, None)
     spans = {(p.from_year, p.to_year) for p in phases_of(province)} if province else set()
-    stated = [s for s in (own, *_stated(commune)) if s and (s is own or s[:2] not in spans)]
+    stated = [s for s in (own, *_stated(commune), *_cited(commune)) if s and (s is own or s[:2] not in spans)]
     wrong = [s for s in stated if None not in theirs and s[:2] != theirs]
     if province and wrong:
         first, last, line, text = wrong[0]
@@ -266,6 +269,20 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
                 words={"found": span_text(own[0], own[1]), "expected": span_text(first, last)},
             )
         ]
+    return []
+
+
+def _cited(commune: PlanView) -> list[tuple[int, int, int, str]]:
+    """The period that the preamble gives the movement behind the province's document that it cites."""
+    number = normalise(commune.document.province_plan_number or "")
+    for passage in commune.passages:
+        text = normalise(passage.text)
+        if passage.section_id is not None or not passage.whole or not number or number not in text:
+            continue
+        said = _NEXT_NUMBER.split(text[text.find(number) + len(number) :], maxsplit=1)[0]
+        m = _PERIOD.search(said)
+        if m and re.search(r"phong trào|thi đua", said[: m.start()]):
+            return [(int(m[1]), int(m[2]), passage.line, passage.text)]
     return []
 
 

@@ -24,6 +24,8 @@ from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Alignment
 
+_JUDGING = frozenset(("criteria", "awards", "target", "content", "procedure"))
+"""Sections in which groups are judged; those on duties and time only name who acts."""
 Status = Literal["present", "partial", "missing", "moved", "extra", "unclear"]
 
 
@@ -134,7 +136,9 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
         return bool(facts.content_areas) or (bool(areas) and len(known) >= 0.5 * len(areas))
     if function == "criteria":
         # criteria stand under some heading, be it "xét khen"; the bare word elsewhere is none
-        return len(facts.target_groups) >= 2
+        homes = {g.line for g in facts.target_groups}
+        judged = {p.line for p in commune.passages if not p.functions or p.functions & _JUDGING}
+        return len(homes & judged) >= 2
     if function == "awards":
         return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2
     if function == "organisation":
