@@ -16,7 +16,9 @@ import pytest
 from PIL import Image
 
 from pipeline.report import write_reports
+from pipeline.report.charts import draw_charts
 from pipeline.report.data import build_report_data
+from pipeline.report.decisions import Decision, DecisionBook
 from pipeline.report.fold import slug, sort_key
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.matrix import build_matrices
@@ -207,3 +209,15 @@ def test_components_of_the_form_go_by_their_names_not_their_codes(tmp_path: Path
     decisions = written.decisions.read_text(encoding="utf-8-sig")
     assert finding.item not in decisions
     assert row["i"] in decisions
+
+
+@pytest.mark.parametrize(("doubtful", "verdict", "units"), [(False, "", 1), (True, "", 0), (True, "confirmed", 1)])
+def test_what_still_needs_checking_makes_no_commune_one_with_a_grave_gap(
+    doubtful: bool, verdict: Any, units: int
+) -> None:
+    data = make_report(3)
+    finding = replace(data.comparison.findings[0], severity="high", needs_check=doubtful)
+    book = DecisionBook({finding.finding_id: Decision(finding.finding_id, verdict)})
+    told = build_report_data(data.plans, (), replace(data.comparison, findings=(finding,)), data.run, decisions=book)
+    figures = draw_charts(told, build_matrices(told, load_texts("vi")), load_texts("vi")).figures
+    assert figures[0].value == units

@@ -110,6 +110,13 @@ class ReportData:
         """The auditor's decision on a finding, None where there is none yet."""
         return self.decisions.get(finding.finding_id)
 
+    def in_doubt(self, finding: Finding) -> bool:
+        """Whether a finding still has to be looked at: its place is doubtful and nobody has confirmed it."""
+        decision = self.decision(finding)
+        if decision is not None and decision.verdict == "to_check":
+            return True
+        return finding.needs_check and (decision is None or decision.verdict != "confirmed")
+
 
 def unit_name(plan: Plan) -> str:
     """Name of the issuing unit for people: "phường Vạn Xuân"; else the issuer; else the name of the file."""

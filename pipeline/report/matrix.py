@@ -220,10 +220,9 @@ def _status_of(findings: Sequence[Finding], data: ReportData) -> Status:
     standing: list[Status] = []
     for finding in findings:
         decision = data.decision(finding)
-        verdict = decision.verdict if decision else ""
-        if verdict == "waived":
+        if decision is not None and decision.verdict == "waived":
             continue
-        if verdict == "to_check" or (finding.needs_check and verdict != "confirmed"):
+        if data.in_doubt(finding):
             standing.append("unclear")
         elif finding.kind == "no_province_plan" or finding.ground == "practice":
             # a file that the auditor has to add, or what only others have, is no gap of this commune
