@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractors import build_nlp, extract_facts
-from extractors.facts import PlanFacts
+from extractors.facts import PlanFacts, Section
 from pipeline.compare.awards import award_mentions
 from pipeline.compare.due import Due, later
+from pipeline.compare.form import gained_stroke
 from pipeline.compare.outline import Passage
 
 
@@ -128,3 +129,23 @@ def test_a_speck_within_a_limit_is_passed_over(speck: str) -> None:
 
 def test_the_end_of_one_limit_and_the_month_of_another_stay_apart() -> None:
     assert [d.date for d in facts("Gửi sổ trước ngày 20; tháng 12 tổng kết.").deadlines] == []
+
+
+def section(numeral: str, source: str | None, line: int) -> Section:
+    return Section(line=line, line_to=line, start=0, end=0, text="", confidence=1.0, rule="", section_id=f"s{line}",
+                   parent_id=None, level=1, numeral=numeral, numeral_source=source, title="", role="other",
+                   heading=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (("VII.", "VIII."), ("VIII.", None), True),  # printed twice, the first set right by its place
+        (("VII.", None), ("VIII.", "VII."), False),  # the engine lost a stroke of the second
+        (("VII.", None), ("VIII.", None), False),
+    ],
+)
+def test_an_engine_adds_no_stroke_to_a_numeral(
+    before: tuple[str, str | None], after: tuple[str, str | None], said: bool
+) -> None:
+    assert gained_stroke(section(*before, 1), section(*after, 2)) is said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from extractors.facts import Section
 from pipeline.compare.damage import numeral_value
 from pipeline.compare.gaps import Gap
 from pipeline.compare.patterns import names, pattern
@@ -51,9 +52,8 @@ def _repeated(commune: PlanView) -> list[Gap]:
     """Two top sections in a row under one numeral, where an engine's reading kept the extractor from saying so."""
     tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
     for before, after in pairwise(tops):
-        # a numeral that was set right by its place may have been right as it stood
-        printed = [s.numeral_source or s.numeral for s in (before, after)]
-        if any(numeral_value(a) == numeral_value(b) is not None for a, b in ((before.numeral, after.numeral), printed)):
+        same = numeral_value(before.numeral) == numeral_value(after.numeral) is not None
+        if same or gained_stroke(before, after):
             return [
                 Gap(
                     kind="duplicate_numeral",
@@ -67,6 +67,16 @@ def _repeated(commune: PlanView) -> list[Gap]:
                 )
             ]
     return []
+
+
+def gained_stroke(before: Section, after: Section) -> bool:
+    """Whether the first of two like numerals was set right by its place from a higher one.
+
+    An engine loses strokes of a numeral ("VIII" read as "VII") and hardly ever adds one: "VIII, VIII" may be printed.
+    """
+    read, other = (numeral_value(s.numeral_source or s.numeral) for s in (before, after))
+    put = numeral_value(before.numeral)
+    return read is not None and read == other and put is not None and read > put
 
 
 def _cut_off(commune: PlanView) -> bool:

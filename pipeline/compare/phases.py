@@ -275,15 +275,18 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
 def _cited(commune: PlanView) -> list[tuple[int, int, int, str]]:
     """The period that the preamble gives the movement behind the province's document that it cites."""
     number = normalise(commune.document.province_plan_number or "")
-    for passage in commune.passages:
-        text = normalise(passage.text)
-        if passage.section_id is not None or not passage.whole or not number or number not in text:
-            continue
-        said = _NEXT_NUMBER.split(text[text.find(number) + len(number) :], maxsplit=1)[0]
-        m = _PERIOD.search(said)
-        if m and re.search(r"phong trào|thi đua", said[: m.start()]):
-            return [(int(m[1]), int(m[2]), passage.line, passage.text)]
-    return []
+    first = next((n.section.line for n in commune.outline.values()), 0)
+    opening = [p for p in commune.passages if p.whole and p.line < first]
+    # an engine may set the number on a line of its own
+    text = normalise(" ".join(p.text for p in opening))
+    if not number or number not in text:
+        return []
+    said = _NEXT_NUMBER.split(text[text.find(number) + len(number) :], maxsplit=1)[0]
+    m = _PERIOD.search(said)
+    if not m or not re.search(r"phong trào|thi đua", said[: m.start()]):
+        return []
+    home = next((p for p in reversed(opening) if m[0] in normalise(p.text)), opening[-1])
+    return [(int(m[1]), int(m[2]), home.line, home.text)]
 
 
 def _misread(found: tuple[int, int], theirs: tuple[int | None, int | None], commune: PlanView) -> bool:
