@@ -40,6 +40,8 @@ WIDE = 28
 """Candidates of a position that was unsure at first."""
 ADAPT_FROM = 120
 """Badly read words that a document must have for its channel to be adapted."""
+PORTION = 30_000
+"""Positions decided together: what bounds the memory, however long a document is."""
 DIGIT_WORD_SURE = 0.9
 """A number is read as a word (13 as là) only from this probability on."""
 SECOND_LOOK = 0.4
@@ -176,7 +178,7 @@ class Restorer:
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
         chain.append(-1)
-        choices = self._decide(slots, chain, damages) if slots else []
+        choices = self._decide(slots, chain, damages)
         return self._joined(lines, works, choices, damaged)
 
     def _joined(
@@ -294,7 +296,21 @@ class Restorer:
         return found
 
     def _decide(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Readings]:
-        """Decode the chain: for each slot its readings with probabilities, best first."""
+        """Decode the chain, portion by portion: for each slot its readings with probabilities, best first."""
+        out: list[Readings] = []
+        for start in range(0, len(chain), PORTION):
+            stop = min(start + PORTION, len(chain))
+            done = len(out)
+            part = [item - done if item >= 0 else item for item in chain[start:stop]]
+            own = slice(done, done + sum(item >= 0 for item in part))
+            before, after = [-1] if start else [], [-1] if stop < len(chain) else []
+            out += self._decided(slots[own], [*before, *part, *after], damages[own])
+        return out
+
+    def _decided(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Readings]:
+        """Decode one portion; its chain starts and ends with an edge."""
+        if not slots:
+            return []
         options = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
         ids, emission, result = self._decode(chain, options)
         ranked = _ranked(ids, emission, result)

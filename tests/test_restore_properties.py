@@ -89,3 +89,16 @@ def test_marks_come_off(word: str) -> None:
 
 def test_syllables_are_compared_without_case_and_punctuation() -> None:
     assert syllables_of("“Hoá, (QUÝ)… -") == ["hóa", "quý"]
+
+
+def test_a_long_document_is_decided_in_portions(restorer: Restorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "Uy ban nhan dan xa trién khai thyc hién Phong trao thi dua theo Ké hoach s6 40/KH-UBND cua tinh; "
+    text = "\n".join(sentence * 3 for _ in range(12))
+    whole = restorer.restore(text)
+    for size in (1, 7, 100):
+        monkeypatch.setattr("diacritics.restorer.PORTION", size)
+        parts = restorer.restore(text)
+        assert [(t.line, t.start, t.end) for t in parts.tokens] == [(t.line, t.start, t.end) for t in whole.tokens]
+        if size == 100:
+            same = sum(a.restored == b.restored for a, b in zip(parts.tokens, whole.tokens, strict=True))
+            assert same >= 0.99 * len(whole.tokens)
