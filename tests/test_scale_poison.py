@@ -127,10 +127,12 @@ def test_a_document_that_ends_its_worker_gets_a_second_chance_and_no_third(busy,
     process, out = busy
     first = worker_of(process)
     assert first is not None
+    held = first.memory_info().rss
     first.kill()
     wait_for(lambda: (now := worker_of(process)) and now.pid != first.pid)
     second = worker_of(process)
     assert second is not None
+    wait_for(lambda: second.memory_info().rss > held)  # it has loaded and is over the document
     second.kill()
     told, errors = process.communicate(timeout=120)
     assert process.returncode == 1, errors

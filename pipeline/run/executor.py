@@ -23,6 +23,8 @@ START_SECONDS = 300.0
 CANNOT_START = "cannot start"
 """Begins the error of a worker that never came to do a job: no job is to blame for it."""
 _ENDED_LOADING = f"{CANNOT_START}: the process ended while it loaded"
+STARTS = 3
+"""How often in a row workers may end while they load before that is told: the system may end one for want of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class LocalEngine:
 
         context = multiprocessing.get_context("spawn")
         todo = deque(enumerate(jobs))
-        again: set[int] = set()
+        chances = _Chances()
         crew: list[_Worker] = []
         try:
             crew = [_Worker(context, self.make, self.args) for _ in range(min(self.workers, len(todo)))]
@@ -90,9 +92,8 @@ class LocalEngine:
                     if done is None:
                         continue
                     worker.job = None
-                    second_chance = _by_chance(done) and done.index not in again
-                    if second_chance:
-                        again.add(done.index)
+                    again = chances.another(done)
+                    if again:
                         todo.append((done.index, jobs[done.index]))
                     if worker.spent(self.limits):
                         worker.stop()
@@ -100,7 +101,7 @@ class LocalEngine:
                             crew[place] = worker = _Worker(context, self.make, self.args)
                     if todo:
                         worker.give(todo.popleft())
-                    if not second_chance:
+                    if not again:
                         yield done
         finally:
             for worker in crew:
@@ -123,8 +124,11 @@ class Watched:
 
     def do(self, job: Any) -> Done:
         """Does a job; a worker that died over it is replaced once, as in `LocalEngine`."""
+        chances = _Chances()
         done = self._once(job)
-        return self._once(job) if _by_chance(done) else done
+        while chances.another(done):
+            done = self._once(job)
+        return done
 
     def _once(self, job: Any) -> Done:
         from multiprocessing.connection import wait
@@ -147,9 +151,23 @@ class Watched:
             self._worker = None
 
 
-def _by_chance(done: Done) -> bool:
-    """True where the system may have ended the worker for what another program took."""
-    return done.error == "died" or done.error.startswith(_ENDED_LOADING)
+class _Chances:
+    """Which jobs are done again: the system may have ended their worker for what another program took."""
+
+    def __init__(self) -> None:
+        self._died: set[int] = set()
+        self._ended_loading = 0
+
+    def another(self, done: Done) -> bool:
+        """True where the job is to be done again."""
+        if done.error.startswith(_ENDED_LOADING):
+            self._ended_loading += 1
+            return self._ended_loading < STARTS
+        self._ended_loading = 0
+        if done.error != "died" or done.index in self._died:
+            return False
+        self._died.add(done.index)
+        return True
 
 
 class _Worker:
