@@ -54,6 +54,17 @@ assert row == "số 40/KH-UBND", row
 assert many == 100_000
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
 """
+HEADS = """
+import resource, sys
+from pathlib import Path
+from pipeline.store.assemble import load_heads
+from pipeline.store.work import WorkFolder
+import pyarrow.parquet
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+heads = load_heads(WorkFolder(Path(sys.argv[1])))
+assert len(heads) == 100_000 and all(head.facts.citations for head in heads)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+"""
 
 
 @pytest.mark.slow
@@ -68,3 +79,4 @@ def test_a_hundred_thousand_documents_are_written_and_read_in_bounded_memory(roo
 
     assert run(SCRIPT, str(DOCUMENTS), str(tmp_path / "out")) < 400  # MiB more than for two hundred
     assert run(READ, str(tmp_path / "out")) < 200
+    assert run(HEADS, str(tmp_path / "out")) < 500  # what pairing holds of all documents at once

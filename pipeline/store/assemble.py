@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from pipeline.errors import UsageError
 from pipeline.run.progress import Progress
 from pipeline.store import rows
 from pipeline.store.schema import BY_NAME, TABLES
-from pipeline.store.tables import DATABASE, TableWriter, read_rows, write_database, write_table
+from pipeline.store.tables import DATABASE, TableWriter, each_row, read_rows, write_database, write_table
 from pipeline.store.work import WorkFolder
 from pipeline.types import Alignment, Comparison, Failure, Finding, Pair, Plan
 
@@ -153,7 +154,7 @@ def content_of(folder: WorkFolder, key: str) -> str | None:
 
 
 def load_heads(folder: WorkFolder) -> list[Plan]:
-    """The plans of the present tables with their own fields and citations only: enough to pair them, and small.
+    """The plans of the present tables with their own fields and the numbers they cite: enough to pair them, and small.
 
     Args:
         folder: The work folder.
@@ -161,15 +162,16 @@ def load_heads(folder: WorkFolder) -> list[Plan]:
     from extractors.facts import Citation, DocumentFields, PlanFacts
 
     own = {f.name for f in dataclasses.fields(DocumentFields)} - {"lines"}
-    cited: dict[str, list[Citation]] = {}
+    cited: dict[str, list[Citation]] = defaultdict(list)
     names = [f.name for f in dataclasses.fields(Citation) if f.name not in ("start", "end")]
-    for row in read_rows(folder.out / "citations.parquet"):
-        fields = {name: row[name] for name in names}
-        fields.update(text=row["text"] or "", rule=row["rule"] or "")
-        cited.setdefault(row["doc_id"], []).append(
-            Citation(start=row["restored_start"], end=row["restored_end"], **fields))
+    for row in each_row(folder.out / "citations.parquet", ["doc_id", *names, "restored_start", "restored_end"]):
+        if row["number"] is None:
+            continue
+        found: dict[str, Any] = {name: sys.intern(v) if isinstance(v := row[name], str) else v for name in names}
+        found.update(text=found["text"] or "", rule=found["rule"] or "")
+        cited[row["doc_id"]].append(Citation(start=row["restored_start"], end=row["restored_end"], **found))
     plans = []
-    for row in read_rows(folder.out / "documents.parquet"):
+    for row in each_row(folder.out / "documents.parquet"):
         fields = {name: row[name] for name in own}
         fields["blank_fields"] = tuple(fields["blank_fields"] or ())
         facts = PlanFacts(document=DocumentFields(**fields), citations=tuple(cited.get(row["doc_id"], ())))
@@ -189,8 +191,8 @@ def load_comparison(out: Path) -> Comparison:
     return Comparison(
         pairs=tuple(Pair(**{**r, "candidates": tuple(r["candidates"] or ())})
                     for r in read_rows(out / "pairs.parquet")),
-        alignment=tuple(Alignment(**{**r, "how": r["how"] or ""}) for r in read_rows(out / "alignment.parquet")),
-        findings=tuple(_finding(row) for row in read_rows(out / "findings.parquet")),
+        alignment=tuple(Alignment(**{**r, "how": r["how"] or ""}) for r in each_row(out / "alignment.parquet")),
+        findings=tuple(_finding(row) for row in each_row(out / "findings.parquet")),
         notes=tuple(notes))
 
 

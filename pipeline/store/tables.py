@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from pipeline.store.rows import Columns
 from pipeline.store.schema import BY_NAME, TABLES, arrow_schema, sql_type
 
 DATABASE = "plans.duckdb"
+_ROWS = 5000
+"""Rows that are held as Python objects at once while a table is read."""
 _NO_ROOM = 1 << 18
 """Bytes: a block of DuckDB, which it cannot write where less is free."""
 
@@ -52,9 +54,25 @@ def write_table(path: Path, table: str, columns: Columns) -> None:
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a Parquet file as plain dictionaries; an absent file has none."""
+    return list(each_row(path))
+
+
+def each_row(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file one by one, so that memory does not grow with it.
+
+    Args:
+        path: The file; an absent one has no rows.
+        columns: Which are wanted; all if None.
+
+    Yields:
+        Each row as a plain dictionary.
+    """
     import pyarrow.parquet as pq
 
-    return pq.read_table(path).to_pylist() if path.exists() else []
+    if path.exists():
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
+                yield from batch.to_pylist()
 
 
 def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tuple[str, str, str]]) -> None:
