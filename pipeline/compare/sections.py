@@ -193,7 +193,9 @@ def section_gaps(
         unread = not v.function and province.plan.restored
         doubt = v.status == "unclear" or bool(entry) or torn or unread
         whole = node.section.level == 1 and len(node.functions) > 1
-        others = whole and any(w.section_id == v.section_id and w.status == "present" for w in verdicts)
+        others = whole and any(
+            w.status == "present" and w is not v and _holds(province, v.section_id, w.section_id) for w in verdicts
+        )
         if others and entry:
             freed.append(entry.id)
             continue
@@ -212,6 +214,15 @@ def section_gaps(
             )
         )
     return gaps, freed
+
+
+def _holds(view: PlanView, top: str, section_id: str | None) -> bool:
+    """Whether a section is another one or stands below it."""
+    while section_id in view.outline:
+        if section_id == top:
+            return True
+        section_id = view.outline[section_id].section.parent_id
+    return False
 
 
 def align_outlines(
