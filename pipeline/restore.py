@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from diacritics.tokens import Restored, Token
-
-from .marks import Mended, mend_marks
-from .types import CleanDocument, CleanLine, Doubt, PlanLine, RestoredDocument, SourceLine
+from pipeline.marks import Mended, mend_marks
+from pipeline.types import CleanDocument, CleanLine, Doubt, PlanLine, RestoredDocument, SourceLine
 
 DOUBT_BELOW = 0.8
 """A token less sure than this is listed as doubtful."""

@@ -15,11 +15,17 @@ class ReadResult:
 
     kind: Kind
     lines: tuple[SourceLine, ...]
+    """Numbered through the whole file, from 1."""
     pages: int
+    """At least 1."""
     encoding: str | None = None
+    """Text encodings found, several parted by commas; None where the format leaves no choice."""
     warnings: tuple[str, ...] = ()
+    """One sentence each, for the user."""
     trusted: bool = False
+    """True where the text is as it was typed and needs no restoring."""
     header: tuple[str, ...] = ()
+    """Running heads, feet and page numbers that were taken out, in order."""
 
     def warned(self, *warnings: str) -> ReadResult:
         """The same with further warnings."""

@@ -14,9 +14,10 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -85,7 +86,8 @@ class DecisionBook:
         return {key: row.verdict for key, row in self.rows.items() if row.verdict}
 
 
-def _names(section: str, codes: Iterable[str]) -> dict[str, str]:
+@cache
+def _names(section: str, codes: tuple[str, ...]) -> dict[str, str]:
     """Folded spelling in every language, and the code itself, to the code."""
     table: dict[str, str] = {}
     for lang in LANGUAGES:
@@ -166,8 +168,6 @@ def parse_decisions(raw: bytes, name: str = FILE_NAME) -> DecisionBook:
     delimiter = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = _names("decision_columns", COLUMNS)
-    verdicts = _names("decision", VERDICTS)
-    states = _names("state", STATES)
     heads = next(reader)
     codes = [columns.get(fold(head), "") for head in heads]
     if "finding_id" not in codes:
@@ -179,45 +179,43 @@ def parse_decisions(raw: bytes, name: str = FILE_NAME) -> DecisionBook:
     problems: list[str] = []
     try:
         for number, cells in enumerate(reader, start=2):
-            values: dict[str, str] = {}
-            extra: list[tuple[str, str]] = []
-            for index, cell in enumerate(cells):
-                code = codes[index] if index < len(codes) else ""
-                if code:
-                    values.setdefault(code, _clean(cell))
-                elif index < len(heads) and cell:
-                    extra.append((_clean(heads[index]), _clean(cell)))
-            key = values.get("finding_id", "").removeprefix("'")
-            if not key:
-                if any(cell.strip() for cell in cells):
-                    problems.append(f"{name}, row {number}: no finding_id; the row cannot be matched to a finding")
-                continue
-            verdict = verdicts.get(fold(values.get("decision")), "")
-            if values.get("decision") and not verdict:
-                problems.append(
-                    f"{name}, row {number}: decision {values['decision'][:40]!r} is not known "
-                    f"({', '.join(VERDICTS)}); kept as a remark"
-                )
-                extra.append(("decision (?)", values["decision"]))
-            row = Decision(
-                finding_id=key,
-                verdict=verdict,  # type: ignore[arg-type]
-                reason=values.get("reason", ""),
-                who=values.get("who", ""),
-                when=normalise_when(values.get("when", "")),
-                state=states.get(fold(values.get("state")), ""),  # type: ignore[arg-type]
-                commune=values.get("commune", ""),
-                kind=values.get("kind", ""),
-                item=values.get("item", ""),
-                message=values.get("message", ""),
-                extra=tuple(extra),
-            )
-            before = rows.get(key)
-            if before is None or newer(row, before):
-                rows[key] = row
+            row, problem = _decision(cells, heads, codes)
+            if problem:
+                problems.append(f"{name}, row {number}: {problem}")
+            if row is not None and ((before := rows.get(row.finding_id)) is None or newer(row, before)):
+                rows[row.finding_id] = row
     except csv.Error as error:
         raise DecisionsError(f"{name}: not a readable CSV file ({error}); save it again as CSV UTF-8") from error
     return DecisionBook(rows, delimiter, tuple(problems))
+
+
+def _decision(cells: Sequence[str], heads: Sequence[str], codes: Sequence[str]) -> tuple[Decision | None, str]:
+    """A row of the file, None where it belongs to no finding; and what could not be understood, "" for nothing."""
+    values: dict[str, str] = {}
+    extra: list[tuple[str, str]] = []
+    for head, code, cell in zip(heads, codes, cells, strict=False):
+        if code:
+            values.setdefault(code, _clean(cell))
+        elif cell:
+            extra.append((_clean(head), _clean(cell)))
+    key = values.get("finding_id", "").removeprefix("'")
+    if not key:
+        lost = any(cell.strip() for cell in cells)
+        return None, "no finding_id; the row cannot be matched to a finding" if lost else ""
+    verdict = _names("decision", VERDICTS).get(fold(values.get("decision")), "")
+    problem = ""
+    if values.get("decision") and not verdict:
+        problem = f"decision {values['decision'][:40]!r} is not known ({', '.join(VERDICTS)}); kept as a remark"
+        extra.append(("decision (?)", values["decision"]))
+    row = Decision(
+        finding_id=key,
+        verdict=verdict,  # type: ignore[arg-type]
+        when=normalise_when(values.get("when", "")),
+        state=_names("state", STATES).get(fold(values.get("state")), ""),  # type: ignore[arg-type]
+        extra=tuple(extra),
+        **{name: values.get(name, "") for name in ("reason", "who", "commune", "kind", "item", "message")},
+    )
+    return row, problem
 
 
 def newer(candidate: Decision, standing: Decision) -> bool:
