@@ -119,7 +119,7 @@ def test_the_same_content_is_read_once_and_said(plans: Path, tmp_path: Path):
     engine, done = extract(plans, out)
     assert "copy.txt" not in engine.seen and done.duplicates == 1
     warnings = pq.read_table(out / "documents.parquet").to_pylist()[0]["warnings"]
-    assert warnings == ["the same content also stands in copy.txt; read once"]
+    assert warnings == ["Nội dung này còn có ở copy.txt; chỉ đọc một bản."]
 
 
 @pytest.mark.parametrize(("text", "words"), [("hang", "--seconds"), ("die", "dừng đột ngột")])

@@ -155,7 +155,7 @@ def test_heads_are_the_plans_without_their_text(folder: WorkFolder):
 def test_copies_are_named_on_the_document_that_was_read(folder: WorkFolder):
     write(folder, make_plan("a"), doubles={"copy.txt": "a.txt"})
     [warnings] = pq.read_table(folder.out / "documents.parquet").column("warnings").to_pylist()
-    assert warnings == ["the same content also stands in copy.txt; read once"]
+    assert warnings == ["Nội dung này còn có ở copy.txt; chỉ đọc một bản."]
 
 
 def test_whole_new_tables_of_a_killed_run_are_put_in_place(folder: WorkFolder):

@@ -1,4 +1,4 @@
-"""The words in which a run tells why a file failed; the texts lie in failures.json, Vietnamese and English."""
+"""The words in which a run tells why a file failed or what is odd about it, in failures.json, in two languages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _texts() -> dict[str, dict[str, str]]:
 
 
 def why(code: str, *, language: str = "vi", **values: object) -> str:
-    """Words a failure.
+    """Words a failure or a remark.
 
     Args:
         code: Key in failures.json.

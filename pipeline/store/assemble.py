@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.run.failures import why
 from pipeline.run.progress import Progress
 from pipeline.store import rows
 from pipeline.store.schema import BY_NAME, TABLES
@@ -88,8 +89,7 @@ def _with_copies(plan: Plan, copies: Sequence[str]) -> Plan:
     """The plan, with a remark on the files that hold the same."""
     if not copies:
         return plan
-    note = f"the same content also stands in {', '.join(copies)}; read once"
-    return dataclasses.replace(plan, warnings=(*plan.warnings, note))
+    return dataclasses.replace(plan, warnings=(*plan.warnings, why("also_there", copies=", ".join(copies))))
 
 
 def write_compare_tables(folder: WorkFolder, comparison: Comparison, decided: Mapping[str, str],
