@@ -27,7 +27,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.many_plans import make
+from benchmarks.many_plans import SYLLABLES, make
 from pipeline.run.executor import cores
 from pipeline.store.schema import TABLES
 from pipeline.store.work import WorkFolder, checksum
@@ -79,12 +79,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--documents", type=int, default=150, help="commune plans; the provinces' plans come on top")
+    parser.add_argument("--syllables", type=int, default=SYLLABLES,
+                        help="about how long a plan is; with short ones more kills meet the stages after reading")
     parser.add_argument("--seed", type=int, default=1)
     choices = parser.parse_args()
     chance = random.Random(choices.seed)
     with tempfile.TemporaryDirectory(prefix="doichieu-kills-") as scratch:
         plans, whole, killed = (Path(scratch, name) for name in ("plans", "whole", "killed"))
-        files = make(plans, choices.documents)
+        files = make(plans, choices.documents, syllables=choices.syllables)
         line = undisturbed(plans, whole, files)
         points = sorted(chance.uniform(0.2, line.ends[3]) for _ in range(choices.kills))
         began = time.monotonic()
