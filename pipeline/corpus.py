@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from pipeline.store.work import WorkFolder
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 _PANDAS = {"string": "string", "int": "Int64", "float": "Float64", "bool": "boolean", "strings": "object"}
 
@@ -68,11 +70,40 @@ class Corpus:
         Raises:
             KeyError: There is no such table.
         """
+        import pandas as pd
+
+        if name not in self._frames:
+            parts = list(self.parts(name))
+            self._frames[name] = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        return self._frames[name]
+
+    def parts(self, name: str) -> Iterator[pd.DataFrame]:
+        """One table part by part, for tables that are larger than memory; a part holds about two hundred documents.
+
+            >>> sum(len(part) for part in corpus.parts("lines"))         # doctest: +SKIP
+
+        Args:
+            name: One of `tables`.
+
+        Yields:
+            Frames with the same columns and types; one without rows where the table has none.
+
+        Raises:
+            KeyError: There is no such table.
+        """
         if name not in BY_NAME:
             raise KeyError(f"no table {name!r}; there are {', '.join(self.tables)}")
-        if name not in self._frames:
-            self._frames[name] = _frame(BY_NAME[name], self._file(f"{name}.parquet"))
-        return self._frames[name]
+        import pyarrow.parquet as pq
+
+        path = self._file(f"{name}.parquet")
+        if not path.exists():
+            yield _frame(BY_NAME[name], None)
+            return
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                yield _frame(BY_NAME[name], file.read_row_group(number))
+            if not file.num_row_groups:
+                yield _frame(BY_NAME[name], file.read())
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name.startswith("_") or name not in BY_NAME:
@@ -130,21 +161,22 @@ class Corpus:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Corpus({str(self.out)!r}: {len(self.documents)} documents)"
+        import pyarrow.parquet as pq
+
+        rows = pq.read_metadata(self._file("documents.parquet")).num_rows
+        return f"Corpus({str(self.out)!r}: {rows} documents)"
 
 
-def _frame(table: Table, path: Path) -> pd.DataFrame:
+def _frame(table: Table, rows: pa.Table | None) -> pd.DataFrame:
+    """Rows of a table with pandas' types; a frame without rows for None."""
     import pandas as pd
-    import pyarrow.parquet as pq
 
-    if path.exists():
-        frame = pq.read_table(path).to_pandas(types_mapper=None)
-    else:
-        frame = pd.DataFrame(columns=list(table.names))
+    frame: Any = pd.DataFrame(columns=list(table.names)) if rows is None else rows.to_pandas()
     for column in table.columns:
         if column.type == "strings":
             lists = [list(v) if v is not None else [] for v in frame[column.name]]
             frame[column.name] = pd.Series(lists, index=frame.index, dtype="object")
         else:
             frame[column.name] = frame[column.name].astype(_PANDAS[column.type])
-    return frame[list(table.names)]
+    ordered: pd.DataFrame = frame[list(table.names)]
+    return ordered

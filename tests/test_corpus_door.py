@@ -30,6 +30,22 @@ def test_every_table_is_a_typed_frame(corpus: Corpus):
         assert {c.name: want[c.type] for c in table.columns} == {k: str(v) for k, v in frame.dtypes.items()}
 
 
+def test_a_table_comes_in_parts_that_make_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipeline.store.assemble.BATCH", 2)
+    folder = WorkFolder(tmp_path / "out")
+    write(folder, *map(make_plan, "abcde"))
+    with Corpus(folder.out) as corpus:
+        parts = list(corpus.parts("lines"))
+        assert [part["doc_id"].unique().tolist() for part in parts] == [["a", "b"], ["c", "d"], ["e"]]
+        assert corpus.lines["doc_id"].tolist() == [d for part in parts for d in part["doc_id"]]
+        assert [part.dtypes.tolist() for part in parts] == 3 * [corpus.lines.dtypes.tolist()]
+        assert corpus.lines.index.tolist() == list(range(10))
+        [none] = corpus.parts("findings")
+        assert len(none) == 0 and tuple(none.columns) == tuple(corpus.findings.columns)
+        with pytest.raises(KeyError, match="there are documents"):
+            next(corpus.parts("nothing"))
+
+
 def test_missing_values_are_na_and_lists_are_lists(corpus: Corpus):
     assert corpus.documents["number"].isna().all()
     assert corpus.documents["blank_fields"].tolist() == [["ngay_thang"], ["ngay_thang"]]
