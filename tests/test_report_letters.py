@@ -13,11 +13,14 @@ import docx
 import pytest
 
 from pipeline.report import write_reports
-from pipeline.report.data import ReportData, build_report_data
+from pipeline.report.data import ReportData, build_report_data, remarks
 from pipeline.report.decisions import Decision, DecisionBook, load_decisions, merge, save_decisions
+from pipeline.report.fold import slug
+from pipeline.report.letter_fill import TemplateError, fill_template
 from pipeline.report.letter_template import build_template
-from pipeline.report.letters import TemplateError, fill_template, letter_findings, vietnamese_day
-from pipeline.types import Comparison
+from pipeline.report.letters import letter_findings, vietnamese_day
+from pipeline.report.texts import load_texts
+from pipeline.types import Comparison, Doubt, Plan, PlanLine
 from tests.report_samples import hostile_report, make_report
 
 
@@ -264,3 +267,33 @@ def test_libreoffice_opens_it_on_one_page(tmp_path: Path) -> None:
     assert len(document) == 1
     text = document[0].get_textpage().get_text_range()
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text, "the state's name must stand on one line"
+
+
+def test_a_name_that_is_not_sure_has_a_yellow_ground_wherever_it_stands(tmp_path: Path) -> None:
+    from docx.enum.text import WD_COLOR_INDEX
+
+    data = make_report(3)
+    sure = next(plan for plan in data.communes if letter_findings(data, plan.doc_id))
+    name = sure.facts.document.unit
+    assert name
+    line = PlanLine(len(sure.lines) + 1, 1, f"Xa {name},", f"Xã {name},", 0.5,
+                    doubts=(Doubt(3, 3 + len(name), "Xyz,", name, 0.5),))  # fmt: skip
+    unsure = replace(sure, lines=(*sure.lines, line))
+
+    def marked(plan: Plan) -> tuple[set[str], str]:
+        plans = [plan if p.doc_id == plan.doc_id else p for p in data.plans]
+        out = tmp_path / f"{len(plan.lines)}"
+        out.mkdir()
+        written = write_reports(out, plans=plans, failures=(), comparison=data.comparison)
+        letter = docx.Document(str(next(path for path in written.letters if slug(name) in path.name)))
+        cells = [paragraph for table in letter.tables for cell in table.rows[0].cells for paragraph in cell.paragraphs]
+        runs = [run for paragraph in (*letter.paragraphs, *cells) for run in paragraph.runs]
+        yellow = {run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW}
+        return yellow, letter.sections[0].first_page_header.paragraphs[0].text
+
+    yellow, notice = marked(unsure)
+    assert yellow == {name}
+    assert "nền vàng" in notice
+    assert name not in marked(sure)[0]
+    assert any("đọc chưa chắc" in note for note in remarks(data, unsure, load_texts("vi")))
+    assert not any("đọc chưa chắc" in note for note in remarks(data, sure, load_texts("vi")))

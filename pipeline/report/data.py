@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from pipeline.report.decisions import Decision, DecisionBook
 from pipeline.report.fold import sort_key
 from pipeline.report.texts import Texts
 from pipeline.report.versions import VersionChange
-from pipeline.types import Alignment, Comparison, Failure, Finding, Pair, Plan, PlanLine
+from pipeline.types import Alignment, Comparison, Doubt, Failure, Finding, Pair, Plan, PlanLine
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -133,6 +134,20 @@ def file_name(path: str) -> str:
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
 
 
+def name_doubt(plan: Plan) -> Doubt | None:
+    """The first word of the unit's name of which the reading is not sure where the name stands; None where all are."""
+    name = plan.facts.document.unit
+    if not name:
+        return None
+    pattern = re.compile(re.escape(name), re.IGNORECASE)
+    for line in plan.lines:
+        for place in pattern.finditer(line.text) if line.doubts else ():
+            for doubt in line.doubts:
+                if doubt.start < place.end() and place.start() < doubt.end:
+                    return doubt
+    return None
+
+
 def item_label(finding: Finding, texts: Texts) -> str:
     """What a finding is about, as people call it: components of the form have a name for their code."""
     return texts.label("component", finding.item) if finding.kind == "missing_component" else finding.item
@@ -141,6 +156,9 @@ def item_label(finding: Finding, texts: Texts) -> str:
 def remarks(data: ReportData, plan: Plan, texts: Texts) -> tuple[str, ...]:
     """What a reader should know of a document: the warnings of its reading, and whether another file holds it too."""
     notes = list(plan.warnings)
+    doubt = name_doubt(plan)
+    if doubt is not None:
+        notes.append(texts("documents.name_unsure", name=unit_name(plan), source=doubt.source.strip(" .,;:")))
     for copy in data.copies.values():
         if plan.doc_id not in (copy.doc_id, copy.of):
             continue

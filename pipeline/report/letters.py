@@ -6,13 +6,8 @@ over: the new draft is put beside it.
 
 from __future__ import annotations
 
-import copy
 import hashlib
-import io
-import itertools
-import re
-import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -21,48 +16,14 @@ from typing import Any
 from pipeline.compare.gaps import plan_reference
 from pipeline.compare.gaps import unit_name as short_unit
 from pipeline.errors import UsageError
-from pipeline.report.data import ReportData, item_label, line_at, section_path, unit_name
+from pipeline.report.data import ReportData, item_label, line_at, name_doubt, section_path, unit_name
 from pipeline.report.decisions import write_atomically
 from pipeline.report.fold import slug
-from pipeline.report.inert import cut
+from pipeline.report.letter_fill import WORD, TemplateError, fill_template
 from pipeline.report.texts import Texts, load_texts
 from pipeline.types import Finding, Plan
 
-_PLACE = re.compile(r"\{\{\s*([A-Z_]+)\s*\}\}")
 _GROUNDS = ("province_plan", "law", "own_text", "practice")
-_MAX_VALUE = 3_000
-SINGLE = (
-    "DU_THAO",
-    "CO_QUAN_CHU_QUAN",
-    "CO_QUAN",
-    "KY_HIEU",
-    "TRICH_YEU",
-    "DIA_DANH",
-    "NGAY_THANG",
-    "KINH_GUI",
-    "MO_DAU",
-    "DE_NGHI",
-    "KET_THUC",
-    "QUYEN_HAN",
-    "CHUC_VU",
-    "HO_TEN",
-    "DON_VI",
-    "TINH",
-    "KE_HOACH_XA",
-    "KE_HOACH_TINH",
-    "HAN_TRA_LOI",
-)
-LISTS = ("NHOM", "NOI_DUNG", "NOI_NHAN")
-
-
-class TemplateError(UsageError):
-    """A Word template that cannot be used; the message names the file and the cure."""
-
-
-def _value(text: str) -> str:
-    return " ".join(cut(text, _MAX_VALUE).split())
-
-
 def vietnamese_day(day: datetime) -> str:
     """A day as letters write it: days below 10 and months 1 and 2 with a leading zero, after Nghị định 30/2020."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -215,189 +176,33 @@ def letter_values(
     return values, groups, recipients
 
 
-# --- filling a template ---------------------------------------------------------------------------------------
-
-
-def _paragraphs(container: Any) -> Iterator[Any]:
-    """All paragraphs of a body, header, footer or cell, tables within tables included."""
-    yield from container.paragraphs
-    for table in container.tables:
-        for row in table.rows:
-            for cell in row.cells:
-                yield from _paragraphs(cell)
-
-
-def _all_paragraphs(document: Any) -> list[Any]:
-    found = list(_paragraphs(document))
-    for section in document.sections:
-        for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
-            found += _paragraphs(part)
-    return found
-
-
-def _fill(paragraph: Any, values: Mapping[str, str]) -> None:
-    """Replace the places of a paragraph, also where Word has split one over several runs; formats stay."""
-    begin = 0
-    while True:
-        runs = paragraph.runs
-        text = "".join(run.text for run in runs)
-        match = _PLACE.search(text, begin)
-        if match is None:
-            return
-        value = _value(values.get(match[1], ""))
-        # what is filled in is never searched again: a document's own "{{...}}" stays words
-        begin = match.start() + len(value)
-        at, placed = 0, False
-        for run in runs:
-            length = len(run.text)
-            start, end = max(match.start() - at, 0), min(match.end() - at, length)
-            at += length
-            if start >= end:
-                continue
-            run.text = run.text[:start] + ("" if placed else value) + run.text[end:]
-            placed = True
-
-
-def _clone(paragraph: Any, values: Mapping[str, str], before: Any) -> Any:
-    element = copy.deepcopy(paragraph._element)
-    before._element.addprevious(element)
-    _fill(type(paragraph)(element, paragraph._parent), values)
-    return element
-
-
-_QUOTED = re.compile(r"“[^”]*”")
-_WORD = re.compile(r"[^\W_]+(?:/[^\W_]+)*")
-
-
-def _highlight(paragraph: Any, doubtful: Collection[str]) -> bool:
-    """Give doubtful words within quotation marks a yellow ground; True where there was one."""
-    from docx.enum.text import WD_COLOR_INDEX
-
-    text = paragraph.text
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
-    spans = [
-        word.span()
-        for start, end in quoted
-        for word in _WORD.finditer(text, start, end)
-        if word[0].casefold() in doubtful
-    ]
-    at = 0
-    for run in list(paragraph.runs) if spans else []:
-        begin, at = at, at + len(run.text)
-        edges = sorted({begin, at, *(e for span in spans for e in span if begin < e < at)})
-        words = run.text
-        for left, right in itertools.pairwise(edges):
-            # the first piece stays in the run itself, so that its look is copied before any ground is put on
-            piece = copy.deepcopy(run._element)
-            run._element.addprevious(piece)
-            part = type(run)(piece, run._parent)
-            part.text = words[left - begin : right - begin]
-            if any(start <= left and right <= end for start, end in spans):
-                part.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        if len(edges) > 1:
-            run._element.getparent().remove(run._element)
-    return bool(spans)
-
-
 def doubtful_words(data: ReportData, findings: Sequence[Finding]) -> frozenset[str]:
-    """Words of the lines that findings rest on of which the reading is not sure, in small letters."""
+    """Words of which the reading is not sure in the lines that findings rest on and that name the movement.
+
+    In small letters.
+    """
+    places = {(f.province_doc_id, f.province_line) for f in findings}
+    places |= {(f.commune_doc_id, f.commune_line) for f in findings}
+    # the letter's subject quotes the movement
+    for doc_id in {doc_id for doc_id, _ in places}:
+        plan = data.by_id.get(doc_id or "")
+        places |= {(doc_id, line) for name, line in plan.facts.document.lines if name == "movement"} if plan else set()
     found: set[str] = set()
-    for finding in findings:
-        for doc_id, number in (
-            (finding.province_doc_id, finding.province_line),
-            (finding.commune_doc_id, finding.commune_line),
-        ):
-            plan = data.by_id.get(doc_id or "")
-            # what a finding quotes may run on over the next lines
-            for line in (line_at(plan, n) for n in range(number, number + 3)) if plan and number else ():
-                for doubt in line.doubts if line else ():
-                    found.update(word.casefold() for word in _WORD.findall(doubt.restored))
+    for doc_id, number in places:
+        plan = data.by_id.get(doc_id or "")
+        # what is quoted may run on over the next lines
+        for line in (line_at(plan, n) for n in range(number, number + 3)) if plan and number else ():
+            for doubt in line.doubts if line else ():
+                found.update(word.casefold() for word in WORD.findall(doubt.restored))
     return frozenset(found)
 
 
-def _find(paragraphs: Sequence[Any], name: str) -> Any | None:
-    return next((p for p in paragraphs if name in _PLACE.findall(p.text)), None)
-
-
-def fill_template(
-    template: bytes,
-    values: Mapping[str, str],
-    groups: Sequence[tuple[str, Sequence[str]]],
-    recipients: Sequence[str],
-    name: str = "letter.docx",
-    doubtful: Collection[str] = (),
-) -> bytes:
-    """Fill a Word template.
-
-    Args:
-        template: The bytes of a .docx with {{places}}: those of `SINGLE` anywhere, and paragraphs of their own for
-            {{NHOM}} (heading of a group), {{NOI_DUNG}} (one sentence) and {{NOI_NHAN}} (one recipient), which are
-            repeated as often as needed.
-        values: By place.
-        groups: Headings with their sentences.
-        recipients: Lines of "Nơi nhận".
-        name: What to call the template in messages.
-        doubtful: Words, in small letters, that get a yellow ground where a sentence quotes them.
-
-    Returns:
-        The bytes of the letter.
-
-    Raises:
-        TemplateError: Where it is no Word file, lacks {{NOI_DUNG}} or has a place that does not exist.
-    """
-    import docx
-
-    try:
-        document = docx.Document(io.BytesIO(template))
-        paragraphs = _all_paragraphs(document)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise TemplateError(load_texts("vi")("report.template_bad", file=name, error="không phải tệp .docx")) from error
-    unknown = sorted({p for paragraph in paragraphs for p in _PLACE.findall(paragraph.text)} - {*SINGLE, *LISTS})
-    if unknown:
-        raise TemplateError(
-            load_texts("vi")("report.template_bad", file=name, error="không có ô {{" + unknown[0] + "}}")
-        )
-    item = _find(paragraphs, "NOI_DUNG")
-    if item is None:
-        raise TemplateError(load_texts("vi")("report.template_bad", file=name, error="thiếu ô {{NOI_DUNG}}"))
-    head, line = _find(paragraphs, "NHOM"), _find(paragraphs, "NOI_NHAN")
-    anchor = head if head is not None and head is not item else item
-    # filled paragraphs, which must not be filled again: a document may itself say "{{...}}"
-    done: list[Any] = []
-    marked = False
-    for title, sentences in groups:
-        if head is not None and head is not item:
-            done.append(_clone(head, {**values, "NHOM": title}, anchor))
-        for number, sentence in enumerate(sentences):
-            filled = {**values, "NHOM": title, "NOI_DUNG": f"{_point(number)}) {sentence}"}
-            done.append(_clone(item, filled, anchor))
-            marked |= _highlight(type(item)(done[-1], item._parent), doubtful)
-    for spent in {id(p): p for p in (head, item) if p is not None}.values():
-        spent._element.getparent().remove(spent._element)
-    if line is not None:
-        for number, recipient in enumerate(recipients):
-            end = "." if number + 1 == len(recipients) else ";"
-            done.append(_clone(line, {**values, "NOI_NHAN": recipient + end}, line))
-        line._element.getparent().remove(line._element)
-    if marked and values.get("DU_THAO"):
-        values = {**values, "DU_THAO": load_texts("vi")("letter.draft_doubtful")}
-    for paragraph in _all_paragraphs(document):
-        if paragraph._element not in done:
-            _fill(paragraph, values)
-    document.core_properties.title = _value(values.get("TRICH_YEU", ""))[:200]
-    sink = io.BytesIO()
-    document.save(sink)
-    return sink.getvalue()
-
-
-_POINTS = "abcdđeghiklmnopqrstuvxy"
-
-
-def _point(number: int) -> str:
-    """Letter of a point in the Vietnamese order: a, b, c, d, đ, e, g …; beyond y it goes on with aa."""
-    if number < len(_POINTS):
-        return _POINTS[number]
-    return _POINTS[number // len(_POINTS) - 1] + _POINTS[number % len(_POINTS)]
+def doubtful_names(data: ReportData, commune: Plan) -> frozenset[str]:
+    """Names of the commune and of its province, as the letter writes them, of which the reading is not sure."""
+    pair = data.pair_of.get(commune.doc_id)
+    province = data.by_id.get(pair.province_doc_id or "") if pair else None
+    plans = (plan for plan in (commune, province) if plan is not None and name_doubt(plan) is not None)
+    return frozenset(plan.facts.document.unit or "" for plan in plans)
 
 
 def _digest(content: bytes) -> str:
@@ -446,7 +251,13 @@ def write_letters(
         taken.add(name)
         values, groups, recipients = letter_values(data, commune, findings, words, reply_days)
         content = fill_template(
-            source, values, groups, recipients, str(template or "letter.docx"), doubtful_words(data, findings)
+            source,
+            values,
+            groups,
+            recipients,
+            str(template or "letter.docx"),
+            doubtful_words(data, findings),
+            doubtful_names(data, commune),
         )
         target = folder / name
         if target.exists() and _digest(target.read_bytes()) != digests.get(name):

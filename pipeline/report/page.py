@@ -15,7 +15,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from pipeline.report.charts import draw_charts
-from pipeline.report.data import ReportData, file_name, item_label, line_at, remarks, section_path, unit_name
+from pipeline.report.data import (
+    ReportData,
+    file_name,
+    item_label,
+    line_at,
+    name_doubt,
+    remarks,
+    section_path,
+    unit_name,
+)
 from pipeline.report.inert import cut, inert, script_json
 from pipeline.report.matrix import CODES, Matrix, build_matrices
 from pipeline.report.pictures import crop_pictures
@@ -190,8 +199,9 @@ def _document(plan: Plan, data: ReportData, texts: Texts) -> dict[str, Any]:
 
 
 def is_poor(plan: Plan) -> bool:
-    """True where a document's reading should be looked at: many doubtful words, or the reader left a warning."""
-    return plan.confidence < POOR_READING or bool(plan.warnings) or plan.facts.document.head_damaged
+    """True where a document's reading should be looked at: many doubtful words, a doubtful name, or a warning."""
+    doubtful = bool(plan.warnings) or plan.facts.document.head_damaged or name_doubt(plan) is not None
+    return plan.confidence < POOR_READING or doubtful
 
 
 def _place(plan: Plan | None, number: int | None) -> list[Any]:
