@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks.compare import kept_plan
 from extractors import build_nlp, extract_facts
 from extractors.facts import PlanFacts, Section
 from pipeline.compare.awards import award_mentions
+from pipeline.compare.damage import numeral_value
 from pipeline.compare.due import Due, later
-from pipeline.compare.form import gained_stroke
+from pipeline.compare.form import gained_stroke, numeral_gaps
 from pipeline.compare.outline import Passage
+from pipeline.compare.views import PlanView
 
 
 def facts(text: str) -> PlanFacts:
@@ -149,3 +154,17 @@ def test_an_engine_adds_no_stroke_to_a_numeral(
     before: tuple[str, str | None], after: tuple[str, str | None], said: bool
 ) -> None:
     assert gained_stroke(section(*before, 1), section(*after, 2)) is said
+
+
+@pytest.mark.parametrize(("numeral", "value"), [("VI/", 6), ("3/", 3), ("đ)", 5), ("2.3.", 3), ("IV-", 4), ("", None)])
+def test_a_numeral_has_its_value_whatever_stands_behind_it(numeral: str, value: int | None) -> None:
+    assert numeral_value(numeral) == value
+
+
+@pytest.mark.parametrize(("numerals", "items"), [("I. II. III.", []), ("I. II. IV.", ["IV"]), ("1. 2. 4.", [])])
+def test_a_roman_numeral_left_out_is_pointed_to(tmp_path: Path, numerals: str, items: list[str]) -> None:
+    heads = zip(numerals.split(), ("MỤC ĐÍCH", "NỘI DUNG THI ĐUA", "TỔ CHỨC THỰC HIỆN"), strict=True)
+    file = tmp_path / "xa.txt"
+    file.write_text("KẾ HOẠCH\n\n" + "\n\n".join(f"{n} {h}\n\nBà con cùng làm." for n, h in heads), encoding="utf-8")
+    found = numeral_gaps(PlanView(kept_plan(file, restore=False, keep=None)))
+    assert [(g.item, g.needs_check) for g in found] == [(item, True) for item in items]

@@ -30,7 +30,7 @@ def numeral_value(numeral: str | None) -> int | None:
     Returns:
         The number, or None for no numeral or one that is not known.
     """
-    bare = (numeral or "").strip(" .)(").lower()
+    bare = (numeral or "").strip(" .)(/:|–—-").lower()
     if not bare:
         return None
     last = bare.split(".")[-1]

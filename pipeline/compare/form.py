@@ -17,6 +17,7 @@ _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 """What is left of "Nơi nhận" or "Lưu: VT" in a poor reading, without marks."""
 _FILED = re.compile(r"\bl[a-z]{1,3}\s?[:;,.]|\bluu\b|\bvt\b")
 """The copy that the office files, which ends every list of recipients (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+_ROMAN = re.compile(r"[IVXL]{1,6}\W{0,2}")
 DOUBTFUL = 0.6
 """Confidence of the extractor under which a defect is only pointed to."""
 
@@ -45,7 +46,7 @@ def numeral_gaps(commune: PlanView) -> list[Gap]:
                 words={"detail": defect.note},
             )
         )
-    return gaps or _repeated(commune)
+    return gaps or _repeated(commune) or _skipped(commune)
 
 
 def _repeated(commune: PlanView) -> list[Gap]:
@@ -60,6 +61,29 @@ def _repeated(commune: PlanView) -> list[Gap]:
                     item=str(after.numeral).strip("."),
                     ground="own_text",
                     rule="form.repeated",
+                    confidence=0.5,
+                    needs_check=True,
+                    commune_line=after.line,
+                    commune_text=quote(commune.text_between(after.line, after.line)),
+                )
+            ]
+    return []
+
+
+def _skipped(commune: PlanView) -> list[Gap]:
+    """A Roman numeral that the page leaves out between two top sections: "VI, VIII". A person sees why."""
+    tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
+    if commune.plan.restored or not all(_ROMAN.fullmatch(str(s.numeral)) for s in tops):
+        return []
+    for before, after in pairwise(tops):
+        a, b = numeral_value(before.numeral), numeral_value(after.numeral)
+        if a is not None and b == a + 2:
+            return [
+                Gap(
+                    kind="numeral_out_of_order",
+                    item=str(after.numeral).strip(" ./-"),
+                    ground="own_text",
+                    rule="form.skipped",
                     confidence=0.5,
                     needs_check=True,
                     commune_line=after.line,
