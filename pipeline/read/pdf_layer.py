@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -22,6 +24,7 @@ _INK_DPI = 50
 _SCAN_SHARE = 0.6  # share of the page that one picture covers where the page is a scan
 FEW_WORDS = 5  # with fewer a page counts as one without text
 GOOD_LAYER = 0.75  # measure of a layer that is believed over a scan
+_Bounds = tuple[float, float, float, float]  # left, top, right, bottom in points of the upright page
 _HYPHEN = "\x02"  # how PDFium gives a hyphen at the end of a line
 
 
@@ -82,52 +85,44 @@ def read_layer(page: pdfium.PdfPage) -> Layer:
 
 def _lines_of_words(page: pdfium.PdfPage) -> list[list[Word]]:
     """Words in the order of the layer, a new line where the base line changes or the pen goes back."""
+    lines: list[list[Word]] = [[]]
+    letters: list[tuple[str, _Bounds]] = []
+    for letter in itertools.chain(_letters(page), [None]):
+        if letters and (letter is None or (not unicodedata.combining(letter[0]) and _apart(letters[-1][1], letter[1]))):
+            word = _word(letters)
+            letters = []
+            if lines[-1] and not _continues(lines[-1][-1], word):
+                lines.append([])
+            lines[-1].append(word)
+        if letter is not None:
+            letters.append(letter)
+    return [line for line in lines if line]
+
+
+def _letters(page: pdfium.PdfPage) -> Iterator[tuple[str, _Bounds] | None]:
+    """The letters of the layer with their places on the upright page; None where a blank parts two words."""
     text_page = page.get_textpage()
     try:
         place = _Placer(page)
         box = pdfium_c.FS_RECTF()
-        lines: list[list[Word]] = [[]]
-        letters: list[str] = []
-        bounds: list[tuple[float, float, float, float]] = []
-
-        def finish() -> None:
-            if not letters:
-                return
-            text = unicodedata.normalize("NFC", "".join(letters)).replace(_HYPHEN, "-")
-            word = Word(
-                text,
-                min(one[0] for one in bounds),
-                min(one[1] for one in bounds),
-                max(one[2] for one in bounds),
-                max(one[3] for one in bounds),
-            )
-            letters.clear()
-            bounds.clear()
-            line = lines[-1]
-            if line and not _continues(line[-1], word):
-                lines.append([])
-            lines[-1].append(word)
-
         for index in range(text_page.count_chars()):
             code = pdfium_c.FPDFText_GetUnicode(text_page, index)
             sign = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
             if not sign or (sign.isspace() and sign != _HYPHEN) or (code < 32 and sign != _HYPHEN):
-                finish()
-                continue
-            if not pdfium_c.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
-                continue
-            where = place(box.left, box.top, box.right, box.bottom)
-            if bounds and not unicodedata.combining(sign) and _apart(bounds[-1], where):
-                finish()
-            letters.append(sign)
-            bounds.append(where)
-        finish()
-        return [line for line in lines if line]
+                yield None
+            elif pdfium_c.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
+                yield sign, place(box.left, box.top, box.right, box.bottom)
     finally:
         text_page.close()
 
 
-def _apart(last: tuple[float, float, float, float], now: tuple[float, float, float, float]) -> bool:
+def _word(letters: Sequence[tuple[str, _Bounds]]) -> Word:
+    text = unicodedata.normalize("NFC", "".join(sign for sign, _ in letters)).replace(_HYPHEN, "-")
+    left, top, right, bottom = zip(*(bounds for _, bounds in letters), strict=True)
+    return Word(text, min(left), min(top), max(right), max(bottom))
+
+
+def _apart(last: _Bounds, now: _Bounds) -> bool:
     height = max(last[3] - last[1], 1.0)
     return now[0] - last[2] > _WORD_GAP * height or abs(now[3] - last[3]) > 0.6 * height or now[2] < last[0]
 
@@ -145,7 +140,7 @@ class _Placer:
         self.turn = page.get_rotation()
         self.x0, self.y0, self.x1, self.y1 = page.get_bbox()
 
-    def __call__(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+    def __call__(self, left: float, top: float, right: float, bottom: float) -> _Bounds:
         corners = [self._point(x, y) for x in (left, right) for y in (top, bottom)]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return min(xs), min(ys), max(xs), max(ys)
