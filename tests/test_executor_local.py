@@ -146,6 +146,15 @@ def make_dying():
     os._exit(7)
 
 
+def make_teller():
+    return lambda job: str(job in sys.modules and sys.modules[job] is None).encode()
+
+
+def test_no_worker_loads_torch_for_spacy():
+    [done] = LocalEngine(make_teller, (), 1).run(["torch"])
+    assert done.data == b"True"
+
+
 def test_a_worker_that_dies_while_it_loads_is_not_the_fault_of_a_document():
     ends = [*LocalEngine(make_dying, (), 1).run(["echo a"]), Watched(make_dying, (), Limits()).do("echo a")]
     assert len(ends) == 2
