@@ -33,6 +33,8 @@ _TITLE = re.compile(
 _ONLY_CONTENTS = re.compile(r"(?:cac )?noi dung(?: thi dua| chu yeu| cu the)?")
 _TAKES_PART = re.compile(r"(?:ve |doi voi )?(?:cac )?(?:tap the|ca nhan|ho gia dinh)\b")
 _EMULATE = re.compile(r"(?:phat dong )?(?:phong trao )?thi dua\b")
+_MOVEMENT = re.compile(r"(?:phat dong )?(?:cac )?(?:phong trao|cuoc van dong|dot thi dua)\b")
+"""A heading that names a movement of its own: a plan may launch several at once, each an area with its points."""
 _CELL = re.compile(r"\s[|¦](?:\s|$)")
 _HEADED = re.compile(
     r"(?!\w{1,12}\s{1,3}(?:do|day|nhu sau))[^:.;!?\n]{3,60}(?:\n[^:.;!?\n]{1,60})?:\s{1,4}(?=[^\s:])"
@@ -154,7 +156,10 @@ def _ungrouped(children: list[Node], flat: str) -> list[tuple[Block, int, int, N
     Two or three bare headings over more parts only group the areas ("1. Nhóm nội dung về nhà ở": a, b, c).
     """
     parted = sum(1 for c in children if len(c.children) >= 2)
-    bare = all(c.section.heading and len(c.key.split()) <= 14 and not _EMULATE.match(c.key) for c in children)
+    bare = all(
+        c.section.heading and len(c.key.split()) <= 14 and not _EMULATE.match(c.key) and not _MOVEMENT.match(c.key)
+        for c in children
+    )
     found: list[tuple[Block, int, int, Node]] = []
     if 2 <= len(children) <= 3 and bare and parted >= 2:
         for child in children:
@@ -198,10 +203,15 @@ def _paragraphs(blocks: list[Block], flat: str) -> list[Block]:
 
 @lru_cache(maxsize=1)
 def _ordinal() -> re.Pattern[str]:
-    """Match what counts an area in words at the start of a clause: "Một là,", "Thứ hai, "."""
+    """Match what counts an area at the start of a clause: "Một là,", "Thứ hai, ", "Nội dung 3 - "."""
     numbers = "|".join(fold(v) for v in load("content_areas.json")["numbers"]["values"])
     said = rf"(?:(?:{numbers})\s{{1,3}}la|thu\s{{1,3}}(?:{numbers}))(?!\w)[\s,:]{{1,6}}"
-    return re.compile(r"(?:(?<=[.;:+*-]\s)|(?<=\n)|^)[^\S\n]{0,4}" + said)
+    # at the head of a paragraph only: "Nội dung 1 - Nhà nhà ...", "Một. Chúng tôi ..."
+    which = rf"(?:so\s{{1,3}}|thu\s{{1,3}})?(?:[0-9]{{1,2}}|{numbers})"
+    titled = rf"noi\s{{1,3}}dung\s{{1,3}}{which}\s{{0,3}}[-–.:,]\s{{1,4}}"
+    bare = rf"(?:{numbers})[.)]\s{{1,4}}"
+    opens = r"(?:(?<=\n)|^)[^\S\n]{0,4}"
+    return re.compile(rf"(?:(?<=[.;:+*-]\s)|(?<=\n)|^)[^\S\n]{{0,4}}{said}|{opens}(?:{titled}|{bare})")
 
 
 def _counted(blocks: list[Block], flat: str) -> list[Block]:

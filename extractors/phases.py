@@ -27,7 +27,7 @@ _REACH = 160
 """Characters after a phase's name in which its years must begin."""
 _NEXT = re.compile(r"\n\s{0,40}\n|;|\n\s{0,8}[-+*•]|\n\s{0,8}(?:giai doan|chang|dot)\s")
 """Where what is said of a phase ends at the latest."""
-_LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])[.)]\s{0,4}){0,2}")
+_LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])(?:[.)]|\s{0,4}[|¦])\s{0,4}){0,2}")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")
 _DAY = re.compile(r"\b(?:ngay|thang)\s{1,6}[0-9]")
 _BLANK_DATE = re.compile(r"ngay[\s.…]{1,30}thang[\s.…]{0,30}nam\s{1,6}((?:19|20)[0-9]{2})")
@@ -166,7 +166,7 @@ def _years_after(flat: str, at: int, way: PhaseName, issued: int | None) -> tupl
     years = [int(y.group()) for y in _YEAR.finditer(near)]
     if issue.search(near) and years and issued:
         return min(issued, years[-1]), years[-1]
-    if len(years) >= 2 and years[0] <= years[-1] and re.search(r"\bden\b|-", near):
+    if len(years) >= 2 and years[0] <= years[-1] and re.search(r"\b(?:den|toi)\b|-", near):
         return years[0], years[-1]
     if len(set(years)) == 1 and _DAY.search(near):
         return years[0], years[0]
@@ -213,7 +213,7 @@ def _whole_time(lines: TextLines, flat: str, timed: list[Node], issued: int | No
                 span = int(match["from"]), int(match["to"])
             elif issue.search(part) and years and issued:
                 span = min(issued, years[-1]), years[-1]
-            elif len(years) >= 2 and re.search(r"\btu\b.*\bden\b", part, re.DOTALL):
+            elif len(years) >= 2 and re.search(r"\btu\b.*\b(?:den|toi)\b", part, re.DOTALL):
                 span = years[0], years[-1]
             if span and span[0] <= span[1]:
                 begin = _block_start(node, start)

@@ -24,6 +24,21 @@ _OF_PROVINCE = re.compile(
 """A number that the text says the province's body gave, whoever that is."""
 
 
+_SENTENCE_END = re.compile(r"(?<=\w)[.;](?:\s|$)|[;:]\s")
+_LINES_BEFORE = 2
+"""Lines before a number in which its sentence may begin."""
+_LAUNCHES = re.compile(
+    r"\b(?:tỉnh|thành phố)\b(?!\s(?:lộ|giao))[^.;:]{0,60}\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
+)
+"""The province's body as the subject of a sentence that ends with the kind of its document."""
+_BY_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn)\b")
+_DAY_GIVEN = re.compile(
+    r"\bngày (?P<day>\d{1,2})(?:/| tháng )(?P<month>\d{1,2})(?:/| năm )(?P<year>20\d\d),? "
+    r"[^.;:\d]{0,40}\b(?:tỉnh|thành phố)\b[^.;:\d]{0,60}\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
+)
+"""A date, the province's body and its document, in this order, up to the number."""
+
+
 def number_parts(number: str | None) -> tuple[str, str] | None:
     """The digits and the sign of a number: "0136/KH-UBND" is ("136", "KHUBND").
 
@@ -89,6 +104,8 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         if parts is None or not same_sign(parts[1], true[1]) or _issuer_level(c) == "commune" or c.short:
             continue
         right_number, right_date = parts[0] == true[0], _dated(c, date, commune)
+        if right_number and not right_date and c.date is None and (told := _told_before(c, commune)):
+            c = replace(c, date=told)
         if right_number and (right_date or c.date is None or date is None):
             continue
         meant = _meant(c, parts, true, right_number, right_date, province, commune)
@@ -131,6 +148,23 @@ def _dated(c: Citation, date: str | None, commune: PlanView) -> bool:
     return near and c.type is not None and _issuer_level(c) != "commune"
 
 
+def _before(c: Citation, commune: PlanView) -> str:
+    """What the sentence says before a citation's number: "UBND tỉnh đã phát động bằng Kế hoạch số"."""
+    told = normalise(commune.text_between(max(1, c.line - _LINES_BEFORE), c.line_to))
+    return _SENTENCE_END.split(told[: told.rfind(normalise(c.number or ""))])[-1]
+
+
+def _told_before(c: Citation, commune: PlanView) -> str | None:
+    """The date that opens the sentence in which the province's body gives a number that bears none itself.
+
+    "Ngày 17 tháng 3 năm 2026, UBND tỉnh có Kế hoạch số 96/KH-UBND".
+    """
+    m = _DAY_GIVEN.search(_before(c, commune))
+    if m is None or _BY_COMMUNE.search(m[0]):
+        return None
+    return f"{m['year']}-{int(m['month']):02d}-{int(m['day']):02d}"
+
+
 def _meant(
     c: Citation,
     parts: tuple[str, str],
@@ -148,7 +182,13 @@ def _meant(
     if right_number:
         # the same number under another date: the same document, if it is the province's at all
         near = told[told.find(normalise(c.number or "")) :][:120]
-        return level == "province" or c.role == "carries_out" or bool(re.search(r"\btỉnh\b|thành phố", near))
+        by = _before(c, commune)
+        return (
+            level == "province"
+            or c.role == "carries_out"
+            or bool(re.search(r"\btỉnh\b|thành phố", near))
+            or bool(_LAUNCHES.search(by) and not _BY_COMMUNE.search(by))
+        )
     if c.role != "carries_out":
         # two digits changed places in a number that only a province's body gives, cited without its date
         said = told[max(told.find(normalise(c.number or "")), 0) :][:140]

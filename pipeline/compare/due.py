@@ -11,6 +11,8 @@ from pipeline.compare.outline import Node, Passage
 from pipeline.compare.patterns import pattern
 from pipeline.compare.words import normalise
 
+_SCHEDULE = re.compile(r"\W*(?:\w{1,3}[.)/]\s*)?(?:trong\s+)?(?:quý|tháng|từ (?:quý|tháng))\b")
+"""How a row of a schedule begins."""
 _ACTIONS = ("dossier", "report", "plan", "launch", "midterm", "final")
 """What may be due, in the order in which a clause tells it."""
 
@@ -79,6 +81,8 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         if _aimed_at(deadline, outline):
             continue
         clause, sentence = _around(deadline, passages)
+        if _labels(deadline, sentence, facts.deadlines):
+            continue
         heading = _heading(deadline, outline)
         body = normalise(deadline.body or "")
         near, far = normalise(clause), normalise(sentence)
@@ -107,6 +111,19 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _labels(deadline: Deadline, sentence: str, every: Sequence[Deadline]) -> bool:
+    """Whether a quarter or month only heads a row of a schedule: "Quý I năm 2026: ... xong trước ngày 15/02/2026".
+
+    A row that sets a day of its own is limited by that; one that names nothing that communes owe is the province's.
+    """
+    label, colon, rest = normalise(sentence).partition(":")
+    wanted = normalise(deadline.text)
+    if not colon or not rest.strip() or not _SCHEDULE.match(label) or not label.endswith(wanted):
+        return False
+    dated = any(d is not deadline and normalise(d.text) in rest for d in every)
+    return dated or not any(_due(n).search(rest) for n in _ACTIONS)
 
 
 def _due(action: str) -> re.Pattern[str]:
@@ -154,7 +171,9 @@ def _direction(before: str, near: str, far: str) -> str:
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:
     for text in (body, near):
-        if pattern("commune_duty").search(text):
+        # "Sở Y tế: cung cấp danh sách cho địa phương trước ngày ...": who is served owes nothing
+        owes = text if text is body or not pattern("department").search(body) else pattern("served").sub(" ", text)
+        if pattern("commune_duty").search(owes):
             return "commune"
         if text is body and pattern("provincial_body").search(text):
             return "department"
