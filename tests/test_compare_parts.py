@@ -14,6 +14,7 @@ from pipeline.compare.damage import numeral_value
 from pipeline.compare.due import Due, later
 from pipeline.compare.form import gained_stroke, numeral_gaps
 from pipeline.compare.outline import Passage
+from pipeline.compare.recipe import compare_plans
 from pipeline.compare.views import PlanView
 
 
@@ -168,3 +169,100 @@ def test_a_roman_numeral_left_out_is_pointed_to(tmp_path: Path, numerals: str, i
     file.write_text("KẾ HOẠCH\n\n" + "\n\n".join(f"{n} {h}\n\nBà con cùng làm." for n, h in heads), encoding="utf-8")
     found = numeral_gaps(PlanView(kept_plan(file, restore=False, keep=None)))
     assert [(g.item, g.needs_check) for g in found] == [(item, True) for item in items]
+
+
+PROVINCE = """ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+TỈNH PHÚ THỌ Độc lập - Tự do - Hạnh phúc
+
+Số: 415/KH-UBND Phú Thọ, ngày 20 tháng 01 năm 2026
+
+KẾ HOẠCH
+
+Tổ chức các phong trào thi đua trên địa bàn tỉnh năm 2026
+
+Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+
+I. NỘI DUNG CÁC PHONG TRÀO
+
+1. Phong trào “Đồng sạch”
+
+a) Thu gom vỏ thuốc trên đồng.
+
+b) Không đốt rơm rạ.
+
+2. Phong trào “Cơ quan không giấy”
+
+a) Ký số văn bản.
+
+b) Số hóa tài liệu lưu trữ.
+
+II. KHEN THƯỞNG
+
+1. Cấp tỉnh: Chủ tịch Ủy ban nhân dân tỉnh tặng Bằng khen khi tổng kết năm.
+
+2. Cấp xã: Chủ tịch Ủy ban nhân dân xã, phường tặng Giấy khen.
+
+III. TIẾN ĐỘ
+
+- Quý I năm 2026: các xã, phường phát động xong trước ngày 15/02/2026.
+
+- Quý III năm 2026: tập huấn cho cán bộ.
+
+- Quý IV năm 2026: tổng kết.
+
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nội vụ: đầu mối.
+
+2. Ủy ban nhân dân các xã, phường: thực hiện.
+"""
+
+COMMUNE = """ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+XÃ THANH SƠN Độc lập - Tự do - Hạnh phúc
+
+Số: 17/KH-UBND Thanh Sơn, ngày 06 tháng 02 năm 2026
+
+KẾ HOẠCH
+
+Thực hiện các phong trào thi đua năm 2026
+
+Thực hiện Kế hoạch số 415/KH-UBND ngày 20/01/2026 của Ủy ban nhân dân tỉnh Phú Thọ, xã Thanh Sơn đề ra:
+
+I. NỘI DUNG
+
+1. Đồng sạch: gom vỏ thuốc trừ sâu, không đốt rơm.
+
+II. KHEN THƯỞNG
+
+Cuối năm Chủ tịch Ủy ban nhân dân xã tặng Giấy khen, đề nghị Chủ tịch Ủy ban nhân dân tỉnh tặng Bằng khen.
+
+III. THỜI GIAN
+
+Phát động trước ngày 15/02/2026; cuối năm tổng kết.
+
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Phòng Kinh tế: tổng hợp.
+
+2. Các khu dân cư: đăng ký, thực hiện.
+
+Nơi nhận:
+- UBND tỉnh;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Hà Quang Lộc
+"""
+
+
+def test_a_plan_of_several_movements_and_one_year(tmp_path: Path) -> None:
+    """Each movement is an area, the year's awards are the final ones, quarters that head rows are no limits."""
+    plans = []
+    for name, text in (("tinh.txt", PROVINCE), ("xa.txt", COMMUNE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        plans.append(kept_plan(tmp_path / name, restore=False, keep=None))
+    assert [d.date for d in PlanView(plans[0]).dues] == ["2026-02-15", "2026-Q4"]
+    firm = [(f.kind, f.item) for f in compare_plans(plans).findings if f.ground == "province_plan"]
+    assert firm == [("missing_content_area", "Phong trào “Cơ quan không giấy”")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.compare.awards import (
     Award,
@@ -20,6 +21,7 @@ from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
+_YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
 """What no name of an authority holds."""
 
@@ -41,6 +43,8 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     unread: frozenset[str] = frozenset()
     if commune.plan.restored:
         unread = unread_stages(commune.passages) | blurred_stages(commune.passages)
+    period = province.document.period_from, province.document.period_to
+    one_year = period[0] is not None and period[0] == period[1]
     for award in province.awards:
         entry = profile.award(award.decided_by)
         if entry and entry.action == "skip":
@@ -50,9 +54,9 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             freed.append("phrases")
             continue
         named = [a for a in commune.awards if same_award(award, a)]
-        if any(_stage_served(award, a) for a in named):
+        if any(_stage_served(award, a, one_year) for a in named):
             continue
-        if mentioned(award, mentions):
+        if mentioned(award, mentions) or (one_year and any(mentioned(a, mentions) for a in _within_a_year(award))):
             continue
         # by reference to the regulations everything may be meant, if nothing is listed for this stage
         listed = {a.stage for a in commune.awards}
@@ -91,8 +95,14 @@ def _blurred(commune: PlanView) -> bool:
     )
 
 
-def _stage_served(wanted: Award, found: Award) -> bool:
-    return wanted.stage == found.stage or "chung" in (wanted.stage, found.stage)
+def _stage_served(wanted: Award, found: Award, one_year: bool) -> bool:
+    stages = {wanted.stage, found.stage}
+    return len(stages) == 1 or "chung" in stages or (one_year and stages == _YEAR_END)
+
+
+def _within_a_year(award: Award) -> tuple[Award, ...]:
+    """The other name of an award's stage in a movement of one year, whose final is that of the year."""
+    return tuple(replace(award, stage=s) for s in _YEAR_END - {award.stage}) if award.stage in _YEAR_END else ()
 
 
 def _surroundings(province: PlanView, award: Award) -> str:
