@@ -89,13 +89,10 @@ def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tu
     import duckdb
 
     with full_disk_told(target), duckdb.connect(str(target), config={"threads": 1}) as db:
+        db.begin()  # each of some three hundred statements would else wait for the disk
         for table in TABLES:
             columns = ", ".join(f'"{c.name}" {sql_type(c)}' for c in table.columns)
             db.execute(f'CREATE TABLE "{table.name}" ({columns})')
-            path = parquet.get(table.name)
-            if path is not None and path.exists():
-                names = ", ".join(f'"{c.name}"' for c in table.columns)
-                db.execute(f'INSERT INTO "{table.name}" SELECT {names} FROM read_parquet(?)', [str(path)])
             db.execute(f'COMMENT ON TABLE "{table.name}" IS {_quoted("One row: " + table.row)}')
             for column in table.columns:
                 note = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
@@ -103,6 +100,12 @@ def write_database(target: Path, parquet: Mapping[str, Path], views: Iterable[tu
         for name, note, select in views:
             db.execute(f'CREATE VIEW "{name}" AS {select}')
             db.execute(f'COMMENT ON VIEW "{name}" IS {_quoted(note)}')
+        db.commit()
+        for table in TABLES:  # each on its own, so that memory does not grow with the number of documents
+            path = parquet.get(table.name)
+            if path is not None and path.exists():
+                names = ", ".join(f'"{c.name}"' for c in table.columns)
+                db.execute(f'INSERT INTO "{table.name}" SELECT {names} FROM read_parquet(?)', [str(path)])
 
 
 @contextmanager
