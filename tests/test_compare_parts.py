@@ -133,6 +133,11 @@ def test_a_speck_within_a_limit_is_passed_over(speck: str) -> None:
     assert [d.date for d in found] == ["--12-20"]
 
 
+@pytest.mark.parametrize("speck", ["", ";", "i", "~"])
+def test_a_speck_behind_the_word_of_limit_is_passed_over(speck: str) -> None:
+    assert [d.date for d in facts(f"Nộp hồ sơ trước {speck}\n\nngày 10/6 hằng năm.").deadlines] == ["--06-10"]
+
+
 def test_the_end_of_one_limit_and_the_month_of_another_stay_apart() -> None:
     assert [d.date for d in facts("Gửi sổ trước ngày 20; tháng 12 tổng kết.").deadlines] == []
 
