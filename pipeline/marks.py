@@ -30,6 +30,7 @@ _LIKELY_OF_TWO = 2.0  # of each alone
 _BOTH_MARKS = 3.0  # more, where the mark of shape and the tone are both another
 _EVEN = 7.0  # at which the word as read and the other are as likely to be printed, the engine's own choice counted in
 _PASSES = 3
+_AT_ONCE = 4096  # places that are weighed in one go: memory does not grow with the document
 _CODE = frozenset("/@_\\#&=+<>{}[]|^~")  # beside one of these letters are part of a number or an address
 
 Ints = npt.NDArray[np.int64]
@@ -231,6 +232,15 @@ def _gains(
 ) -> dict[int, tuple[float, str]]:
     """For each place the word that makes the line likeliest, and how much likelier it is than the word read."""
     places = sorted(look)
+    best: dict[int, tuple[float, str]] = {}
+    for start in range(0, len(places), _AT_ONCE):
+        best |= _gains_at(places[start : start + _AT_ONCE], options, ids, language)
+    return best
+
+
+def _gains_at(
+    places: Sequence[int], options: Mapping[int, Sequence[tuple[str, float]]], ids: Ints, language: Language
+) -> dict[int, tuple[float, str]]:
     rows: list[Ints] = []
     asked: list[tuple[int, str, float]] = []
     for at in places:
@@ -243,8 +253,6 @@ def _gains(
             rows.append(other)
             asked.append((at, word, cost))
     best: dict[int, tuple[float, str]] = {}
-    if not rows:
-        return best
     read = 0.0
     for (at, word, cost), logp in zip(asked, _logp(np.array(rows), language).tolist(), strict=True):
         if not word:
