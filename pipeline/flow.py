@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import os
 import tempfile
 import time
@@ -90,14 +91,12 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
 
     Raises:
         UsageError: A path does not exist, no document is under the paths, the folder is in use, or no worker could
-            keep to the limit of memory.
+            keep to the limits.
     """
     began = time.monotonic()
     progress = progress or SilentProgress()
     limits = limits or Limits(seconds=options.seconds)
-    if limits.megabytes < NEEDED_MEGABYTES:
-        told = [why("too_little_memory", language=language, needed=NEEDED_MEGABYTES) for language in ("vi", "en")]
-        raise UsageError(f"--memory {limits.megabytes}: {told[0]} ({told[1]})")
+    _check_limits(limits)
     target = place(out)
     if dry_run:
         home = target if isinstance(target, Path) else work_folder(target, work)
@@ -119,6 +118,19 @@ def extract(paths: Sequence[Place], out: Place, options: Options = DEFAULTS, *, 
         files = tuple(sorted(home.glob("*.parquet")))
     log.info("extract: %d documents, %d worked on, %d failed", done.documents, len(todo), len(done.failures))
     return replace(done, out=target, files=files, seconds=time.monotonic() - began)
+
+
+def _check_limits(limits: Limits) -> None:
+    """Refuses limits that no file could be worked on under."""
+    if not (limits.seconds > 0 and math.isfinite(limits.seconds)):
+        raise UsageError(_in_both(f"--seconds {limits.seconds:g}", "no_such_time"))
+    if limits.megabytes < NEEDED_MEGABYTES:
+        raise UsageError(_in_both(f"--memory {limits.megabytes}", "too_little_memory", needed=NEEDED_MEGABYTES))
+
+
+def _in_both(option: str, code: str, **values: Any) -> str:
+    """What is wrong with an option, in Vietnamese and in English."""
+    return f"{option}: {why(code, **values)} ({why(code, language='en', **values)})"
 
 
 def _planned(target: Path | Address, folder: WorkFolder, paths: Sequence[Place], options: Options, limits: Limits, *,

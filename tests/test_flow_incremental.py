@@ -201,6 +201,14 @@ def test_wrong_use_is_told(tmp_path: Path, plans: Path):
         flow.report(tmp_path / "out")
 
 
+@pytest.mark.parametrize("limits", [Limits(seconds=float("nan")), Limits(seconds=float("inf")), Limits(seconds=0),
+                                    Limits(megabytes=-1)])
+def test_limits_that_nothing_could_keep_to_are_refused(plans: Path, tmp_path: Path, limits: Limits):
+    with pytest.raises(UsageError, match=r"--(seconds|memory) \S+: .+ \(.+ --(seconds|memory) \d+.*\)"):
+        extract(plans, tmp_path / "out", limits=limits)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_full_disk_leaves_the_old_tables(plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     out = tmp_path / "out"
     extract(plans, out)
