@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ import pytest
 from benchmarks.compare import kept_plan
 from extractors import build_nlp, extract_facts
 from extractors.facts import PlanFacts, Section
+from pipeline.compare.areas import Match, doubted
 from pipeline.compare.awards import award_mentions
 from pipeline.compare.damage import numeral_value
 from pipeline.compare.due import Due, later
 from pipeline.compare.form import gained_stroke, numeral_gaps
 from pipeline.compare.outline import Passage
 from pipeline.compare.recipe import compare_plans
-from pipeline.compare.views import PlanView
+from pipeline.compare.views import Item, PlanView
 
 
 def facts(text: str) -> PlanFacts:
@@ -271,3 +273,9 @@ def test_a_plan_of_several_movements_and_one_year(tmp_path: Path) -> None:
     assert [d.date for d in PlanView(plans[0]).dues] == ["2026-02-15", "2026-Q4"]
     firm = [(f.kind, f.item) for f in compare_plans(plans).findings if f.ground == "province_plan"]
     assert firm == [("missing_content_area", "Phong trào “Cơ quan không giấy”")]
+
+
+def test_without_a_part_on_contents_no_area_is_called_kept() -> None:
+    kept = Match(Item("Giữ rừng", "Giữ rừng", 1, 1, None), "present", 0.6, "covered", 9, "s4", "giữ rừng")
+    gone = replace(kept, status="missing", score=0.1)
+    assert [(m.status, m.how) for m in doubted((kept, gone))] == [("unclear", "no_contents"), ("missing", "covered")]

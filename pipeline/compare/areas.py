@@ -188,6 +188,18 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     return tuple(out[i] for i in range(len(province.areas)))
 
 
+def doubted(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches where the plan has no part on contents: what a criterion or a measure touches is for a person to see.
+
+    Args:
+        matches: from `match_areas`.
+
+    Returns:
+        The same, with nothing called present.
+    """
+    return tuple(replace(m, status="unclear", how="no_contents") if m.status == "present" else m for m in matches)
+
+
 def _of_the_rest(
     score: np.ndarray, out: Mapping[int, Match], entries: list[_Entry], commune: PlanView
 ) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from pipeline.compare.areas import area_gaps, match_areas
+from pipeline.compare.areas import area_gaps, doubted, match_areas
 from pipeline.compare.award_check import award_gaps
 from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps, with_contradictions
 from pipeline.compare.due_check import due_gaps
@@ -129,6 +129,8 @@ def compare_pair(
             commune = commune.answering(adopted)
         areas = match_areas(province, commune)
         verdicts = judge_sections(province, commune, areas)
+        if any(v.function == "content" and v.status == "missing" for v in verdicts):
+            areas = doubted(areas)
         served = frozenset(v.function for v in verdicts if v.status == "present")
         rows = list(align_outlines(province, commune, verdicts, areas))
         for part, let_off in (
