@@ -21,6 +21,7 @@ _SPAN = compile_pattern(
     r"""<giai đoạn> {sp} (?:tu {sp})? (?:nam {sp})? (?P<a>{year}) {sp0}
         (?: {dash} | den (?:{sp} het)? (?:{sp} nam)? ) {sp0} (?P<b>{year})"""
 )
+_IN_BRACKETS = compile_pattern(r"\( {sp0} (?P<a>{year}) {sp0} {dash} {sp0} (?P<b>{year}) {sp0} \)")
 _SCHOOL_YEAR = compile_pattern(r"<năm học> {sp} (?P<a>{year}) {sp0} - {sp0} (?P<b>{year})")
 _FROM_TO = compile_pattern(
     r"""{at} tu {sp} (?: (?: ngay | thang | quy | <đầu năm> ) \s [^.;:]{0,30}? )? (?:nam {sp} | /)? (?P<a>{year})
@@ -90,7 +91,8 @@ def find_period(
 ) -> tuple[tuple[int | None, int | None], int | None]:
     """Return the years of the movement and the line that tells them: title, timeline, preamble, phases."""
     if head.title:
-        match = _SPAN.search(fold(head.title)) or _SCHOOL_YEAR.search(fold(head.title))
+        title = fold(head.title)
+        match = _SPAN.search(title) or _SCHOOL_YEAR.search(title) or _IN_BRACKETS.search(title)
         if match:
             return (int(match["a"]), int(match["b"])), head.lines.get("title")
     spans = [
@@ -98,7 +100,8 @@ def find_period(
         for s in sections
         if s.level > 0 and "timeline" in s.role and not _AWARD_TIME.search(fold(s.title))
     ]
-    parts = [(p.start, p.end) for p in phases] if len(phases) > 1 else []
+    named = [p for p in phases if p.rule in ("phase_numbered", "phase_ordinal", "phase_titled")]
+    parts = [(p.start, p.end) for p in phases] if len(phases) > 1 else [(p.start, p.end) for p in named]
     for pattern in (_FROM_TO, _SPAN):
         for start, end in spans:
             found = pattern.finditer(fold(lines.text[start:end]))

@@ -326,6 +326,13 @@ def _may_hold_content(functions: frozenset[str]) -> bool:
     return not functions or bool(functions & {"content", "solutions"})
 
 
+def _for_departments(told: str, title: str) -> bool:
+    """Whether an area says itself that bodies of the province do it: "- Công an tỉnh, Sở Y tế duy trì giao ban"."""
+    plain, head = normalise(told), normalise(title)
+    rest = plain[plain.find(head) + len(head) :] if head in plain else ""
+    return bool(pattern("department").match(rest.lstrip(" -–+*.:;,"))) and not pattern("commune_duty").search(rest)
+
+
 def area_gaps(
     matches: tuple[Match, ...], province: PlanView, commune: PlanView, profile: Profile
 ) -> tuple[list[Gap], list[str]]:
@@ -342,7 +349,8 @@ def area_gaps(
             continue
         area = match.item
         entry = profile.area(area.labels, area.title)
-        if profile.frees(province.text_between(area.line, area.line_to)):
+        told = province.text_between(area.line, area.line_to)
+        if profile.frees(told) or _for_departments(told, area.title):
             freed.append("phrases")
             continue
         if entry and entry.action == "skip":

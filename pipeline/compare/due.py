@@ -15,6 +15,8 @@ _SCHEDULE = re.compile(r"\W*(?:\w{1,3}[.)/]\s*)?(?:trong\s+)?(?:quý|tháng|từ
 """How a row of a schedule begins."""
 _ACTIONS = ("dossier", "report", "plan", "launch", "midterm", "final")
 """What may be due, in the order in which a clause tells it."""
+_EVENTS = frozenset(("midterm", "final"))
+_SENT = ("dossier", "report")
 
 
 
@@ -92,6 +94,11 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         actions = frozenset(n for n in _ACTIONS if _due(n).search(near))
         action = next((n for n in _ACTIONS if _due(n).search(before)), None)
         action = action or next((n for n in _ACTIONS if _due(n).search(near)), None)
+        lead, listed = far.partition(":")[:2]
+        if action in _EVENTS and listed and near not in lead and pattern("sends").search(lead):
+            # "Gửi hồ sơ về Sở Nội vụ: sơ kết trước ngày ...; tổng kết trước ngày ...": what is sent was named first
+            sent = next((n for n in _SENT if _due(n).search(lead)), None)
+            action, actions = sent or action, actions | ({sent} if sent else set())
         if action is None and pattern("sends").search(near):
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
             action = next((n for n in _ACTIONS if _due(n).search(far)), None)

@@ -23,6 +23,8 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""
+_TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}(?=\s\|))"
+"""What a phase is called behind its name: "Năm 2027 (tăng tốc)", "Năm 2027: tăng tốc | Triển khai ..."."""
 
 def phase_number(name: str) -> int | None:
     """The number of a phase from its name: "Giai đoạn 2", "Chặng thứ hai", "Đợt 01"."""
@@ -36,6 +38,9 @@ def phase_item(phase: Phase) -> str:
     days = _DAYS.search(" ".join(phase.text.split()))
     if days and phase_number(name) is not None:
         return f"{name} ({days[0].lower()})"
+    title = re.match(re.escape(phase.name) + _TITLED, " ".join(phase.text.split()))
+    if title:
+        return title[0]
     years = span_text(phase.from_year, phase.to_year)
     if years and years.replace(" ", "") not in phase.name.replace(" ", ""):
         return f"{phase.name} ({years})"

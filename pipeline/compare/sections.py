@@ -20,6 +20,7 @@ from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.substance import coverage
 from pipeline.compare.thresholds import thresholds
+from pipeline.compare.tops import looks_like
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Alignment
@@ -142,7 +143,8 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
     if function == "awards":
         return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2
     if function == "organisation":
-        return len(facts.responsibilities) >= 2
+        tops = (i for i, n in commune.outline.items() if n.section.level == 1)
+        return len(facts.responsibilities) >= 2 or any(function in looks_like(commune, i) for i in tops)
     if function == "timeline" and facts.phases:
         return True
     if function in ("timeline", "reporting", "target", "funding"):
@@ -192,9 +194,10 @@ def section_gaps(
         # a heading of the province's that tells nothing may be one that its own reading garbled
         unread = not v.function and province.plan.restored
         doubt = v.status == "unclear" or bool(entry) or torn or unread
-        whole = node.section.level == 1 and len(node.functions) > 1
+        top = _top_id(province, v.section_id)
+        whole = len(province.outline[top].functions) > 1
         others = whole and any(
-            w.status == "present" and w is not v and _holds(province, v.section_id, w.section_id) for w in verdicts
+            w.status == "present" and w is not v and _holds(province, top, w.section_id) for w in verdicts
         )
         if others and entry:
             freed.append(entry.id)
@@ -214,6 +217,13 @@ def section_gaps(
             )
         )
     return gaps, freed
+
+
+def _top_id(view: PlanView, section_id: str) -> str:
+    """The top section that a section is or stands below."""
+    while (parent := view.outline[section_id].section.parent_id) in view.outline:
+        section_id = str(parent)
+    return section_id
 
 
 def _holds(view: PlanView, top: str, section_id: str | None) -> bool:
