@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image
 
 from pipeline.read import ReadError, ReadOptions, read_document
 from pipeline.read.images import PageImage
-from pipeline.read.scan import read_pages
+from pipeline.read.scan import read_page, read_pages
 from tests.read_engines import FakeEngine, dies, words_of
 
 FILES = Path(__file__).parent / "data" / "read" / "files"
@@ -115,3 +116,40 @@ def test_an_evenly_black_page_within_the_limit_holds_no_text(tmp_path: Path) -> 
     with pytest.raises(ReadError, match="Không tìm thấy chữ"):
         read_document(bomb(tmp_path / "black.pdf", 800, 1100), ReadOptions(isolate=False), engine=engine)
     assert engine.asked == []
+
+
+@pytest.mark.parametrize(("high", "dpi", "sizes"), [(14, 200, 2), (21, 200, 1), (14, 150, 1)])
+def test_small_print_is_read_again_from_a_larger_picture(high: int, dpi: int, sizes: int, tmp_path: Path) -> None:
+    pixels = np.full((11 * dpi, 8 * dpi), 250, dtype=np.uint8)
+    for top in range(dpi, 10 * dpi, dpi // 5):
+        pixels[top : top + dpi // 12, dpi : 7 * dpi : 7] = 10
+    lines = [
+        [replace(word, bottom=word.top + high) for word in words_of("Thực hiện Kế hoạch thi đua của tỉnh", 60 * row)]
+        for row in range(1, 9)
+    ]
+    engine = FakeEngine(lines)
+    page = read_page(PageImage(1, Image.fromarray(pixels), dpi), engine, ReadOptions(), tmp_path)
+    assert len(engine.sizes) == sizes
+    assert page.rows
+    assert page.width == engine.sizes[-1][0]
+    if sizes == 2:
+        assert engine.sizes[1][0] > 1.2 * engine.sizes[0][0]
+
+
+def test_a_finer_reading_that_is_less_sure_is_not_taken(tmp_path: Path) -> None:
+    pixels = np.full((2200, 1600), 250, dtype=np.uint8)
+    for top in range(200, 2000, 40):
+        pixels[top : top + 16, 200:1400:7] = 10
+    engine = FakeEngine()
+
+    def answer(image: Path) -> None:
+        sure = 0.95 if len(engine.sizes) == 1 else 0.8
+        engine.lines = [
+            [replace(word, bottom=word.top + 14) for word in words_of("Thực hiện Kế hoạch", 60 * row, confidence=sure)]
+            for row in range(1, 12)
+        ]
+
+    engine.behave = answer
+    page = read_page(PageImage(1, Image.fromarray(pixels), 200), engine, ReadOptions(), tmp_path)
+    assert len(engine.sizes) == 2
+    assert page.width == engine.sizes[0][0]

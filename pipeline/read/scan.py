@@ -6,10 +6,11 @@ import math
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 from PIL import Image
 
@@ -25,6 +26,10 @@ from pipeline.read.preprocess import ReadyPage, even_light, straighten, take_out
 from pipeline.read.stamps import take_out_stamps
 
 _READ_DPI = 150  # of 140 to 240 the one at which the Vietnamese model errs least, and a quarter quicker than 200
+_FINE_DPI = 200  # for small print: drawn scans of 9 to 11 points are read with a third fewer errors
+_SMALL = 18.5  # pixels at `_READ_DPI` that a word is high in print of 11 points; one of 13 is 19 or 20 high
+_ENOUGH_WORDS = 30  # that tell the size of the print
+_SAME = 0.01  # of mean confidence, by which a finer reading may lie below the first
 _SCALE_FROM = (0.9, 1.1)  # pictures whose resolution is within this range of it are left as they are
 _UPRIGHT = 0.6  # mean confidence below which a page may stand on its head
 _BLANK_INK = 0.0004
@@ -98,10 +103,9 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
     """
     try:
         scan = take_out_colour(page.image)
-        grey, dpi = _at_reading_size(scan, page.dpi)
+        grey, dpi = _prepared(scan, page.dpi, _READ_DPI)
     except (OSError, SyntaxError, ValueError):  # a picture is decoded when it is first looked at
         return PageText(page.number, (), 1.0, 1.0, error=problem("image_damaged"))
-    grey, _ = take_out_stamps(even_light(grey), dpi)
     ready = straighten(grey)
     width, height = map(float, grey.size)
     if ready.ink < _BLANK_INK:
@@ -109,6 +113,9 @@ def read_page(page: PageImage, engine: OcrEngine, options: ReadOptions, folder: 
     file = folder / f"{page.number:06d}.pgm"
     try:
         upright = _read_upright(engine, grey, ready, file, dpi, options)
+        if page.dpi * _SCALE_FROM[1] >= _FINE_DPI and _is_small(upright.lines, dpi):
+            fine, dpi = _prepared(_turned(scan, upright.turned), page.dpi, _FINE_DPI)
+            upright = _read_finer(engine, fine, upright, file, dpi, options)
     except EngineError as error:
         reason = (
             problem("ocr_slow", page=page.number, seconds=round(options.page_seconds))
@@ -173,6 +180,25 @@ def _read_upright(
     return other if mean_confidence(other.lines) > mean_confidence(first.lines) else first
 
 
+def _read_finer(
+    engine: OcrEngine, fine: Image.Image, first: _Upright, file: Path, dpi: int, options: ReadOptions
+) -> _Upright:
+    """Read a page of small print again from a larger picture, unless that is read less surely.
+
+    Raises:
+        EngineError: The engine died or took too long.
+    """
+    ready = straighten(fine)
+    lines = _engine_lines(engine, ready.image, file, dpi, options)
+    other = _Upright(ready, lines, first.turned, ready.image is not fine)
+    return other if mean_confidence(lines) > mean_confidence(first.lines) - _SAME else first
+
+
+def _is_small(lines: Sequence[Sequence[Word]], dpi: int) -> bool:
+    heights = [word.bottom - word.top for line in lines for word in line]
+    return len(heights) >= _ENOUGH_WORDS and median(heights) * _READ_DPI / dpi < _SMALL
+
+
 def _turned(image: Image.Image, degrees: int) -> Image.Image:
     """The picture turned clockwise by a multiple of 90 degrees."""
     return image.rotate(-degrees, expand=True, fillcolor=255) if degrees else image
@@ -208,12 +234,18 @@ def _turn(engine: OcrEngine, image: Image.Image, file: Path, options: ReadOption
     return engine.turn(file, options.page_seconds)
 
 
-def _at_reading_size(grey: Image.Image, dpi: int) -> tuple[Image.Image, int]:
-    scale = _READ_DPI / dpi
+def _prepared(scan: Image.Image, dpi: int, wanted: int) -> tuple[Image.Image, int]:
+    """The scan at about the resolution wanted, in an even light and without grey stamps; and its resolution."""
+    grey, dpi = _at_size(scan, dpi, wanted)
+    return take_out_stamps(even_light(grey), dpi)[0], dpi
+
+
+def _at_size(grey: Image.Image, dpi: int, wanted: int) -> tuple[Image.Image, int]:
+    scale = wanted / dpi
     if _SCALE_FROM[0] <= scale <= _SCALE_FROM[1]:
         return grey, dpi
     size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
-    return grey.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0), _READ_DPI
+    return grey.resize(size, Image.Resampling.HAMMING, reducing_gap=3.0), wanted
 
 
 def _is_dirt(word: Word) -> bool:
