@@ -194,9 +194,12 @@ def section_gaps(
         # a heading of the province's that tells nothing may be one that its own reading garbled
         unread = not v.function and province.plan.restored
         doubt = v.status == "unclear" or bool(entry) or torn or unread
-        top = _top_id(province, v.section_id)
-        whole = len(province.outline[top].functions) > 1
-        others = whole and any(
+        # a subsection stands for its part of the section over it; one on awards is named for itself
+        top = v.section_id if v.function == "awards" else _top_id(province, v.section_id)
+        whole = province.outline[top].section.level == 1 and len(province.outline[top].functions) > 1
+        # a part on awards is asked for by the law itself (Điều 17): it is missing whatever stands beside it
+        own = v.function == "awards" and v.section_id != top
+        others = whole and not own and any(
             w.status == "present" and w is not v and _holds(province, top, w.section_id) for w in verdicts
         )
         if others and entry:
@@ -216,7 +219,13 @@ def section_gaps(
                 words={"detail": "chưa thấy một phần nội dung của mục"},
             )
         )
-    return gaps, freed
+    inner = {v.title: v.section_id for v in verdicts if v.section_id in named}
+    return [g for g in gaps if not _within(province, inner[g.item], set(inner.values()))], freed
+
+
+def _within(view: PlanView, section_id: str, named: set[str]) -> bool:
+    """Whether a section stands below one that is named itself: the gap is told once, at the higher level."""
+    return any(other != section_id and _holds(view, other, section_id) for other in named)
 
 
 def _top_id(view: PlanView, section_id: str) -> str:
