@@ -197,9 +197,7 @@ def section_gaps(
         # a subsection stands for its part of the section over it; one on awards is named for itself
         top = v.section_id if v.function == "awards" else _top_id(province, v.section_id)
         whole = province.outline[top].section.level == 1 and len(province.outline[top].functions) > 1
-        # a part on awards is asked for by the law itself (Điều 17): it is missing whatever stands beside it
-        own = v.function == "awards" and v.section_id != top
-        others = whole and not own and any(
+        others = whole and any(
             w.status == "present" and w is not v and _holds(province, top, w.section_id) for w in verdicts
         )
         if others and entry:
