@@ -161,8 +161,8 @@ class Network(nn.Module):
         score = self.cloze[0] * share.clamp_min(1e-7).log() + self.cloze[1] * product + self.priors(own)[..., 0]
         return score.masked_fill(share <= 0, -1e4)
 
-    def exported(self) -> dict[str, npt.NDArray]:
-        """The weights as `diacritics.rescorer` wants them."""
+    def plain(self) -> dict[str, npt.NDArray]:
+        """The weights by the names that `diacritics.rescorer` knows them by."""
         out: dict[str, npt.NDArray] = {}
         for name, values in self.state_dict().items():
             if name == "cloze":
@@ -170,7 +170,11 @@ class Network(nn.Module):
             array = values.float().numpy()
             short = name.removesuffix(".weight") if name.split(".")[0] in ("vectors", "priors", "case") else name
             out[short] = array[:, 0] if short == "priors" else array.T if short == "case" else array
-        return quantised(out)
+        return out
+
+    def exported(self) -> dict[str, npt.NDArray]:
+        """The weights as `diacritics.rescorer` keeps them."""
+        return quantised(self.plain())
 
 
 Arrays = dict[str, npt.NDArray]
