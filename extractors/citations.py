@@ -37,6 +37,8 @@ _UNMARKED = re.compile(
     rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
 )
 """1683QĐ-UBND, 152/2025NĐ-CP: the mark between number or year and abbreviation was not printed."""
+_GLUED = re.compile(r"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:CP|TTg|UBND|TW|TU|ĐU|DU|HĐND|HDND)")
+"""38/2024/NĐCP: the hyphen between kind and body was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
 _OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO}|[5$s][^\s]{{0,2}})\s{{0,4}}[:;.]\s{{0,8}}$")
@@ -155,7 +157,8 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         single = len(segments) == 1
         if not any(c.isdigit() for c in match["no"]) or (not named and not match["no"].isdigit()):
             continue
-        if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not (typed and kind in kinds):
+        known = typed and (kind in kinds or _GLUED.fullmatch(symbol) is not None)
+        if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not known:
             continue
         if not named and not listed and kind not in kinds and not match["year"] and not _ORGANS.search(symbol):
             continue
@@ -353,6 +356,8 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
             continue
         if not parts["mark"]:
             note = "thiếu dấu gạch chéo giữa số và ký hiệu"
+        elif _GLUED.fullmatch(parts["kind"]) and not parts["body"]:
+            note = "thiếu dấu gạch nối giữa loại văn bản và cơ quan ban hành"
         elif not parts["body"]:
             if not re.match(r"QH|UBTVQH|CP", parts["kind"]):
                 note, sure = "thiếu ký hiệu cơ quan ban hành", 0.8

@@ -86,11 +86,23 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
         if node.functions and node.functions <= _NO_AREAS:
             continue
         entries = _entries(section_id, node, commune)
+        if top and len(leaves := _leaves(section_id, commune)) > len(node.children) >= 2:
+            out.append(leaves)  # areas told by place, by spell or by who does them: "1. Ở bến: a) ..., b) ..."
         if len(entries) >= 2:
             out.append(entries)
             if top and node.functions <= {"content"}:
                 run.append(entries)
     return out + _joined(run)
+
+
+def _leaves(section_id: str, commune: PlanView) -> list[_Entry]:
+    """The lowest parts of a section, in order."""
+    out: list[_Entry] = []
+    for child in commune.outline[section_id].children:
+        node = commune.outline[child]
+        below = _leaves(child, commune) if node.children else []
+        out += below or [_Entry(node.section.title, commune.units.nodes[child], node.section.line, child, ())]
+    return out
 
 
 def _joined(run: list[list[_Entry]]) -> list[list[_Entry]]:
@@ -122,6 +134,8 @@ _CLEARLY = 0.06
 """By how much an area is closer to one entry than to any other, answered or not."""
 _PARAGRAPH = 40
 """Letters from which a paragraph may hold an area rather than a heading."""
+_SAME_FIGURE = 0.25
+"""What a figure adds that only one area of the province's names and that an entry bears too."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
 _SURE = {False: 1.0, True: 0.5}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
@@ -149,7 +163,10 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     out: dict[int, Match] = {}
     lists = _lists(commune)
     every = coverage(province.area_words, commune.units.words, province.table)
-    scored = [every.take([e.unit for e in entries]).score for entries in lists]
+    scored = [
+        every.take([e.unit for e in entries]).score + _SAME_FIGURE * _figures(province, commune, entries)
+        for entries in lists
+    ]
     over = 0
     if lists:
         chosen = max(range(len(lists)), key=lambda k: _answers(scored[k]))
@@ -198,6 +215,17 @@ def doubted(matches: tuple[Match, ...]) -> tuple[Match, ...]:
         The same, with nothing called present.
     """
     return tuple(replace(m, status="unclear", how="no_contents") if m.status == "present" else m for m in matches)
+
+
+def _figures(province: PlanView, commune: PlanView, entries: list[_Entry]) -> np.ndarray:
+    """Where an entry bears the very figure that only this area of the province's names: "ít nhất 70%"."""
+    named = [set(_FIGURE.findall(a.title)) for a in province.areas]
+    own = [f - set().union(*(g for k, g in enumerate(named) if k != i), set()) for i, f in enumerate(named)]
+    told = [
+        set(_FIGURE.findall(next((p.text for p in commune.body_passages if p.whole and p.line == e.line), e.title)))
+        for e in entries
+    ]
+    return np.array([[bool(f & t) for t in told] for f in own], dtype=float).reshape(len(named), len(told))
 
 
 def _of_the_rest(

@@ -101,7 +101,8 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             action, actions = sent or action, actions | ({sent} if sent else set())
         if action is None and pattern("sends").search(near):
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
-            action = next((n for n in _ACTIONS if _due(n).search(far)), None)
+            told = far[: far.find(near)] if near in far else far
+            action = next((n for n in _SENT if _due(n).search(told)), None)
         action = action or "other"
         out.append(
             Due(
