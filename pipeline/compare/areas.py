@@ -83,7 +83,8 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
         if top and not node.functions <= {"content"}:
             out += _joined(run)
             run = []
-        if node.functions and node.functions <= _NO_AREAS:
+        # what a heading itself announces, not what was made of one that tells nothing
+        if node.functions and node.functions <= _NO_AREAS and section_id not in commune.given:
             continue
         entries = _entries(section_id, node, commune)
         if top and len(leaves := _leaves(section_id, commune)) > len(node.children) >= 2:
