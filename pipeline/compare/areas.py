@@ -78,6 +78,7 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
             ]
         )
     run: list[list[_Entry]] = []
+    deep: list[list[_Entry]] = []
     for section_id, node in commune.outline.items():
         top = node.section.level == 1
         if top and not node.functions <= {"content"}:
@@ -88,12 +89,12 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
             continue
         entries = _entries(section_id, node, commune)
         if top and len(leaves := _leaves(section_id, commune)) > len(node.children) >= 2:
-            out.append(leaves)  # areas told by place, by spell or by who does them: "1. Ở bến: a) ..., b) ..."
+            deep.append(leaves)  # areas told by place, by spell or by who does them: "1. Ở bến: a) ..., b) ..."
         if len(entries) >= 2:
             out.append(entries)
             if top and node.functions <= {"content"}:
                 run.append(entries)
-    return out + _joined(run)
+    return out + _joined(run) + deep
 
 
 def _leaves(section_id: str, commune: PlanView) -> list[_Entry]:
@@ -123,7 +124,7 @@ def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
         for unit, p in enumerate(commune.body_passages)
         if p.section_id == section_id and p.line > node.section.line
     ]
-    paragraphs = [(unit, p) for unit, p in own if p.whole]
+    paragraphs = [(unit, p) for unit, p in own if p.whole and not _TABLE_HEAD.match(p.text)]
     if len(paragraphs) == 1:
         sentences = set(SENTENCE.split(paragraphs[0][1].text))
         if len(sentences) >= 3:
@@ -137,6 +138,8 @@ _PARAGRAPH = 40
 """Letters from which a paragraph may hold an area rather than a heading."""
 _SAME_FIGURE = 0.25
 """What a figure adds that only one area of the province's names and that an entry bears too."""
+_TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
+"""The first row of a table, which names its columns."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
 _SURE = {False: 1.0, True: 0.5}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
