@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
-from pipeline.compare.gaps import Gap
+from pipeline.compare.gaps import Gap, vietnamese_date
 from pipeline.compare.patterns import names
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -126,7 +126,8 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
             if gap:
                 gaps.append(gap)
             continue
-        if _years_differ(phase, found) and not _shared_border(phase, found):
+        over = _days_over(phase, found, province, commune)
+        if over or (_years_differ(phase, found) and not _shared_border(phase, found)):
             gaps.append(
                 Gap(
                     kind="period_mismatch",
@@ -136,7 +137,9 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     ground="province_plan",
                     rule="phases.years",
                     confidence=0.3 if ragged else 0.8,
-                    needs_check=ragged or commune.confidence_at(found.line, found.line_to) < 0.5,
+                    needs_check=ragged
+                    or (bool(over) and commune.plan.restored)
+                    or commune.confidence_at(found.line, found.line_to) < 0.5,
                     province_line=phase.line,
                     commune_line=found.line,
                     province_text=quote(phase.text),
@@ -144,12 +147,25 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     where=place_of(province, phase.line),
                     words={
                         "detail": found.name,
-                        "found": span_text(found.from_year, found.to_year),
-                        "expected": span_text(phase.from_year, phase.to_year),
+                        "found": over[0] if over else span_text(found.from_year, found.to_year),
+                        "expected": over[1] if over else span_text(phase.from_year, phase.to_year),
                     },
                 )
             )
     return gaps
+
+
+def _days_over(a: Phase, b: Phase, province: PlanView, commune: PlanView) -> tuple[str, str] | None:
+    """The last days of the commune's and of the province's phase, where both name first and last and hers is later."""
+    mine, theirs = (
+        sorted(d.date for d in v.facts.dates if d.date and p.line <= d.line <= p.line_to and len(d.date) == 10)
+        for v, p in ((commune, b), (province, a))
+    )
+    # a limit within a phase is none of its own days
+    told = all(_DAYS.search(" ".join(p.text.split())) for p in (a, b))
+    if not told or len(mine) != 2 or len(theirs) != 2 or mine[1] <= theirs[1]:
+        return None
+    return vietnamese_date(mine[1]), vietnamese_date(theirs[1])
 
 
 def _ragged(view: PlanView) -> bool:
