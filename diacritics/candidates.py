@@ -30,6 +30,10 @@ CLEARLY_WORSE = 12.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
 KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
+PLAINLY = -4.0
+"""Log P(read | word) from which a reading plainly was a word."""
+TOGETHER_FROM = -7.5
+"""Log P(second | first) from which two words count as going together."""
 TOGETHER = 400
 """Readings scored at a time: what bounds the memory, however long a text is."""
 DIGIT_WORD = -6.5
@@ -65,11 +69,19 @@ class Candidates:
         self.model = model
         self.width = width
         self._cuts: dict[str, int | None] = {}
+        self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
 
     def is_word(self, read: str) -> bool:
         """Whether letters are some syllable without its marks."""
         return strip_marks(read.lower()) in self.model.channel.bare_syllables
+
+    def reads_as_word(self, read: str) -> bool:
+        """Whether a badly read piece without signs is some syllable, or plainly was one: `voi`, `Déi`, `twéng`."""
+        if self.is_word(read) or not 3 <= len(read) <= LONGEST:
+            return self.is_word(read)
+        word, score = self.of(read, case_of(read), Damage.READ)[0]
+        return score > PLAINLY and is_syllable(self.model.language.words[word])
 
     def _is_in_vocabulary(self, word: str) -> bool:
         return old_style(word) in self.model.language.number and is_syllable(old_style(word))
@@ -91,15 +103,33 @@ class Candidates:
         for k in cut_points(piece, self.is_word) if whole < -12.0 else ():
             left = self.of(piece[:k], case, Damage.READ)[:5]
             right = self.of(piece[k:], case if case == "upper" else "lower", Damage.READ)[:5]
-            a, b = np.repeat([n for n, _ in left], len(right)), np.tile([n for n, _ in right], len(left))
-            read = np.repeat([s for _, s in left], len(right)) + np.tile([s for _, s in right], len(left))
-            score = float((prior[a] + self.model.language.pair(a, b)[0] + read).max())
+            score = self._likeliest(left, right)[1]
             if score > best:
                 best, found = score, k
         if len(self._cuts) >= KEPT:
             self._cuts.clear()
         self._cuts[piece] = found
         return found
+
+    def go_together(self, left: str, right: str) -> bool:
+        """Whether two badly read words are likely to stand one after the other."""
+        known = self._pairs.get((left, right))
+        if known is None:
+            if len(self._pairs) >= KEPT:
+                self._pairs.clear()
+            first = self.of(left, case_of(left), Damage.READ)[:5]
+            second = self.of(right, case_of(right), Damage.READ)[:5]
+            known = self._pairs[left, right] = self._likeliest(first, second)[0] >= TOGETHER_FROM
+        return known
+
+    def _likeliest(self, left: Options, right: Options) -> tuple[float, float]:
+        """Of the two words that explain two readings best: log P(second | first), and the score of both."""
+        a, b = np.repeat([n for n, _ in left], len(right)), np.tile([n for n, _ in right], len(left))
+        read = np.repeat([s for _, s in left], len(right)) + np.tile([s for _, s in right], len(left))
+        pair = self.model.language.pair(a, b)[0]
+        score = self.model.language.logp[0][a] + pair + read
+        best = int(score.argmax())
+        return float(pair[best]), float(score[best])
 
     def of(self, read: str, case: str, damage: Damage) -> Options:
         """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""

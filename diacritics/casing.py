@@ -28,3 +28,8 @@ def with_case(word: str, case: str) -> str:
     if case == "title":
         return word[:1].upper() + word[1:]
     return word
+
+
+def is_small_alike(read: str) -> bool:
+    """Whether two capitals may be a capital and a small letter of the same shape (SO for Sở)."""
+    return len(read) == 2 and read.isupper() and read[1] in forms().small_alike

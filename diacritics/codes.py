@@ -12,12 +12,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from .orthography import strip_marks
+from .edits import forms
+from .orthography import is_syllable, strip_marks
 
 _GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
 _DATE_RE = re.compile(r"([\dOolI|]{1,2})([/.-])([\dOolI|]{1,2})\2([\dOolI|]{4})")
 _DIGIT_LETTERS = str.maketrans("OoQlI|", "000111")
 _SURE_KIND = 0.99
+_LONG_ABBREVIATION = 6
+"""Letters from which an abbreviation is told by all but one of them."""
 
 
 class _Abbreviations(NamedTuple):
@@ -134,6 +137,39 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
         return None
     text = "".join(out)
     return text, confidence, "+".join(sorted(rules)) or "document-number"
+
+
+def repair_abbreviation(core: str) -> tuple[str, float, str] | None:
+    """A long abbreviation that stands alone, with a letter taken for its like or read twice: `UBMTTOVN` -> `UBMTTQVN`.
+
+    Args:
+        core: A token without outer punctuation.
+
+    Returns:
+        The abbreviation, its confidence and the rule; None where it is none, is right, or several are as near.
+    """
+    if not _LONG_ABBREVIATION <= len(core) <= 12 or not core.isalpha() or not core.isupper():
+        return None
+    bare = strip_marks(core)
+    known = _abbreviations().anywhere
+    if bare in known or is_syllable(bare.lower()):
+        return None
+    found = [shown for key, shown in known.items() if len(key) >= _LONG_ABBREVIATION and _one_slip(bare, key)]
+    near = {form for shown in found for form in shown}
+    return (near.pop(), 0.9, "abbreviation-letter") if len(near) == 1 else None
+
+
+def _one_slip(read: str, printed: str) -> bool:
+    """Whether one letter is taken for another of its shape, or read twice as two of one shape."""
+    same = 0
+    while same < min(len(read), len(printed)) and read[same] == printed[same]:
+        same += 1
+    alike = forms().alike
+    if len(read) == len(printed):
+        return read[same + 1 :] == printed[same + 1 :] and read[same : same + 1] + printed[same : same + 1] in alike
+    if len(read) != len(printed) + 1 or read[same + 1 :] != printed[same:]:
+        return False
+    return any(read[same] + beside in alike for beside in read[max(same - 1, 0) : same] + read[same + 1 : same + 2])
 
 
 def _choose(options: list[str], first: bool, group: str) -> str:

@@ -35,6 +35,12 @@ class Forms(NamedTuple):
     """The letter of an item by what it is read as; đ as d."""
     stroked_d: frozenset[str]
     """What a printed Đ is read as beside one letter."""
+    small_alike: frozenset[str]
+    """Capitals of the shape of their small letter."""
+    alike: frozenset[str]
+    """Pairs of capitals of like shape, both ways round."""
+    domains: frozenset[str]
+    """Ends of addresses that look like words."""
     patterns: dict[str, re.Pattern[str]]
 
 
@@ -54,5 +60,8 @@ def forms() -> Forms:
         frozenset(stored["specks"]["signs"]),
         stored["item_letters"]["shown_as"],
         frozenset(stored["stroked_d"]["read_as"]),
+        frozenset(stored["small_alike"]["letters"]),
+        frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
+        frozenset(stored["domains"]["ends"]),
         {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},
     )

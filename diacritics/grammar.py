@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .codes import ends_name_of_kind, repair_code, repair_date, repair_number
+from .codes import ends_name_of_kind, repair_abbreviation, repair_code, repair_date, repair_number
 from .edits import Edit, forms
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
 
-_INNER_NUMERAL_RE = re.compile(r"([IVXHLTil1|]{1,4})([,;.:)]*)")
+_INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]]{1,4})([,;.:)]*)")
 _LETTERED_RE = re.compile(r"\d{1,3}[a-zđ][.,;:)]*")
 
 
@@ -88,7 +88,9 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
     if not any(c.isdigit() or c in "/-–" for c in token):
-        return None
+        core = token.strip(_OPEN + _CLOSE)
+        repaired = repair_abbreviation(core) if len(core) > 5 and core.isupper() else None
+        return Edit(i, 1, token.replace(core, repaired[0]), repaired[1], repaired[2]) if repaired else None
     if _STUCK_RE.fullmatch(token) and has_specific_letter(token):
         return Edit(i, 1, token, 0.8, "number-and-word")
     core = token.lstrip(_OPEN).rstrip(_CLOSE)

@@ -10,12 +10,13 @@ from .edits import Edit, forms
 from .pieces import Span
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_NUMERAL_RE = re.compile(r"([IVXLTil1|!]{1,5})([.,)])?")
+_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5})([.,)])?")
+_STROKES = str.maketrans("1|!][F", "IIIIII")
 
 
 def numeral_shapes(read: str) -> str | None:
     """The Roman numeral that a reading shows by its strokes: `IT` is II, `I11` III, `VL` VI; None for none."""
-    strokes = read.upper().replace("1", "I").replace("|", "I").replace("!", "I")
+    strokes = read.upper().translate(_STROKES).replace("VV", "V")  # a large V is sometimes read twice
     if strokes[:1] in ("T", "L") and len(strokes) > 1:
         strokes = "I" + strokes[1:]
     plain = strokes[:1] + strokes[1:].replace("T", "I").replace("L", "I")

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from .calibration import Calibration
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
-from .casing import case_of, with_case
+from .casing import case_of, is_small_alike, with_case
 from .damage import Damage, Examiner
-from .edits import Edit
+from .edits import Edit, forms
 from .grammar import line_edits
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
@@ -24,7 +24,7 @@ from .model import Model, load
 from .orthography import nfc
 from .pieces import Span, core_of, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
-from .spacing import torn_words
+from .spacing import specks_between, torn_words
 from .tokens import Restored, Token
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -53,7 +53,6 @@ NAME_AS_READ = 0.3
 _BREAK_ID = CLASSES.index(BREAK)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
-_LEAVE_RE = re.compile(r"https?://|www\.|\S+@\S+\.\S+")
 
 
 class Ranked(NamedTuple):
@@ -235,7 +234,7 @@ class Restorer:
     def _cut_up(self, text: str, damage: Damage, goes_on: bool) -> _Cut:
         """Cut a token; `goes_on` where it is followed by a word in small letters."""
         token = nfc(text)
-        if _LEAVE_RE.match(token):
+        if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
             return _Cut((token,), (), ())
         out: list[str | int] = []
         chain: list[int] = []
@@ -246,6 +245,30 @@ class Restorer:
         if start:
             out.append(token[:start])
         core = token[start:end]
+        done = 0
+        for at in [*self._gaps(core, damage), len(core)]:
+            if done:
+                out.append(" ")
+            self._cut_core(core[done:at], damage, out, chain, slots)
+            done = at + 1
+        if end < len(token):
+            tail = token[end:]
+            out.append(tail)
+            if any(c in ".;:!?" for c in tail):
+                chain.append(-1 - _BREAK_ID)
+        return _Cut(tuple(out), tuple(chain), tuple(slots))
+
+    def _gaps(self, core: str, damage: Damage) -> list[int]:
+        """Where in a token a sign was read into the gap between two words."""
+        if damage is not Damage.READ:
+            return []
+        found = specks_between(core, self.finder.reads_as_word)
+        return [s.at for s in found if core[s.at] not in "-–" or self.finder.go_together(s.left, s.right)]
+
+    def _cut_core(
+        self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot]
+    ) -> None:
+        """Cut what stands between two blanks, without its outer punctuation."""
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
@@ -267,12 +290,6 @@ class Restorer:
                 out.append(len(slots))
                 chain.append(len(slots))
                 slots.append(_Slot(part, part_case))
-        if end < len(token):
-            tail = token[end:]
-            out.append(tail)
-            if any(c in ".;:!?" for c in tail):
-                chain.append(-1 - _BREAK_ID)
-        return _Cut(tuple(out), tuple(chain), tuple(slots))
 
     def _context(self, text: str, chain: list[int]) -> None:
         """Put the units of settled text on the chain, so that its neighbours see them."""
@@ -358,11 +375,14 @@ class Restorer:
             if item < 0:
                 continue
             slot = slots[item]
+            case = slot.case
+            if case == "upper" and is_small_alike(slot.read) and not _is_beside(chain, slots, row):
+                case = "title"  # Sở read as SO
             found: dict[str, float] = {}
             for word, p in zip(numbers[row], probability[row], strict=True):
                 if p <= 1e-4 and found:
                     break
-                text = slot.read if word < len(CLASSES) else with_case(words[word], slot.case)
+                text = slot.read if word < len(CLASSES) else with_case(words[word], case)
                 found[text] = found.get(text, 0.0) + p
             order = sorted(found.items(), key=lambda pair: -pair[1])
             if slot.read.isdigit() and order[0][0] != slot.read and order[0][1] < DIGIT_WORD_SURE:

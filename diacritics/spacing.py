@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
 
-from .orthography import has_specific_letter
-from .pieces import Span
+from .edits import forms
+from .orthography import has_specific_letter, strip_marks
+from .pieces import DIGIT_LOOKS, Span
 
 IsWord = Callable[[str], bool]
 """Whether letters without marks are some Vietnamese syllable without its marks."""
@@ -54,3 +61,59 @@ def cut_points(read: str, is_word: IsWord) -> list[int]:
     if not 5 <= len(read) <= 13 or not read.isalpha() or is_word(read):
         return []
     return [k for k in range(2, len(read) - 1) if is_word(read[:k]) and is_word(read[k:])]
+
+
+@lru_cache(maxsize=1)
+def _dashed() -> frozenset[str]:
+    """Pairs of words without marks that are printed with a dash between them."""
+    file = resources.files("diacritics").joinpath("data", "dashed.json")
+    return frozenset(json.loads(file.read_text(encoding="utf-8"))["pairs"])
+
+
+class Speck(NamedTuple):
+    """A sign read into the gap between two words."""
+
+    at: int
+    """Where it stands in the token."""
+    left: str
+    right: str
+
+
+_RUN_RE = re.compile(r"[^\W_]+")
+_SPECKS = frozenset(".'’‘-–")
+
+
+def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
+    """The signs of a badly read token that seem to stand for a blank: `nhiém.vu`, `san'xuat`, `Déi-voi`.
+
+    A stop before a capital ends a sentence, a dash between words that are printed with one stays, and so does what
+    stands within one word (`phu'ong`), in addresses, in abbreviations.
+
+    Args:
+        token: A token without its outer punctuation.
+        is_word: Knows the syllables without marks, and what readings they may have.
+    """
+    if len(token) < 4 or not any(c in _SPECKS for c in token) or any(c in "/@_" for c in token):
+        return
+    runs = list(_RUN_RE.finditer(token))
+    for first, second in pairwise(runs):
+        left, right, at = first.group(), second.group(), first.end()
+        if second.start() - at != 1 or token[at] not in _SPECKS or len(right) < 2 or not right.isalpha():
+            continue
+        sign = token[at]
+        if len(left) < 2 and not (sign == "." and left.isupper() and right.islower()):
+            continue
+        if not (right.islower() or (left.isupper() and right.isupper()) or (sign in "-–" and right.istitle())):
+            continue
+        plain = left if left.isalpha() else left.lower().translate(DIGIT_LOOKS)
+        if not is_word(right) or not is_word(plain) or left.isdigit():
+            continue
+        if sign == "." and right.lower() in forms().domains:
+            continue
+        if sign in "'’‘" and (is_word(left + right) or right[0].lower() not in _CONSONANTS):
+            continue  # tru’éc: the horn of a letter
+        if sign in "-–" and left.istitle() and right.istitle():
+            continue
+        if sign in "-–" and f"{strip_marks(plain.lower())} {strip_marks(right.lower())}" in _dashed():
+            continue
+        yield Speck(at, left, right)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from diacritics import Restorer
-from diacritics.codes import repair_code, repair_date, repair_number
+from diacritics import grammar as grammar_module
+from diacritics.codes import repair_abbreviation, repair_code, repair_date, repair_number
+from diacritics.edits import forms
 from diacritics.grammar import line_edits
 from diacritics.heads import find_numeral, numeral_shapes, settle_counts, settle_letters, settle_numerals
 from diacritics.pieces import tokens_of
+
+
+@pytest.fixture(scope="module")
+def restorer() -> Restorer:
+    return Restorer.load()
 
 
 @pytest.mark.parametrize(
@@ -136,3 +146,75 @@ def test_the_head_of_the_recipients(read: str) -> None:
 @pytest.mark.parametrize("read", ["Núi nhậm:", "Noi nhan ho so", "noi nhin: x", "tai Noi nhan:"])
 def test_what_is_no_head_of_recipients(read: str) -> None:
     assert not [e for e in line_edits(tokens_of(read)) if e.rule == "recipients"]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("UBMTTOVN", "UBMTTQVN"), ("UBMTTOQVN", "UBMTTQVN"), ("VPUBNO", "VPUBND")],
+)
+def test_a_long_abbreviation_with_one_letter_taken_for_its_like(read: str, printed: str) -> None:
+    repaired = repair_abbreviation(read)
+    assert repaired is not None and repaired[0] == printed and repaired[1] < 1
+
+
+@pytest.mark.parametrize("other", ["UBMTTQVN", "UBMTTVN", "CBCNVC", "CBCCVC", "THUONG", "KHUYEN", "XDCNTT", "HĐNDXP"])
+def test_other_abbreviations_and_words_in_capitals_stay(other: str) -> None:
+    assert repair_abbreviation(other) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("hoan thanh nhiém.vu trong nam", "nhiệm vụ"),
+        ("Déi-voi ca nhan tiéu biéu", "Đối với"),
+        ("to doan két san’xuat trén bién", "sản xuất"),
+        ("CHU.TICH UBND xa ky ban hanh", "CHỦ TỊCH"),
+        ("tai Tram Y.té xa va truong hoc", "Y tế"),
+    ],
+)
+def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+@pytest.mark.parametrize(
+    ("read", "stays"),
+    [
+        ("phat trién kinh té-xa hdi cua tinh", "tế-xã"),
+        ("tinh Ba Ria-Vang Tau trién khai", "Rịa-Vũng"),
+        ("truc tiép trén trang hoidap.com cua tinh", "hoidap.com"),
+        ("hoan thanh nhiém vu.Cac xa trién khai", "vụ.Các"),
+        ("truéc ngay 30, tru’éc khi trién khai", "trước khi"),
+        ("s6 40/KH-UBND va 57-NQ/TW cua tinh", "40/KH-UBND"),
+    ],
+)
+def test_signs_that_were_printed_stay(restorer: Restorer, read: str, stays: str) -> None:
+    assert stays in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("trong quy II] nam 2026", "quý III năm"), ("trong quy If nam 2026", "quý II năm")],
+)
+def test_numerals_with_strokes_read_as_signs(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(f"To chic tong két {read} tai cac xa cua tinh").text
+
+
+def test_numerals_behind_a_speck_or_with_a_large_letter_read_twice() -> None:
+    for read, value in (("‘II.", "II"), ("Vv.", "V"), ("II].", "III")):
+        numeral = find_numeral(0, tokens_of(f"{read} CACH LAM"))
+        assert numeral is not None and numeral.value == value
+
+
+def test_a_small_letter_read_as_a_capital_of_its_shape(restorer: Restorer) -> None:
+    text = "Gui bao cao vé SO Ndi vu truéc ngay 20 thang 11\nSO NOI VU CHU TRI TRIEN KHAI"
+    first, second = restorer.restore(text).lines
+    assert "Sở Nội vụ" in first and second.startswith("SỞ NỘI VỤ")
+
+
+def test_every_pattern_meets_its_examples() -> None:
+    stored = json.loads((Path(grammar_module.__file__).parent / "data" / "grammar.json").read_text(encoding="utf-8"))
+    for entry in stored["patterns"]:
+        assert entry["source"] and entry["meaning"] and entry["examples"]
+        for example in entry["examples"]:
+            found = (forms().patterns[entry["name"]].fullmatch(part) for part in (example, *example.split()))
+            assert any(found), example
