@@ -60,6 +60,11 @@ def ends_name_of_kind(word: str) -> bool:
     return strip_marks(word.lower()) in _abbreviations().last_of_kind
 
 
+def is_abbreviation(token: str) -> bool:
+    """Whether a token is an abbreviation of a body or a kind of document, with or without its marks (TTg, DU)."""
+    return token.isalpha() and token[0].isupper() and strip_marks(token).upper() in _abbreviations().anywhere
+
+
 def _closest(letters: str, forms: dict[str, list[str]]) -> str | None:
     """The one form that turns into these letters by one letter put in or mistaken; None where several or none do."""
     found = set()

@@ -31,6 +31,8 @@ class Forms(NamedTuple):
     """Words, as read and without marks, before which a number with a letter stands."""
     garbled_bullets: frozenset[str]
     specks: frozenset[str]
+    strokes: frozenset[str]
+    """What a stroke of dirt or of a pen at the end of a line is read as."""
     item_letters: dict[str, str]
     """The letter of an item by what it is read as; đ as d."""
     stroked_d: frozenset[str]
@@ -58,6 +60,7 @@ def forms() -> Forms:
         words("before_lettered"),
         frozenset(stored["garbled_bullets"]["signs"]),
         frozenset(stored["specks"]["signs"]),
+        frozenset(stored["strokes"]["signs"]),
         stored["item_letters"]["shown_as"],
         frozenset(stored["stroked_d"]["read_as"]),
         frozenset(stored["small_alike"]["letters"]),

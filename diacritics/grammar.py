@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .codes import ends_name_of_kind, repair_abbreviation, repair_code, repair_date, repair_number
+from .codes import (
+    ends_name_of_kind,
+    is_abbreviation,
+    repair_abbreviation,
+    repair_code,
+    repair_date,
+    repair_number,
+)
 from .edits import Edit, forms
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
@@ -41,6 +48,13 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 2, "Nơi nhận:", 0.98, "recipients")
 
 
+def line_end(tokens: Sequence[Span]) -> Edit | None:
+    """A lone stroke behind the end of a sentence, at the end of a line, goes."""
+    if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
+        return None
+    return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
+
+
 def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     """What the grammar of numbers and the forms of documents decide in one badly read line, in order."""
     out: list[Edit] = []
@@ -63,6 +77,9 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
             i += edit.size
         else:
             i += 1
+    end = line_end(tokens)
+    if end and not (out and out[-1].first + out[-1].size > end.first):
+        out.append(end)
     return out
 
 
@@ -103,6 +120,13 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
         following = tokens[i + 1].text
         tail = following.rstrip(_CLOSE)
         repaired = repair_code(core + tail)
+        if repaired:
+            return Edit(i, 2, before + repaired[0] + following[len(tail) :], min(repaired[1], 0.97), "joined-number")
+    # "58/KH- UBND": so were its letters
+    if i + 1 < len(tokens) and token[-1] in "-–/" and core[0].isdigit() and any(c.isalpha() for c in core):
+        following = tokens[i + 1].text
+        tail = following.rstrip(_CLOSE)
+        repaired = repair_code(core + tail) if is_abbreviation(tail) else None
         if repaired:
             return Edit(i, 2, before + repaired[0] + following[len(tail) :], min(repaired[1], 0.97), "joined-number")
     for repair in (repair_date, repair_number, repair_code):

@@ -101,7 +101,7 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
         if second.start() - at != 1 or token[at] not in _SPECKS or len(right) < 2 or not right.isalpha():
             continue
         sign = token[at]
-        if len(left) < 2 and not (sign == "." and left.isupper() and right.islower()):
+        if len(left) < 2 and not (sign == "." and right.islower() and (left.isupper() or left == "y")):
             continue
         if not (right.islower() or (left.isupper() and right.isupper()) or (sign in "-–" and right.istitle())):
             continue

@@ -218,3 +218,22 @@ def test_every_pattern_meets_its_examples() -> None:
         for example in entry["examples"]:
             found = (forms().patterns[entry["name"]].fullmatch(part) for part in (example, *example.split()))
             assert any(found), example
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Ké hoach s6 58/KH- UBND ngay 03/3/2026", "58/KH-UBND ngày"),
+        ("Quyét dinh s6 12/QD- TTg ngay 03/3/2026", "12/QĐ-TTg ngày"),
+        ("Nghi quyét s6 57-NQ/ TW cua Bo Chinh tri", "57-NQ/TW của"),
+        ("ngay 30/4- UBND tinh to chuc", "30/4- UBND"),
+    ],
+)
+def test_a_document_number_torn_before_its_last_letters(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+def test_a_stroke_behind_the_end_of_a_sentence_goes() -> None:
+    assert line_edits(tokens_of("cu thé nhu sau: i"))[-1] == (4, 1, "", 0.85, "speck")
+    for line in ("Bi thu Dang uy xa i", "cac don vi sau: a", "trong nam 2026 -"):
+        assert not any(edit.rule == "speck" for edit in line_edits(tokens_of(line)))
