@@ -23,6 +23,13 @@ def _openers() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{after_comma})\b")
 
 
+@lru_cache(maxsize=1)
+def _leads_on() -> frozenset[str]:
+    """Words that no clause ends in; a comma behind one is the engine's, or a word between is lost."""
+    data = json.loads(files("extractors").joinpath("data/clauses.json").read_text(encoding="utf-8"))
+    return frozenset(e["words"] for e in data["leads_on"])
+
+
 def outside(text: str) -> list[bool]:
     """Tell for each character whether it stands outside quotation marks and brackets; an open one counts to its end."""
     flags = [True] * len(text)
@@ -72,7 +79,8 @@ def first_clause(text: str) -> str:
     flags = outside(sentence)
     for match in re.finditer(r",", sentence):
         at = match.start()
-        if not flags[at] or len(sentence[:at].split()) < SHORTEST:
+        before = sentence[:at].split()
+        if not flags[at] or len(before) < SHORTEST or before[-1] in _leads_on():
             continue
         if opener.match(fold(sentence[at + 1 : at + 60])):
             sentence = sentence[:at]

@@ -1,11 +1,13 @@
-"""Builds small plans for the tests of comparing, without the extractors: what is tested is the comparing alone."""
+"""Plans for the tests of comparing: small ones built without the extractors, whole ones read from their text."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 
+from benchmarks.compare import kept_plan
 from extractors.facts import (
     AwardForm,
     Citation,
@@ -46,6 +48,16 @@ def _outline(lines: list[str]) -> tuple[Section, ...]:
     return tuple(
         Section(start=0, end=0, text=e["title"], role="other", heading=e["level"] == 1, **e) for e in found
     )
+
+
+def read_plans(folder: Path, *texts: str) -> tuple[Plan, ...]:
+    """Plans as the program reads them from files of digital text, in the order of the texts."""
+    plans = []
+    for number, text in enumerate(texts, start=1):
+        file = folder / f"plan_{number}.txt"
+        file.write_text(text, encoding="utf-8")
+        plans.append(kept_plan(file, restore=False, keep=None))
+    return tuple(plans)
 
 
 def make_plan(

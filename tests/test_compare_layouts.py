@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.compare import kept_plan
 from extractors import build_nlp, extract_facts
 from pipeline.compare.recipe import compare_plans
 from pipeline.types import Comparison, Plan
+from tests.compare_builder import read_plans
 
 PROVINCE = """TỈNH ỦY HÀ TĨNH                    ĐẢNG CỘNG SẢN VIỆT NAM
 
@@ -109,20 +109,16 @@ Phan Đình Lợi
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Plan]:
-    folder = tmp_path_factory.mktemp("plans")
-    (folder / "tinh.txt").write_text(PROVINCE, encoding="utf-8")
-    (folder / "xa.txt").write_text(COMMUNE, encoding="utf-8")
-    province, commune = (kept_plan(folder / name, restore=False, keep=None) for name in ("tinh.txt", "xa.txt"))
-    return province, commune
+def plans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, ...]:
+    return read_plans(tmp_path_factory.mktemp("plans"), PROVINCE, COMMUNE)
 
 
 @pytest.fixture(scope="module")
-def comparison(plans: tuple[Plan, Plan]) -> Comparison:
+def comparison(plans: tuple[Plan, ...]) -> Comparison:
     return compare_plans(plans)
 
 
-def test_a_provincial_party_committee_and_its_numerals_are_known(plans: tuple[Plan, Plan]) -> None:
+def test_a_provincial_party_committee_and_its_numerals_are_known(plans: tuple[Plan, ...]) -> None:
     province, commune = plans
     head = province.facts.document
     assert (head.level, head.issuer, head.province, head.number) == (
@@ -134,7 +130,7 @@ def test_a_provincial_party_committee_and_its_numerals_are_known(plans: tuple[Pl
     assert province.facts.responsibilities[0].body == "Ban Tổ chức Tỉnh ủy"
 
 
-def test_areas_counted_in_words_and_areas_in_a_table_are_areas(plans: tuple[Plan, Plan]) -> None:
+def test_areas_counted_in_words_and_areas_in_a_table_are_areas(plans: tuple[Plan, ...]) -> None:
     province, commune = plans
     assert [a.text for a in province.facts.content_areas] == [
         "gỡ đơn thư tồn đọng", "dời chuồng trại khỏi khu dân cư", "giữ thanh niên ở lại quê"

@@ -18,6 +18,7 @@ from pipeline.compare.form import gained_stroke, numeral_gaps
 from pipeline.compare.outline import Passage
 from pipeline.compare.recipe import compare_plans
 from pipeline.compare.views import Item, PlanView
+from tests.compare_builder import read_plans
 
 
 def facts(text: str) -> PlanFacts:
@@ -266,10 +267,7 @@ Hà Quang Lộc
 
 def test_a_plan_of_several_movements_and_one_year(tmp_path: Path) -> None:
     """Each movement is an area, the year's awards are the final ones, quarters that head rows are no limits."""
-    plans = []
-    for name, text in (("tinh.txt", PROVINCE), ("xa.txt", COMMUNE)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        plans.append(kept_plan(tmp_path / name, restore=False, keep=None))
+    plans = read_plans(tmp_path, PROVINCE, COMMUNE)
     assert [d.date for d in PlanView(plans[0]).dues] == ["2026-02-15", "2026-Q4"]
     firm = [(f.kind, f.item) for f in compare_plans(plans).findings if f.ground == "province_plan"]
     assert firm == [("missing_content_area", "Phong trào “Cơ quan không giấy”")]

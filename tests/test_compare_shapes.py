@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.compare import kept_plan, read_document
+from benchmarks.compare import read_document
 from extractors import build_nlp, extract_facts
 from extractors.facts import PlanFacts
 from pipeline.compare.awards import AwardMention, award_mentions, blurred_stages, stages_in
@@ -16,6 +16,7 @@ from pipeline.compare.recipe import compare_plans
 from pipeline.compare.views import PlanView
 from pipeline.extract import extract_plan
 from pipeline.types import Comparison, Plan
+from tests.compare_builder import read_plans
 
 PROVINCE = """ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 TỈNH LẠNG SƠN                              Độc lập - Tự do - Hạnh phúc
@@ -132,20 +133,16 @@ Lý Thị Mẩy
 
 
 @pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Plan]:
-    folder = tmp_path_factory.mktemp("plans")
-    (folder / "tinh.txt").write_text(PROVINCE, encoding="utf-8")
-    (folder / "xa.txt").write_text(COMMUNE, encoding="utf-8")
-    province, commune = (kept_plan(folder / name, restore=False, keep=None) for name in ("tinh.txt", "xa.txt"))
-    return province, commune
+def plans(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, ...]:
+    return read_plans(tmp_path_factory.mktemp("plans"), PROVINCE, COMMUNE)
 
 
 @pytest.fixture(scope="module")
-def comparison(plans: tuple[Plan, Plan]) -> Comparison:
+def comparison(plans: tuple[Plan, ...]) -> Comparison:
     return compare_plans(plans)
 
 
-def test_a_body_of_the_front_is_read_at_either_level(plans: tuple[Plan, Plan]) -> None:
+def test_a_body_of_the_front_is_read_at_either_level(plans: tuple[Plan, ...]) -> None:
     province, commune = (p.facts.document for p in plans)
     assert (province.level, province.province, province.number) == ("province", "Lạng Sơn", "47/KH-MTTQ-BTT")
     assert (commune.level, commune.unit, commune.province_plan_number) == ("commune", "Tân Văn", "47/KH-MTTQ-BTT")
@@ -158,7 +155,7 @@ def test_only_the_area_left_out_is_missing(comparison: Comparison) -> None:
     assert firm[0][1].startswith("Dựng lò đốt")
 
 
-def test_an_annex_without_a_number_begins_at_its_title(plans: tuple[Plan, Plan]) -> None:
+def test_an_annex_without_a_number_begins_at_its_title(plans: tuple[Plan, ...]) -> None:
     dues = [d.date for d in PlanView(plans[0]).dues]
     assert "2026-12-10" in dues
     assert not {"2026-05-15", "2026-06-20", "2026-09-30"} & set(dues)
@@ -220,7 +217,7 @@ Hết mỗi năm, xã tặng Giấy khen. Khi tổng kết, xã chọn người 
     assert found["Bằng khen"] == "tong_ket"
 
 
-def test_a_mention_without_its_stage_takes_the_one_that_the_extractor_saw(plans: tuple[Plan, Plan]) -> None:
+def test_a_mention_without_its_stage_takes_the_one_that_the_extractor_saw(plans: tuple[Plan, ...]) -> None:
     view = PlanView(plans[1])
     mentions: tuple[AwardMention, ...] = award_mentions(view.passages, view.awards)
     assert any(m.stages for m in mentions)
@@ -228,7 +225,7 @@ def test_a_mention_without_its_stage_takes_the_one_that_the_extractor_saw(plans:
 
 @pytest.mark.parametrize(("number", "kinds"), [("47/KH-MTTQ-BTT", 0), ("74/KH-MTTQ-BTT", 1)])
 def test_two_digits_that_changed_places_are_a_wrong_citation(
-    tmp_path: Path, plans: tuple[Plan, Plan], number: str, kinds: int
+    tmp_path: Path, plans: tuple[Plan, ...], number: str, kinds: int
 ) -> None:
     file = tmp_path / "xa.txt"
     text = COMMUNE.replace("Bà con giữ bản sạch", f"Theo Kế hoạch số {number} của Mặt trận tỉnh, bà con giữ bản sạch")

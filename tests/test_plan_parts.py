@@ -7,6 +7,7 @@ import pytest
 import spacy
 
 from extractors.award_forms import find_award_forms
+from extractors.clauses import first_clause
 from extractors.content_areas import find_content_areas
 from extractors.lines import TextLines
 from extractors.outline.build import Outline, read_outline
@@ -256,3 +257,14 @@ def test_each_component_works_alone_in_any_pipeline(name: str) -> None:
     found = getattr(nlp(text)._, name)
     assert len(found) == 1
     assert text[found[0].start : found[0].end].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Thi đua nâng cao nhận thức, đột phá về tư duy.", "Thi đua nâng cao nhận thức"),
+        ("Thi đua nâng cao và, đột phá về tư duy.", "Thi đua nâng cao và, đột phá về tư duy"),
+    ],
+)
+def test_a_clause_ends_at_a_comma_but_not_behind_a_word_that_leads_on(text: str, clause: str) -> None:
+    assert first_clause(text) == clause

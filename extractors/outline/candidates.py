@@ -40,6 +40,8 @@ _DASHED = re.compile(r"[^\S\n]{0,20}[-–—=_][^\S\n]{1,3}(?=[IVXl1|]{1,5}[.,][
 _STROKES = frozenset("IVXivxlL1|TtHh!")
 """What an engine makes of the strokes of a Roman numeral: "Il-", "Ul-"."""
 _ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}
+_TABLE_ROW = re.compile(r"[^\w|]{0,6}\|?[^\w|]{0,3}[0-9]{1,3}[^\S\n]?[.,)]?[^\S\n]?\|[^|]+\|")
+"""A row of a table, whose first cell counts rows: "2.| Khám định kỳ | Trạm Y tế"."""
 _RUN_ON = re.compile(r"(?<=[^\W\d_:.;,])[:.;]?[^\S\n]{1,8}(?=1[.)][^\S\n]{1,4}[^\W\d_][^\W\d_])")
 _TOO_LONG = 4000
 
@@ -142,6 +144,8 @@ def _heading_like(text: str) -> bool:
 
 
 def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool) -> Candidate | None:
+    if _TABLE_ROW.match(raw):
+        return None
     dashed = _DASHED.match(raw) if noisy else None
     if dashed and is_capitals(raw[dashed.end() :]):
         raw = " " * dashed.end() + raw[dashed.end() :]  # a dash that the reading made before a main heading
@@ -200,8 +204,8 @@ def _at_line_start(raw: str, begin: int, number: int, inside: bool, noisy: bool)
     if token and len(token["sign"]) <= 5:
         sign, separator = token["sign"], token["sep"]
         readings = _readings(sign, separator, noisy)
-        if sign in "ABCDEGH" and is_capitals(raw[token.end() :]):
-            readings = (Reading("part", ("ABCDEGH".index(sign) + 1,), 0.1), *readings)
+        if is_capitals(raw[token.end() :]):
+            readings = (*_parts(sign, noisy), *readings)
         if readings and not _not_a_numeral(sign, separator, raw, token):
             return _make(raw, begin, number, token.start("sign"), token.end(), separator, readings, inside)
     if noisy and token and token["sep"][0] in ".,:;" and not token["sign"].isdigit():
@@ -245,6 +249,17 @@ def _make(
         len(rest.split()),
         rest[:400],
         quoted,
+    )
+
+
+def _parts(sign: str, noisy: bool) -> tuple[Reading, ...]:
+    """A capital letter over a part; plans count with Đ or without it, and an engine loses its stroke."""
+    signs = (sign, "Đ") if noisy and sign == "D" else ("Đ",) if sign in ("Đ", "Ð") else (sign,)
+    return tuple(
+        Reading("part", (letters.index(s) + 1,), 0.1 + 0.2 * k)
+        for s in signs
+        for k, letters in enumerate(("ABCDEGH", "ABCDĐEGH"))
+        if s in letters and not (k and s in "ABCD")
     )
 
 

@@ -354,6 +354,12 @@ def _hardly_read(matches: tuple[Match, ...], commune: PlanView) -> bool:
     )
 
 
+def _astray(matches: tuple[Match, ...], commune: PlanView) -> bool:
+    """Whether a reading answers so few areas that its part on contents may have come apart instead."""
+    met = sum(m.status == "present" for m in matches)
+    return commune.plan.restored and met < len(matches) / 2
+
+
 def _may_hold_content(functions: frozenset[str]) -> bool:
     return not functions or bool(functions & {"content", "solutions"})
 
@@ -375,7 +381,7 @@ def area_gaps(
     """
     gaps: list[Gap] = []
     freed: list[str] = []
-    torn = damaged(commune, frozenset(("content",))) or _hardly_read(matches, commune)
+    torn = damaged(commune, frozenset(("content",))) or _hardly_read(matches, commune) or _astray(matches, commune)
     for match in matches:
         if match.status == "present":
             continue

@@ -23,7 +23,7 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""
-_TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}(?=\s\|))"
+_TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}?(?=\s{0,2}[\-–]?\s{0,2}\|))"
 """What a phase is called behind its name: "Năm 2027 (tăng tốc)", "Năm 2027: tăng tốc | Triển khai ..."."""
 
 def phase_number(name: str) -> int | None:
@@ -40,7 +40,7 @@ def phase_item(phase: Phase) -> str:
         return f"{name} ({days[0].lower()})"
     title = re.match(re.escape(phase.name) + _TITLED, " ".join(phase.text.split()))
     if title:
-        return title[0]
+        return title[0].strip()
     years = span_text(phase.from_year, phase.to_year)
     if years and years.replace(" ", "") not in phase.name.replace(" ", ""):
         return f"{phase.name} ({years})"
