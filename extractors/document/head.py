@@ -38,6 +38,8 @@ _NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub|-\s?ubnd\b|^\W{0,3}s[o06]\s?[:;]")
 _DATE_REMNANT = re.compile(r"\bth[a-z]ng\s\S{1,3}\s|,\s{1,4}ng\w{1,3}\s[0-9]")
 _ATTACHED = compile_pattern(r"\(? {sp0} (?:<ban hành> {sp})? <kèm theo> {sp}")
+_READ_FOR_DIGITS = str.maketrans("lio", "110")
+"""The letters that `{count}` allows in folded text."""
 _RULE = re.compile(r"[\W_]{3,}$")
 _SEPARATOR = re.compile(r"^[\W_]*$")
 
@@ -165,9 +167,7 @@ def _read_date(raw: str, line: int, lines: TextLines, head: Head) -> None:
     if place:
         head.place = place
         head.lines["place"] = line
-    day, month, year = (
-        match[g].replace("l", "1").replace("I", "1").replace("O", "0") for g in ("day", "month", "year")
-    )
+    day, month, year = (match[g].translate(_READ_FOR_DIGITS) for g in ("day", "month", "year"))
     if day and month and len(year) == 4:
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
             head.date = f"{year}-{int(month):02d}-{int(day):02d}"
