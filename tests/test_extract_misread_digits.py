@@ -32,7 +32,7 @@ def test_a_plan_whose_digits_were_read_as_letters_is_still_a_plan(text: str, ran
 
 @pytest.mark.parametrize("day", ["o1", "0l", "01", "Ol", "oi"])
 def test_a_day_with_a_letter_for_a_digit_is_read(day: str) -> None:
-    head = f"ỦY BAN NHÂN DÂN\nXÃ EA KAR\n\nSố: 12/KH-UBND\nEa Kar, ngày {day} tháng l2 năm 2o25\n\nKẾ HOẠCH\nDệt chiếu\n"
+    head = f"ỦY BAN NHÂN DÂN\nXÃ EA KAR\nSố: 12/KH-UBND\nEa Kar, ngày {day} tháng l2 năm 2o25\n\nKẾ HOẠCH\nDệt chiếu\n"
     assert facts_date(head) == "2025-12-01"
 
 
