@@ -20,7 +20,7 @@ from spacy.vocab import Vocab
 CHUNK = 4000
 """Longest stretch, in characters, that is segmented at once; keeps the cost linear on endless lines."""
 
-_SYLLABLE = re.compile(r"[^\W_]+|[^\w\s]|_")
+_SYLLABLE = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+|[^\w\s]|_")
 _BLANKS = re.compile(r"\s+")
 _FOLD_CACHE: dict[str, str] = {}
 
@@ -155,7 +155,10 @@ class PlanTokenizer:
             piece = text[start:end]
             if piece.isspace():
                 continue
-            spans.extend(align(piece, self._segment(piece), start))
+            if self._segment is syllables:  # these are spans of the text already; nothing to lay along it
+                spans.extend((m.start() + start, m.end() + start) for m in _SYLLABLE.finditer(piece))
+            else:
+                spans.extend(align(piece, self._segment(piece), start))
         words: list[str] = []
         spaces: list[bool] = []
         at = 0
