@@ -113,7 +113,7 @@ def timed(*arguments: str) -> dict[str, Any]:
         peak = 0
         while process.poll() is None:
             peak = max(peak, _resident(process))
-            time.sleep(0.2)
+            time.sleep(0.5)
         seconds = time.monotonic() - began
         if process.returncode == 2:
             sys.exit(process.stderr.read().decode())

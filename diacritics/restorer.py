@@ -437,8 +437,9 @@ class Restorer:
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
         top = result.probability[:, 0].tolist()
         few = np.clip((result.probability > 2e-4).sum(axis=1), 1, FEW).tolist()
-        numbers = np.take_along_axis(ids, result.order, axis=1).tolist()
-        scores = np.take_along_axis(emission, result.order, axis=1).tolist()
+        leading = result.order[:, :FEW]
+        numbers = np.take_along_axis(ids, leading, axis=1).tolist()
+        scores = np.take_along_axis(emission, leading, axis=1).tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
