@@ -37,6 +37,8 @@ _UNMARKED = re.compile(
     rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
 )
 """1683QĐ-UBND, 152/2025NĐ-CP: the mark between number or year and abbreviation was not printed."""
+_AS_DIGITS = str.maketrans("OoQIlSsBZ", "000115582")
+"""Letters that an English engine reads for digits of a number."""
 _GLUED = re.compile(r"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:CP|TTg|UBND|TW|TU|ĐU|DU|HĐND|HDND)")
 """38/2024/NĐCP: the hyphen between kind and body was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
@@ -46,7 +48,11 @@ _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{
 _DATE_LINK = re.compile(r"[\s,(]{0,4}\.?[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay[\s,.]|[0-9o]{1,2}\s?[/.-])")
 _ISSUER_LINK = re.compile(r"[\s,]{1,4}cua\s{1,6}")
 _HANDED_IN = re.compile(r"\stai\s+$")
-_PARTS = re.compile(r"[0-9]+[a-z]?(?:/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)[-/]?(?P<body>.*)")
+_PARTS = re.compile(
+    r"[0-9]+[a-z]?(?P<year>/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)(?P<link>[-/]?)(?P<body>.*)"
+)
+_STATE_BODY = re.compile(r"UBND|HĐND|CP|TTg")
+"""Bodies of the State whose numbers no other body gives."""
 _WINDOW = 160
 """Characters looked at before a number for its type and issuer."""
 
@@ -93,6 +99,16 @@ def _codes() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return repairs["kinds"], repairs["bodies"], kinds
 
 
+@lru_cache(maxsize=1)
+def _lettered() -> re.Pattern[str]:
+    """A number whose digits an engine read as letters, before an abbreviation that is known: "số OSNQ/DU"."""
+    codes = {c for t in load("citations.json")["types"] for c in t["codes"] if len(c) > 1}
+    kinds = "|".join(sorted(codes | {c.replace("Đ", "D") for c in codes}, key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w/-])(?P<no>[0-9OoQIlSsBZ]{{1,3}})(?P<mark>\s?(?:{_DASH}|/)\s?)?(?P<symbol>(?:{kinds}){_JOIN}{_SEGMENT})"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Number:
     """A number found by its shape, before type, date and issuer are read."""
@@ -103,6 +119,8 @@ class _Number:
     kind: str
     """The first abbreviation, folded."""
     marked: bool
+    guessed: bool = False
+    """Whether its digits were read as letters."""
 
 
 def repaired_number(printed: str) -> str:
@@ -170,6 +188,14 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         named = bool(_BEFORE_SO.search(before) or _type_just_before().search(before))
         if kind in kinds and named and match.start() not in ends:
             found.append(_Number(match.start(), match.end(), repaired_number(match.group()), kind, False))
+    taken = [(n.start, n.end) for n in found]
+    for match in _lettered().finditer(text):
+        before = folded[max(0, match.start() - 40) : match.start()]
+        free = not any(a < match.end() and match.start() < b for a, b in taken)
+        if free and not match["no"].isdigit() and _type_just_before().search(before) and _BEFORE_SO.search(before):
+            kind = fold(re.split(rf"\s*(?:{_DASH}|[/.&])\s*", match["symbol"])[0])
+            printed = match["no"].translate(_AS_DIGITS) + (match["mark"] or "") + match["symbol"]
+            found.append(_Number(match.start(), match.end(), repaired_number(printed), kind, bool(match["mark"]), True))
     return sorted(found, key=lambda n: n.start)
 
 
@@ -285,7 +311,7 @@ def find_citations(
         if inner_issuer is not None and issuer is None:
             stop = read_body(text, flat, inner_issuer, n.start)
             issuer = fold_blanks(text[inner_issuer:stop]) if stop else None
-        sure = (1.0 if n.marked else 0.9) * (1.0 if kind else 0.85)
+        sure = (1.0 if n.marked else 0.9) * (1.0 if kind else 0.85) * (0.5 if n.guessed else 1.0)
         place = lines.place(n.start, n.end, sure)
         place["text"] = fold_blanks(text[start:end])
         place["start"], place["end"] = start, end
@@ -342,10 +368,12 @@ def _with_short_names(lines: TextLines, folded: str, full: list[Citation]) -> li
 def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
     """Return a defect for each number that the page printed against its form.
 
-    Three things are reported: no mark between number and abbreviation ("1683QĐ-UBND"); the mark of the State in a
-    number of the Party or the other way round ("57/NQ-TW"); no issuing body ("25/KH").
+    Four things are reported: no mark between number and abbreviation ("1683QĐ-UBND"); the mark of the State in a
+    number of the Party or the other way round ("57/NQ-TW"); one mark in both places ("57-NQ-TW", "40/KH/UBND"); no
+    issuing body ("25/KH").
     """
     party = {fold(b) for b in load("citations.json")["party_bodies"]["values"]}
+    _, _, kinds = _codes()
     found: list[Defect] = []
     for c in citations:
         if c.short or not c.number:
@@ -354,6 +382,7 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
         parts = _PARTS.match(c.number)
         if not parts:
             continue
+        kind = fold(parts["kind"])
         if not parts["mark"]:
             note = "thiếu dấu gạch chéo giữa số và ký hiệu"
         elif _GLUED.fullmatch(parts["kind"]) and not parts["body"]:
@@ -363,8 +392,12 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
                 note, sure = "thiếu ký hiệu cơ quan ban hành", 0.8
         elif fold(parts["body"]) in party and parts["mark"] == "/":
             note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.6
-        elif parts["mark"] == "-" and re.fullmatch(r"UBND|HĐND|CP|TTg", parts["body"]):
+        elif parts["mark"] == "-" and _STATE_BODY.fullmatch(parts["body"]):
             note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.6
+        elif fold(parts["body"]) in party and parts["mark"] == parts["link"] == "-":
+            note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.8
+        elif parts["mark"] == parts["link"] == "/" and _STATE_BODY.fullmatch(parts["body"]) and kind in kinds:
+            note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.8
         if note:
             found.append(
                 Defect(kind="malformed_number", line=c.line, item=c.number, note=note, confidence=sure * c.confidence)

@@ -30,6 +30,11 @@ _NEXT = re.compile(r"\n\s{0,40}\n|;|\n\s{0,8}[-+*•]|\n\s{0,8}(?:giai doan|chan
 _LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])(?:[.)]|\s{0,4}[|¦])\s{0,4}){0,2}")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")
 _DAY = re.compile(r"\b(?:ngay|thang)\s{1,6}[0-9]")
+_LIMIT = re.compile(r"\b(?:truoc|cham nhat|muon nhat|khong qua)\s[^0-9;.]{0,20}[0-9]")
+"""A limit for something to be done."""
+_CLAUSE = re.compile(r"[;:.](?=\s)|\n\s{0,40}\n|\n\s{0,8}[-+*•]\s|\n\s{0,8}(?:[0-9]{1,2}|[a-z])[.)]\s")
+_BEFORE = 110
+"""Characters before a phase's name in which its years must stand."""
 _BLANK_DATE = re.compile(r"ngay[\s.…]{1,30}thang[\s.…]{0,30}nam\s{1,6}((?:19|20)[0-9]{2})")
 _LONGEST_SENTENCE = 600
 _HEADING_LENGTH = 60
@@ -54,11 +59,22 @@ def phase_names() -> tuple[PhaseName, ...]:
     )
 
 
+class _Years(NamedTuple):
+    """How years are written, compiled for folded text."""
+
+    spread: re.Pattern[str]
+    single: re.Pattern[str]
+    listed: re.Pattern[str]
+    renamed: re.Pattern[str]
+    issue: re.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _years() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _years() -> _Years:
     data = load("phases.json")
+    years = {k: re.compile(v) for k, v in data["years"].items()}
     issue = "|".join(r"\s{1,6}".join(fold(v).split()) for v in data["issue"]["values"])
-    return re.compile(data["years"]["range"]), re.compile(data["years"]["single"]), re.compile(issue)
+    return _Years(years["range"], years["single"], years["listed"], years["renamed"], re.compile(issue))
 
 
 def issue_year(folded: str, until: int) -> int | None:
@@ -101,7 +117,8 @@ def find_phases(lines: TextLines, outline: Outline, folded: str | None = None) -
     for way in phase_names():
         for start, end in _within(flat, way, first, spans):
             name = fold_blanks(text[start:end])
-            years = _years_after(flat, start if way.id in _WEAK else end, way, issued)
+            before = _years_before(flat, first, start, issued) if way.id not in _WEAK else None
+            years = before or _years_after(flat, start if way.id in _WEAK else end, way, issued)
             if years is None:
                 continue
             key = (fold(name), years[0], years[1])
@@ -152,27 +169,51 @@ def _within(flat: str, way: PhaseName, first: int, spans: list[tuple[int, int]])
 def _years_after(flat: str, at: int, way: PhaseName, issued: int | None) -> tuple[int | None, int | None] | None:
     window = flat[at : at + _REACH]
     window = _NEXT.split(window, maxsplit=1)[0]
-    spread, single, issue = _years()
+    way_of = _years()
     if way.id == "year":
-        match = single.search(window)
+        match = way_of.single.search(window)
         return (int(match["from"]), int(match["from"])) if match else None
     head = re.split(r"[.:](?=\s+[a-z])", window, maxsplit=2)
     near = window if not head[0].strip(" ,(") else head[0]
     if len(head) > 1 and not _YEAR.search(near):
         near = ":".join(head[:2])
-    match = spread.search(near)
-    if match and int(match["from"]) <= int(match["to"]):
-        return int(match["from"]), int(match["to"])
+    span = _span_of_years(near, issued)
+    if span:
+        return span
     years = [int(y.group()) for y in _YEAR.finditer(near)]
-    if issue.search(near) and years and issued:
-        return min(issued, years[-1]), years[-1]
-    if len(years) >= 2 and years[0] <= years[-1] and re.search(r"\b(?:den|toi)\b|-", near):
-        return years[0], years[-1]
-    if len(set(years)) == 1 and _DAY.search(near):
+    # a limit for one thing to be done within a phase tells nothing of its length
+    if len(set(years)) == 1 and _DAY.search(near) and not _LIMIT.search(near):
         return years[0], years[0]
     if years and re.match(r"[\s,:(]{0,6}(?:tu\s|trong\s|nam\s|thang\s|quy\s|den\s|[0-9(])", near):
         return (None, years[0]) if re.match(r"[\s,:(]{0,6}den\s", near) else (years[0], years[0])
     return None
+
+
+def _span_of_years(near: str, issued: int | None) -> tuple[int, int] | None:
+    """Read first and last year: "2026 - 2028", "2029 và 2030", "từ nay đến 2027", "từ 5/2026 đến 3/2027"."""
+    ways = _years()
+    match = ways.spread.search(near)
+    if match and int(match["from"]) <= int(match["to"]):
+        return int(match["from"]), int(match["to"])
+    years = [int(y.group()) for y in _YEAR.finditer(near)]
+    if ways.issue.search(near) and years and issued:
+        return min(issued, years[-1]), years[-1]
+    if listed := ways.listed.search(near):
+        row = [int(y.group()) for y in _YEAR.finditer(listed.group())]
+        if row == list(range(row[0], row[0] + len(row))):
+            return row[0], row[-1]
+    if len(years) >= 2 and years[0] <= years[-1] and re.search(r"\b(?:den|toi)\b|-", near):
+        return years[0], years[-1]
+    return None
+
+
+def _years_before(flat: str, first: int, start: int, issued: int | None) -> tuple[int, int] | None:
+    """Read the years of a phase that is named behind them: "Từ năm 2026 đến năm 2028 (giai đoạn 1)"."""
+    window = _CLAUSE.split(flat[max(first, start - _BEFORE) : start])[-1]
+    years = list(_YEAR.finditer(window))
+    if not years or not _years().renamed.fullmatch(window, years[-1].end()):
+        return None
+    return _span_of_years(window, issued)
 
 
 def _passage_end(outline: Outline, start: int, name_end: int) -> int:
@@ -201,17 +242,17 @@ def _named(text: str) -> bool:
 
 def _whole_time(lines: TextLines, flat: str, timed: list[Node], issued: int | None) -> list[Phase]:
     """Return the span of years that a section on time gives, as the only phase."""
-    spread, _, issue = _years()
+    ways = _years()
     for node in timed:
         parts = (part for block in node.blocks for part in sentences(lines.text, block.start, block.end))
         for start, end in parts:
             part = flat[start : min(end, start + _LONGEST_SENTENCE)]
-            match = spread.search(part)
+            match = ways.spread.search(part)
             years = [int(y.group()) for y in _YEAR.finditer(part)]
             span: tuple[int, int] | None = None
             if match:
                 span = int(match["from"]), int(match["to"])
-            elif issue.search(part) and years and issued:
+            elif ways.issue.search(part) and years and issued:
                 span = min(issued, years[-1]), years[-1]
             elif len(years) >= 2 and re.search(r"\btu\b.*\b(?:den|toi)\b", part, re.DOTALL):
                 span = years[0], years[-1]

@@ -93,9 +93,16 @@ def test_a_faithful_plan_has_no_findings() -> None:
 def test_what_is_above_a_commune_s_reach_is_not_asked_of_it() -> None:
     notes = compare_plans([province(), commune()]).notes
     # international co-operation, an order, a department's deadline
-    assert any("area_international" in n for n in notes)
-    assert any("award_state" in n for n in notes)
-    assert any("deadline_department" in n for n in notes)
+    assert any("hợp tác quốc tế" in n for n in notes)
+    assert any("Huân chương" in n for n in notes)
+    assert any("sở, ngành cấp tỉnh" in n for n in notes)
+
+
+def test_the_remarks_on_what_was_left_out_are_sentences_and_no_codes() -> None:
+    notes = compare_plans([province(), commune()]).notes
+    assert notes[0] == "Hồ sơ miễn trừ áp dụng: Cấp xã (mặc định)."
+    assert not any("_" in n for n in notes)
+    assert any("không tính là thiếu (1 lần)" in n for n in notes)
 
 
 CUTS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [

@@ -36,7 +36,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(_DIRT + r"(?P<word>điều|Điều|ĐIỀU)[^\S\n]{1,3}(?P<sign>[0-9]{1,3})[^\S\n]{0,2}[.:]")
-_DASHED = re.compile(r"[^\S\n]{0,20}[-–—=_][^\S\n]{1,3}(?=[IVXl1|]{1,5}[.,][^\S\n])")
+_DASHED = re.compile(r"[^\S\n]{0,20}[-–—=_][^\S\n]{1,3}(?=[IVXivxLTl1|]{1,5}[.,][^\S\n])")
 _STROKES = frozenset("IVXivxlL1|TtHh!")
 """What an engine makes of the strokes of a Roman numeral: "Il-", "Ul-"."""
 _ORDINALS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7}

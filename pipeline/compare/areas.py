@@ -141,6 +141,8 @@ _SAME_FIGURE = 0.25
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
 """The first row of a table, which names its columns."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
+_ENDS = re.compile(r"[\s).;]{0,6}")
+"""What may follow the last remark of an area."""
 _SURE = {False: 1.0, True: 0.5}
 """What doubt makes of a confidence, from the share of doubtful areas that were wanting indeed."""
 _NO_AREAS = frozenset(("purpose", "awards", "procedure", "timeline", "funding", "reporting"))
@@ -192,7 +194,8 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             value = float(score[i, j])
             out[i] = Match(province.areas[i], "present", value, "closest_rest", e.line, e.section_id, e.title)
         # a list in a section on contents, be it shorter than the province's, is the commune's own telling of it
-        own = len(entries) >= 3 and _is_content(entries, commune)
+        listed = chosen == 0 and bool(commune.areas) and not _is_judged(entries, commune)
+        own = len(entries) >= 3 and (listed or _is_content(entries, commune))
         if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
             lines = {m.line for m in out.values()}
             over = _left_over(score, {j for j, e in enumerate(entries) if e.line in lines})
@@ -299,6 +302,12 @@ def _is_duties(entries: list[_Entry], commune: PlanView) -> bool:
     return any("organisation" in commune.outline[h].inherited for h in homes if h)
 
 
+def _is_judged(entries: list[_Entry], commune: PlanView) -> bool:
+    """Whether a list stands where groups are judged or measures are told, be it taken for areas."""
+    homes = {e.section_id for e in entries if e.section_id in commune.outline}
+    return any(commune.outline[h].inherited and "content" not in commune.outline[h].inherited for h in homes if h)
+
+
 def _is_content(entries: list[_Entry], commune: PlanView) -> bool:
     """Whether a list stands in a section that sets contents."""
     homes = {e.section_id for e in entries if e.section_id in commune.outline}
@@ -365,10 +374,20 @@ def _may_hold_content(functions: frozenset[str]) -> bool:
 
 
 def _for_departments(told: str, title: str) -> bool:
-    """Whether an area says itself that bodies of the province do it: "- Công an tỉnh, Sở Y tế duy trì giao ban"."""
+    """Whether an area says itself that bodies of the province do it, as the one who acts or in a remark of its own.
+
+    "- Công an tỉnh, Sở Y tế duy trì giao ban"; "(do các sở của tỉnh thực hiện)".
+    """
     plain, head = normalise(told), normalise(title)
     rest = plain[plain.find(head) + len(head) :] if head in plain else ""
-    return bool(pattern("department").match(rest.lstrip(" -–+*.:;,"))) and not pattern("commune_duty").search(rest)
+    if pattern("department").match(rest.lstrip(" -–+*.:;,")) and not pattern("commune_duty").search(rest):
+        return True
+    # a remark within an area of several points may be on one of them alone
+    remarks = list(pattern("by_province").finditer(plain))
+    whole = [m for m in remarks if m.start() <= len(plain) - len(rest) or _ENDS.fullmatch(plain[m.end() :])]
+    return any(
+        not pattern("commune_duty").search(m[0]) and not pattern("shared_duty").search(m[0]) for m in whole
+    )
 
 
 def area_gaps(

@@ -25,10 +25,15 @@ _OF_PROVINCE = re.compile(
 
 
 _SENTENCE_END = re.compile(r"(?<=\w)[.;](?:\s|$)|[;:]\s")
-_LINES_BEFORE = 2
+_LINES_BEFORE = 5
 """Lines before a number in which its sentence may begin."""
+_ON = ("-", "–", ",")
+"""What ends a line in the middle of a sentence."""
+_NAME = re.compile(r"[“\"][^“”\"]{3,300}[”\"]")
+"""A movement's name, which tells nothing of who gives a document."""
 _LAUNCHES = re.compile(
-    r"\b(?:tỉnh|thành phố)\b(?!\s(?:lộ|giao))[^.;:]{0,60}\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
+    r"\b(?:tỉnh|thành phố|tỉnh ủy|thành ủy)\b(?!\s(?:lộ|giao))[^.;:]{0,200}"
+    r"\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
 )
 """The province's body as the subject of a sentence that ends with the kind of its document."""
 _BY_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn)\b")
@@ -150,8 +155,13 @@ def _dated(c: Citation, date: str | None, commune: PlanView) -> bool:
 
 def _before(c: Citation, commune: PlanView) -> str:
     """What the sentence says before a citation's number: "UBND tỉnh đã phát động bằng Kế hoạch số"."""
-    told = normalise(commune.text_between(max(1, c.line - _LINES_BEFORE), c.line_to))
-    return _SENTENCE_END.split(told[: told.rfind(normalise(c.number or ""))])[-1]
+    text = {p.number: p.text.strip() for p in commune.plan.lines if c.line - _LINES_BEFORE <= p.number <= c.line}
+    first = c.line
+    # a paragraph begins behind a blank line, unless its sentence plainly goes on
+    while first - 1 in text and (text[first - 1] or text[first][:1].islower() or text.get(first - 2, "")[-1:] in _ON):
+        first -= 1
+    told = normalise(commune.text_between(first, c.line_to))
+    return _SENTENCE_END.split(_NAME.sub("", told[: told.rfind(normalise(c.number or ""))]))[-1]
 
 
 def _told_before(c: Citation, commune: PlanView) -> str | None:

@@ -17,7 +17,9 @@ _ACTIONS = ("dossier", "report", "plan", "launch", "midterm", "final")
 """What may be due, in the order in which a clause tells it."""
 _EVENTS = frozenset(("midterm", "final"))
 _SENT = ("dossier", "report")
-
+_NEXT_YEAR = re.compile(r"\bnăm (?:liền )?(?:sau|kế|kế tiếp|tiếp theo|liền kề)\b")
+_EARLY, _LATE = 2, 9
+"""Months up to which a yearly report is one on the year before, and from which it is one on the year itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Due:
     def month_day(self) -> tuple[int, int] | None:
         """Month and day, a month or quarter by its last day; None where the date has neither."""
         return last_day(self.date)
+
+    @property
+    def next_year(self) -> bool:
+        """Whether the limit lies in the year after the one that is told of: "trước ngày 20/01 năm sau"."""
+        return _NEXT_YEAR.search(normalise(self.text)) is not None
 
     @property
     def year(self) -> int | None:
@@ -206,4 +213,17 @@ def later(commune: Due, province: Due) -> bool | None:
         return None
     if commune.year is not None and province.year is not None:
         return (commune.year, *a) > (province.year, *b)
+    if commune.year is None and province.year is None:
+        return _turned(commune, province, a) > _turned(province, commune, b)
     return a > b
+
+
+def _turned(due: Due, other: Due, day: tuple[int, int]) -> tuple[int, int]:
+    """A yearly day with its month counted on into the next year where what is due tells of the year before.
+
+    A report "trước ngày 20/01 hằng năm" beside one at a year's end, or beside one "năm sau", is on the year before.
+    """
+    end = other.month_day
+    sent = due.action in _SENT and other.action in _SENT
+    early = day[0] <= _EARLY and (other.next_year or (sent and end is not None and end[0] >= _LATE))
+    return (day[0] + 12 * (due.next_year or early), day[1])

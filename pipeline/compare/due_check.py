@@ -32,6 +32,8 @@ _FEWEST, _MOST = 3, 16
 """Words of a phrase that tells what is due."""
 _NEAR = 40
 """Letters before a limit that say what is due."""
+_SOON = 2
+"""Years from which a limit is far off: a plan for one year still tells of a report early in the next."""
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -100,11 +102,12 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
     texts = passage_words([d.clause.replace(d.text, " ") for d in have], commune.table)
     alike = coverage(items, texts, province.table).cover
     cost = np.full((len(wanted), len(have)), _FAR)
-    dated = {d.date for d in province.dues if len(d.date) >= 7 and d.date[0].isdigit()}
+    # a day that the province sets its departments is none that a commune takes over
+    dated = {d.date for d in province.dues if len(d.date) >= 7 and d.date[0].isdigit() and d.falls_to != "department"}
     for i, due in enumerate(wanted):
         for j, other in enumerate(have):
             same_date = due.date == other.date
-            named = {due.action} - {"other"} <= other.actions and due.action != "other"
+            named = bool(_asked(due) & other.actions)
             if not (same_date or named or alike[i, j] >= ALIKE):
                 continue
             if not same_date and other.date in dated:
@@ -113,11 +116,26 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
                 continue  # when the review itself is held limits no report and no file
             if not same_date and due.year is not None and due.recurrence is None and other.recurrence is not None:
                 continue  # what returns every year answers nothing that is due once
+            if not same_date and due.recurrence is not None and _years_on(other, commune) >= _SOON:
+                continue  # nor does a day some years on answer what is due every year, from this one on
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
             cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
             cost[i, j] += _days_apart(due, other) / 400
     rows, columns = linear_sum_assignment(cost)
     return {int(i): int(j) for i, j in zip(rows, columns, strict=True) if cost[i, j] < _FAR}
+
+
+def _asked(due: Due) -> frozenset[str]:
+    """What a commune's deadline must speak of to answer the province's: any of it, where the plan's issue is part."""
+    also = due.actions & {"launch", "report", "dossier"} if due.action == "plan" else frozenset()
+    return also | ({due.action} - {"other"})
+
+
+def _years_on(due: Due, plan: PlanView) -> int:
+    """Years from a plan's issue, else from its movement's start, to a limit of its own; 0 where that is not known."""
+    issued = plan.document.date or ""
+    begun = int(issued[:4]) if issued[:4].isdigit() else plan.document.period_from
+    return due.year - begun if due.year is not None and begun is not None else 0
 
 
 def _days_apart(a: Due, b: Due) -> float:

@@ -46,7 +46,7 @@ def numeral_gaps(commune: PlanView) -> list[Gap]:
                 words={"detail": defect.note},
             )
         )
-    return gaps or _repeated(commune) or _skipped(commune)
+    return gaps or _repeated(commune) or _skipped(commune) or _swapped(commune)
 
 
 def _repeated(commune: PlanView) -> list[Gap]:
@@ -88,6 +88,31 @@ def _skipped(commune: PlanView) -> list[Gap]:
                     needs_check=True,
                     commune_line=after.line,
                     commune_text=quote(commune.text_between(after.line, after.line)),
+                )
+            ]
+    return []
+
+
+def _swapped(commune: PlanView) -> list[Gap]:
+    """Two top sections in a row whose numerals were read in each other's place and set right: "III, II" for "II, III".
+
+    An engine does not lose a stroke here and gain it there; a person sees what is printed.
+    """
+    tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral_source]
+    for before, after in pairwise(tops):
+        read = numeral_value(before.numeral_source), numeral_value(after.numeral_source)
+        put = numeral_value(before.numeral), numeral_value(after.numeral)
+        if None not in read and read == put[::-1] and read != put:
+            return [
+                Gap(
+                    kind="numeral_out_of_order",
+                    item=str(before.numeral_source).strip(" ./-"),
+                    ground="own_text",
+                    rule="form.swapped",
+                    confidence=0.5,
+                    needs_check=True,
+                    commune_line=before.line,
+                    commune_text=quote(commune.text_between(before.line, before.line)),
                 )
             ]
     return []

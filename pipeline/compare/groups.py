@@ -104,9 +104,10 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     ]
     generic = all(c <= _GENERIC for c in classes)
     named = " ".join(normalise(p.text) for p in commune.body_passages if p.whole and p.functions & _CRITERIA)
+    openings = {opening(p.text) for p in commune.body_passages if p.whole}
     out = []
     for i, group in enumerate(wanted):
-        if generic and normalise(group.title) in named:
+        if generic and (normalise(group.title) in named or normalise(group.title) in openings):
             # "tập thể" and "cá nhân" are all the groups there are: standards of awards, not groups of their own
             out.append(Match(group, "present", 0.6, "covered", None, None, ""))
             continue

@@ -25,6 +25,8 @@ CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the clauses of a passage: after a semicolon, or after a full stop before a capital."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the sentences of a passage."""
+_FOR_GROUP = re.compile(r"\b(?:đối với|dành cho|cho|của)\b|\b(?:tập thể|cá nhân|cơ quan|đơn vị|hộ)\b")
+"""Words of a heading on criteria that says for whom they are."""
 _LONG = 7
 """Letters from which a phrase of a heading is known with one of them misread."""
 _MISREAD = 85.0
@@ -171,10 +173,18 @@ def nodes(
             own = misread_functions(s.title)
         own = own or (given or {}).get(s.section_id, frozenset())
         parent = out.get(s.parent_id or "")
+        if parent and parent.functions == {"content"} and _names_pillars([by_id[c] for c in parent.children]):
+            own = frozenset()
         # a sub-heading that announces something of its own is that, not what stands above it
         inherited = own or (parent.inherited if parent else frozenset())
         out[s.section_id] = Node(s, own, inherited, min(end, last_line), tuple(below.get(s.section_id, ())))
     return out
+
+
+def _names_pillars(parts: Sequence[Section]) -> bool:
+    """Whether the parts of a section on contents only bear the name of criteria: "1. Tiêu chí Xanh"."""
+    told = [heading_functions(p.title) == {"criteria"} and not _FOR_GROUP.search(normalise(p.title)) for p in parts]
+    return len(parts) >= 2 and all(told)
 
 
 def _starts_new(line: PlanLine, before: str, starts: set[int], width: int) -> bool:

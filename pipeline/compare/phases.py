@@ -9,7 +9,7 @@ from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap, vietnamese_date
-from pipeline.compare.patterns import names
+from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
@@ -18,6 +18,8 @@ from pipeline.compare.words import normalise
 _SPAN = re.compile(
     r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
 )
+_LISTED = re.compile(r"\b20\d\d(?:(?:,| và|, và) (?:năm )?20\d\d){1,5}\b")
+"""Years told one by one: "2028, 2029 và 2030"."""
 _DAYS = re.compile(
     r"từ (?:ngày|tháng) \d[^;:()]{0,60}? đến (?:hết )?(?:ngày |tháng )?\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
     re.IGNORECASE,
@@ -111,14 +113,19 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
     whole = province.document.period_from, province.document.period_to
     for phase in phases_of(province):
         years = (phase.from_year, phase.to_year)
+        if profile.frees(phase.text):
+            continue
         # the movement's whole time under a heading of its own is no phase
-        if profile.frees(phase.text) or (years == whole and phase_number(phase.name) is None):
+        if years == whole and phase_number(phase.name) is None:
+            if gap := _timeless(phase, province, commune):
+                gaps.append(gap)
             continue
         telling = sum((p.from_year, p.to_year) == years for p in phases_of(province)) == 1
         found = next((p for p in theirs if _same(phase, p, telling=telling)), None)
         if found is None:
-            # a span of time under the timeline's own heading is the movement's duration; its section tells on it
             if phase.rule == "phase_whole" and phase_number(phase.name) is None:
+                if gap := _timeless(phase, province, commune):
+                    gaps.append(gap)
                 continue
             if ragged and any(_touch(phase, p) for p in theirs):
                 continue
@@ -153,6 +160,31 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                 )
             )
     return gaps
+
+
+def _timeless(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
+    """A gap for the movement's duration, where the commune's plan tells no time at all; a person sees to it.
+
+    A section on time is asked for as a section; this is for a province's plan that tells it within another one.
+    """
+    tops = [n for n in province.outline.values() if n.section.level == 1]
+    if any("timeline" in n.functions for n in tops) or "timeline" in commune.announced:
+        return None
+    own = commune.document.period_from, commune.document.period_to
+    told = any(p.whole and pattern("evidence_timeline").search(normalise(p.text)) for p in commune.body_passages)
+    if told or phases_of(commune) or own == (phase.from_year, phase.to_year):
+        return None
+    return Gap(
+        kind="missing_phase",
+        item=phase_item(phase),
+        ground="province_plan",
+        rule="phases.whole",
+        confidence=0.6,
+        needs_check=True,
+        province_line=phase.line,
+        province_text=quote(phase.text),
+        where=place_of(province, phase.line),
+    )
 
 
 def _days_over(a: Phase, b: Phase, province: PlanView, commune: PlanView) -> tuple[str, str] | None:
@@ -204,10 +236,8 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     """A gap for a phase, unless the text names its years or speaks of its end otherwise."""
     text = " ".join(normalise(p.text) for p in commune.body_passages if p.whole)
     first, last = phase.from_year, phase.to_year
-    if first is not None and last is not None and not _whole(commune, first, last):
-        for m in _SPAN.finditer(text):
-            if (int(m[1]), int(m[2])) == (first, last):
-                return None
+    if None not in (first, last) and not _whole(commune, first, last) and (first, last) in _spans(text):
+        return None
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
         return None
@@ -236,11 +266,18 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     )
 
 
+def _spans(text: str) -> set[tuple[int, int]]:
+    """First and last years of the spans that a text names, as such or year by year."""
+    rows = [[int(y) for y in re.findall(r"20\d\d", m[0])] for m in _LISTED.finditer(text)]
+    listed = {(row[0], row[-1]) for row in rows if row == list(range(row[0], row[-1] + 1))}
+    return listed | {(int(m[1]), int(m[2])) for m in _SPAN.finditer(text)}
+
+
 def _word(number: int) -> str:
     return {1: "nhất|một|i", 2: "hai|ii", 3: "ba|iii"}.get(number, "bốn|iv")
 
 
-def _whole(commune: PlanView, first: int, last: int) -> bool:
+def _whole(commune: PlanView, first: int | None, last: int | None) -> bool:
     return (commune.document.period_from, commune.document.period_to) == (first, last)
 
 

@@ -28,6 +28,8 @@ class Entry:
     source: str
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What the entry applies to: `decided_by`, `labels`, `words`, `functions`, `falls_to`, `actions`."""
+    name: str = ""
+    """What officials are told that the entry speaks of; the reason stands for it where a file gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,21 @@ class Profile:
     deadlines: tuple[Entry, ...] = ()
     groups: tuple[Entry, ...] = ()
     phrases: tuple[str, ...] = ()
+    freed_by_words: Entry | None = None
+    """What the report says where the province's own words free communes."""
+
+    def told(self, entry_id: str, count: int) -> str:
+        """One sentence for the report on what an entry left out, without the entry's code.
+
+        Args:
+            entry_id: the entry's id, or `phrases` for what the province's own words free.
+            count: how often.
+        """
+        every = (*self.awards, *self.areas, *self.sections, *self.deadlines, *self.groups)
+        entry = next((e for e in every if e.id == entry_id), self.freed_by_words)
+        if entry is None:
+            return f"Không tính là thiếu ({count} lần): kế hoạch tỉnh không yêu cầu cấp xã."
+        return f"{entry.name or 'Miễn trừ theo hồ sơ'}: không tính là thiếu ({count} lần). {entry.reason}"
 
     def frees(self, text: str) -> bool:
         """Whether the province's own words free communes from what a text speaks of."""
@@ -114,7 +131,14 @@ def load_profile(path: str | Path | None = None) -> Profile:
         deadlines=_entries(data, "deadline", where),
         groups=_entries(data, "group", where),
         phrases=tuple(normalise(w) for w in phrases.get("words", ())),
+        freed_by_words=_of_phrases(phrases),
     )
+
+
+def _of_phrases(raw: dict[str, Any]) -> Entry | None:
+    if not raw.get("reason"):
+        return None
+    return Entry("phrases", "skip", str(raw["reason"]), str(raw.get("source", "")), {}, str(raw.get("name", "")))
 
 
 def _entries(data: dict[str, Any], key: str, where: str) -> tuple[Entry, ...]:
@@ -126,5 +150,6 @@ def _entries(data: dict[str, Any], key: str, where: str) -> tuple[Entry, ...]:
                 f"{where}: mục [[{key}]] {name or '(không có id)'} phải có id, reason và action ({', '.join(ACTIONS)})"
             )
         values = {k: tuple(map(str, v)) for k, v in raw.items() if isinstance(v, list)}
-        out.append(Entry(str(name), str(raw["action"]), str(raw["reason"]), str(raw.get("source", "")), values))
+        told = str(raw["reason"]), str(raw.get("source", ""))
+        out.append(Entry(str(name), str(raw["action"]), *told, values, str(raw.get("name", ""))))
     return tuple(out)

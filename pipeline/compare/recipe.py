@@ -230,13 +230,8 @@ def notes_of(
     profile: Profile, freed: Mapping[str, int], rest: Sequence[Plan], pairs: Sequence[Pair]
 ) -> tuple[str, ...]:
     """What the report says of the profile's use and of plans that were left out or could not be paired."""
-    every = (*profile.awards, *profile.areas, *profile.sections, *profile.deadlines, *profile.groups)
-    entries = {e.id: e.reason for e in every}
-    notes = [f"Hồ sơ miễn trừ: {profile.name}"]
-    notes += [
-        f"Miễn trừ {name}: {count} lần. {entries.get(name, 'Kế hoạch tỉnh ghi rõ cấp xã không phải quy định.')}"
-        for name, count in sorted(freed.items())
-    ]
+    notes = [f"Hồ sơ miễn trừ áp dụng: {profile.name}."]
+    notes += [profile.told(entry, count) for entry, count in sorted(freed.items())]
     notes += [f"Không đối chiếu (không phải kế hoạch cấp xã hay cấp tỉnh): {p.path}" for p in rest]
     notes += [
         f"Nhiều văn bản cấp tỉnh cùng phù hợp với {p.commune_doc_id}: {', '.join(p.candidates)}"

@@ -99,7 +99,7 @@ def _judge(
         if heads:
             best = max(heads, key=lambda i: _alike(title, heading_of(commune.outline[i])))
             return verdict("present", 0.9, "same_labels", best)
-        if _evident(function, commune, areas):
+        if _evident(function, province, commune, areas):
             return verdict("present", 0.75, "covered")
         if function == "awards":
             # words of awards stand everywhere; where no form is named there is no part on awards
@@ -129,7 +129,7 @@ def _same_heading(title: str, commune: PlanView) -> tuple[str, str] | None:
     return None
 
 
-def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool:
+def _evident(function: str, province: PlanView, commune: PlanView, areas: tuple[Match, ...]) -> bool:
     """What the extractors or plain words show of a function, where no heading announces it."""
     facts = commune.facts
     if function == "content":
@@ -138,7 +138,9 @@ def _evident(function: str, commune: PlanView, areas: tuple[Match, ...]) -> bool
     if function == "criteria":
         # criteria stand under some heading, be it "xét khen"; the bare word elsewhere is none
         homes = {g.line for g in facts.target_groups}
-        judged = {p.line for p in commune.passages if not p.functions or p.functions & _JUDGING}
+        # who takes part, where the province tells that apart, is no one judged
+        apart = {"target"} & province.announced
+        judged = {p.line for p in commune.passages if not p.functions or p.functions & _JUDGING - apart}
         return len(homes & judged) >= 2
     if function == "awards":
         return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2

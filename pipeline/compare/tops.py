@@ -28,7 +28,9 @@ UNSIGNED = 0.25
 """What a function loses that would show itself, where the section shows no sign of it."""
 _SIGNED = frozenset(("awards", "timeline", "organisation", "criteria"))
 
-_PERIOD = re.compile(r"từ năm 20\d\d.{0,20}20\d\d")
+_PERIOD = re.compile(r"từ (?:nay|năm|tháng|quý|ngày)\b[^.;]{0,60}\b20\d\d.{0,60}?\b20\d\d")
+_HELD = 0.5
+"""Share of a section's parts that were taken for areas of emulation, from which it shows signs of contents."""
 
 def _parts(view: PlanView, section_id: str) -> list[str]:
     node = view.outline[section_id]
@@ -63,6 +65,11 @@ def looks_like(view: PlanView, section_id: str) -> frozenset[str]:
         towards >= 2 and towards >= 0.5 * len(parts)
     ):
         signs.add("criteria")
+    if not signs:
+        node = view.outline[section_id]
+        areas = sum(node.section.line < a.line <= node.line_to for a in view.areas)
+        if areas >= 3 and areas >= _HELD * len(parts):
+            signs.add("content")
     return frozenset(signs)
 
 

@@ -1,0 +1,279 @@
+"""Words of communes and provinces that once led to a false finding or hid a true one, in other wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.nlp import build_nlp, extract_facts
+from pipeline.compare.areas import _for_departments
+from pipeline.compare.due import Due, later
+from pipeline.compare.recipe import compare_plans
+from tests.compare_builder import make_plan, read_plans
+
+PROVINCE = """ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+Số: 58/KH-UBND
+
+Hà Tĩnh, ngày 12 tháng 02 năm 2026
+
+KẾ HOẠCH
+
+Phát động phong trào thi đua “Mỗi nhà một vườn mẫu” giai đoạn 2026 - 2030
+
+I. MỤC ĐÍCH, YÊU CẦU
+
+1. Cổ vũ người dân cải tạo vườn tạp.
+
+II. NỘI DUNG THI ĐUA
+
+1. Cải tạo vườn tạp: mỗi thôn có ít nhất mười vườn trồng cây ăn quả theo quy hoạch.
+
+2. Chế biến, tiêu thụ nông sản: lập tổ hợp tác thu mua, dán nhãn, bán hàng trên mạng.
+
+3. Bảo vệ nguồn nước: đào ao lắng, không phun thuốc trừ cỏ gần giếng.
+
+{extra}
+
+III. THỜI GIAN THỰC HIỆN
+
+1. Giai đoạn 1 (2026 - 2027): phát động, làm điểm.
+
+2. Giai đoạn 2 (2028 - 2030): nhân rộng.
+
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nông nghiệp và Môi trường: hướng dẫn kỹ thuật trước ngày 30/4/2026.
+
+2. Ủy ban nhân dân các xã, phường
+
+a) Ban hành kế hoạch, tổ chức phát động trước ngày 31/3/2026.
+
+b) Báo cáo kết quả về Sở Nông nghiệp và Môi trường trước ngày 20/12 hằng năm.
+
+Nơi nhận:
+- UBND các xã, phường;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Trần Văn Bình
+"""
+
+COMMUNE = """ỦY BAN NHÂN DÂN XÃ ĐỨC THỌ
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+Số: 21/KH-UBND
+
+Đức Thọ, ngày 10 tháng 3 năm 2026
+
+KẾ HOẠCH
+
+Thực hiện phong trào thi đua “Mỗi nhà một vườn mẫu” giai đoạn 2026 - 2030
+
+{basis}
+
+I. MỤC ĐÍCH, YÊU CẦU
+
+1. Cổ vũ người dân cải tạo vườn tạp.
+
+II. NỘI DUNG THI ĐUA
+
+1. Cải tạo vườn tạp: mỗi thôn có ít nhất mười vườn trồng cây ăn quả theo quy hoạch.
+
+2. Chế biến, tiêu thụ nông sản: lập tổ hợp tác thu mua, dán nhãn, bán hàng trên mạng.
+
+3. Bảo vệ nguồn nước: đào ao lắng, không phun thuốc trừ cỏ gần giếng.
+
+III. THỜI GIAN THỰC HIỆN
+
+{phases}
+
+IV. TỔ CHỨC THỰC HIỆN
+
+1. Phòng Kinh tế: {launch}; {report}.
+
+2. Các thôn: vận động các hộ tham gia.
+
+Nơi nhận:
+- Sở Nông nghiệp và Môi trường;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Lê Thị Hoa
+"""
+
+PARTS = {
+    "basis": "Thực hiện Kế hoạch số 58/KH-UBND ngày 12/02/2026 của Ủy ban nhân dân tỉnh Hà Tĩnh;",
+    "phases": "1. Giai đoạn 1 (2026 - 2027): phát động.\n\n2. Giai đoạn 2 (2028 - 2030): nhân rộng.",
+    "launch": "tham mưu lễ phát động trước ngày 31/3/2026",
+    "report": "dự thảo báo cáo để xã gửi Sở Nông nghiệp và Môi trường trước ngày 20/12 hằng năm",
+}
+
+
+def firm(folder: Path, *, extra: str = "", **parts: str) -> list[tuple[str, str]]:
+    """What is firmly found in a commune's plan that differs from a faithful one in some parts."""
+    plans = read_plans(folder, PROVINCE.replace("{extra}", extra), COMMUNE.format_map({**PARTS, **parts}))
+    found = compare_plans(plans).findings
+    return [(f.kind, f.item) for f in found if not f.needs_check and f.ground in ("province_plan", "own_text")]
+
+
+def test_a_faithful_plan_has_no_findings(tmp_path: Path) -> None:
+    assert firm(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "phases",
+    [
+        "1. Từ năm 2026 đến năm 2027 (giai đoạn 1): phát động trước ngày 31/3/2026.\n\n"
+        "2. Từ năm 2028 đến năm 2030 (giai đoạn 2): nhân rộng.",
+        "- Hai năm 2026 và 2027, gọi là giai đoạn 1: phát động.\n\n"
+        "- Giai đoạn 2 gồm các năm 2028, 2029 và 2030: nhân rộng.",
+        "1. Chặng đầu, 2026 và 2027: làm điểm.\n\n2. Chặng sau, 2028, 2029 và 2030: nhân rộng.",
+    ],
+)
+def test_a_phase_may_stand_behind_its_years_or_beside_each_of_them(tmp_path: Path, phases: str) -> None:
+    assert firm(tmp_path, phases=phases) == []
+
+
+def test_a_phase_of_other_years_is_told_in_that_order_too(tmp_path: Path) -> None:
+    phases = "1. Từ năm 2026 đến năm 2028 (giai đoạn 1): làm điểm.\n\n2. Hai năm 2029, 2030 (giai đoạn 2): nhân rộng."
+    assert "period_mismatch" in {kind for kind, _ in firm(tmp_path, phases=phases)}
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "(do các sở, ngành của tỉnh thực hiện)",
+        "(cấp tỉnh thực hiện)",
+        "(giao Sở Khoa học và Công nghệ thực hiện)",
+        "; nội dung này thuộc trách nhiệm của Sở Khoa học và Công nghệ",
+    ],
+)
+def test_an_area_for_bodies_of_the_province_is_not_asked_of_communes(tmp_path: Path, remark: str) -> None:
+    extra = f"4. Xây dựng trung tâm giống cây trồng cấp vùng tại thành phố {remark}."
+    assert firm(tmp_path, extra=extra) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Đăng ký mã số vùng trồng (do Sở Nông nghiệp chủ trì, phối hợp các địa phương thực hiện).",
+        "Dùng phần mềm do Sở Nông nghiệp và Môi trường cung cấp.",
+        "Trồng rừng do các xã, phường thực hiện.",
+    ],
+)
+def test_an_area_that_communes_share_in_stays_asked(told: str) -> None:
+    assert not _for_departments(told, told.rstrip("."))
+
+
+@pytest.mark.parametrize(
+    ("launch", "kind"),
+    [
+        ("tham mưu lễ phát động trước ngày 25/3/2026", None),
+        ("tham mưu lễ phát động trước ngày 30/4/2026", "late_deadline"),
+        ("lập kế hoạch chi tiết trước ngày 20/4/2026", "late_deadline"),
+    ],
+)
+def test_an_earlier_launch_keeps_the_province_s_limit_and_a_later_one_breaks_it(
+    tmp_path: Path, launch: str, kind: str | None
+) -> None:
+    """Also where the later day is one that the province set a department of its own."""
+    assert [k for k, _ in firm(tmp_path, launch=launch)] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize("year", ["năm sau", "của năm kế tiếp", "năm liền kề"])
+def test_a_report_early_in_the_next_year_is_later_than_one_at_the_year_s_end(tmp_path: Path, year: str) -> None:
+    report = f"dự thảo báo cáo để xã gửi Sở Nông nghiệp và Môi trường trước ngày 10/01 {year}"
+    assert [k for k, _ in firm(tmp_path, report=report)] == ["late_deadline"]
+
+
+def _due(date: str, text: str, action: str = "report") -> Due:
+    return Due(text, date, action, frozenset({action}), "up", "commune", 1, text, "yearly", 0.9)
+
+
+@pytest.mark.parametrize(
+    ("commune", "province", "late"),
+    [
+        (("--12-20", "trước ngày 20/12 hằng năm"), ("--01-15", "trước ngày 15/01 năm sau"), False),
+        (("--01-20", "trước ngày 20/01 hằng năm"), ("--01-15", "trước ngày 15/01 năm sau"), True),
+        (("--01-10", "trước ngày 10/01 hằng năm"), ("--11-30", "trước ngày 30/11 hằng năm"), True),
+        (("--11-20", "trước ngày 20/11 hằng năm"), ("--01-15", "trước ngày 15/01 hằng năm"), False),
+        (("--02-10", "trước ngày 10/02 hằng năm"), ("--02-28", "trước ngày 28/02 hằng năm"), False),
+    ],
+)
+def test_yearly_reports_are_held_together_over_the_turn_of_the_year(
+    commune: tuple[str, str], province: tuple[str, str], late: bool
+) -> None:
+    assert later(_due(*commune), _due(*province)) is late
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [
+        "Ủy ban nhân dân tỉnh Hà Tĩnh đã phát động phong trào thi đua “Mỗi nhà một vườn mẫu” giai đoạn\n"
+        "2026 - 2030 bằng Kế hoạch số 58/KH-UBND ngày 21/02/2026. Nay xã lập kế hoạch thực hiện như sau:",
+        "Ngày 21 tháng 02 năm 2026, Ủy ban nhân dân tỉnh Hà Tĩnh có Kế hoạch số 58/KH-UBND phát động phong trào.\n"
+        "Xã Đức Thọ hưởng ứng bằng kế hoạch sau:",
+        "Chủ tịch UBND tỉnh đã ký Kế hoạch số 58/KH-UBND ngày 21/02/2026 phát động phong trào thi đua; xã thực hiện:",
+    ],
+)
+def test_the_province_s_plan_under_a_wrong_date_is_told_in_any_order_of_words(tmp_path: Path, basis: str) -> None:
+    assert [k for k, _ in firm(tmp_path, basis=basis)] == ["wrong_province_citation"]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("08-NQ-ĐU", True), ("08/NQ/ĐU", True), ("12/KH/UBND", True), ("98/2023/NĐ/CP", True), ("07-NQĐU", True),
+        ("08-NQ/ĐU", False), ("12/KH-UBND", False), ("152/2025/NĐ-CP", False), ("06/2022/QH15", False),
+        ("118-KH/TĐTN-PTTN", False), ("619/SNV-BTĐKT", False),
+    ],
+)
+def test_one_mark_in_both_places_of_a_number_is_against_its_form(number: str, told: bool) -> None:
+    kind = {"NQ": "Nghị quyết", "KH": "Kế hoạch", "NĐ": "Nghị định", "QH": "Luật Thi đua", "SN": "Công văn"}
+    name = next(v for k, v in kind.items() if k in number)
+    facts = extract_facts(f"Căn cứ {name} số {number} ngày 05/01/2026;\n\nI. MỤC ĐÍCH\n\n1. Thi đua.", build_nlp())
+    assert [d.item for d in facts.defects if d.kind == "malformed_number"] == ([number] if told else [])
+
+
+def test_a_number_whose_digits_were_read_as_letters_is_found_and_only_pointed_to() -> None:
+    text = "Thực hiện Nghị quyết số OSNQ/DU ngày 15/01/2026 của Đảng ủy xã;\n\nI. MỤC ĐÍCH\n\n1. Thi đua."
+    facts = extract_facts(text, build_nlp())
+    assert [c.number for c in facts.citations] == ["05NQ/ĐU"]
+    assert all(d.confidence < 0.6 for d in facts.defects if d.kind == "malformed_number")
+
+
+def test_contents_whose_parts_only_bear_the_name_of_criteria_stay_contents() -> None:
+    province = make_plan(
+        "I. NỘI DUNG THI ĐUA\n1. Thi đua trồng cây bóng mát, đường hoa.\n2. Thi đua phân loại rác tại nhà.",
+        level="province", name="tinh", document={"date": "2025-07-01"},
+    )
+    commune = make_plan(
+        "I. NỘI DUNG THI ĐUA\n1. Tiêu chí Xanh\n- Trồng cây bóng mát, đường hoa ở các ngõ.\n"
+        "2. Tiêu chí Sạch\n- Phân loại rác tại từng nhà.",
+        name="xa", document={"province_plan_number": "10/KH-UBND"},
+    )
+    found = compare_plans([province, commune]).findings
+    assert not [f.item for f in found if f.kind == "missing_content_area"]
+
+
+def test_numerals_read_in_each_other_s_place_are_pointed_to() -> None:
+    from dataclasses import replace
+
+    from pipeline.compare.form import numeral_gaps
+    from pipeline.compare.views import PlanView
+
+    plan = make_plan("I. MỤC ĐÍCH\nA.\nII. NỘI DUNG\nB.\nIII. GIẢI PHÁP\nC.", restored=True)
+    first, second, third = plan.facts.sections
+    swapped = (first, replace(second, numeral_source="III."), replace(third, numeral_source="II."))
+    seen = numeral_gaps(PlanView(replace(plan, facts=replace(plan.facts, sections=swapped))))
+    assert [(g.kind, g.item, g.needs_check) for g in seen] == [("numeral_out_of_order", "III", True)]
+    assert numeral_gaps(PlanView(plan)) == []
