@@ -43,8 +43,7 @@ def _serves(view: PlanView, item: LawItem) -> bool:
     served = frozenset().union(*(n.functions for n in view.outline.values())) if view.outline else frozenset()
     if item.functions & served or any(getattr(view.facts, f) for f in item.facts):
         return True
-    text = " " + " ".join(normalise(p.text) for p in view.passages if p.whole)
-    bare = strip_marks(text) if view.plan.restored else ""
+    text, bare = view.spelled
     return any(w in text or (bare and strip_marks(w) in bare) for w in item.words)
 
 

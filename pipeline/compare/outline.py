@@ -64,6 +64,7 @@ def functions() -> tuple[Function, ...]:
     )
 
 
+@lru_cache(maxsize=10_000)
 def heading_functions(title: str) -> frozenset[str]:
     """What a heading announces, by its words; with and without marks.
 

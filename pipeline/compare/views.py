@@ -14,6 +14,7 @@ from pipeline.compare.due import Due, dues_of
 from pipeline.compare.outline import Node, Passage, nodes, passages
 from pipeline.compare.substance import ItemWords, PassageWords, passage_words, weigh_items
 from pipeline.compare.vocabulary import WordTable, word_table
+from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Plan
 
 
@@ -77,6 +78,12 @@ class PlanView:
     def passages(self) -> tuple[Passage, ...]:
         """Paragraphs and clauses."""
         return passages(self.plan, self.outline)
+
+    @cached_property
+    def spelled(self) -> tuple[str, str]:
+        """All paragraphs in one normalised line, and that without marks ("" where the plan was not restored)."""
+        text = " " + " ".join(normalise(p.text) for p in self.passages if p.whole)
+        return text, strip_marks(text) if self.plan.restored else ""
 
     @cached_property
     def body_passages(self) -> tuple[Passage, ...]:

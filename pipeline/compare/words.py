@@ -19,6 +19,9 @@ MAX_SYLLABLES = 6
 """Longest word looked for."""
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+_MARKS = re.compile("[\u0300-\u036f]+")
+_KEPT_LENGTH = 300
+"""Texts up to this length come again and again and are kept; thousands of whole plans would fill the memory."""
 _OPEN_PAIR = re.compile(rf"(o)([ae])([{_TONES}])(?!\w)|(?<!q)(u)(y)([{_TONES}])(?!\w)", re.IGNORECASE)
 
 
@@ -41,11 +44,16 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", moved).split())
 
 
-@lru_cache(maxsize=50_000)
 def strip_marks(text: str) -> str:
     """The text without any mark, "đ" as "d": what is left when an engine without Vietnamese read it."""
-    split = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in split if not unicodedata.combining(c))
+    return _short_stripped(text) if len(text) <= _KEPT_LENGTH else _stripped(text)
+
+
+def _stripped(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")))
+
+
+_short_stripped = lru_cache(maxsize=50_000)(_stripped)
 
 
 def syllables(text: str) -> list[str]:

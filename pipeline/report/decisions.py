@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -295,6 +295,14 @@ def format_decisions(book: DecisionBook, texts: Texts) -> bytes:
     return b"\xef\xbb\xbf" + sink.getvalue().encode("utf-8", errors="replace")
 
 
+@lru_cache(maxsize=1)
+def _mask() -> int:
+    """The process's mask of rights; asking sets it, which threads must not do at once."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file in one step, so that a crash leaves the old or the new one, never half.
 
@@ -310,9 +318,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.fsync(sink.fileno())
         if os.name == "posix":
             # mkstemp makes files for the owner alone; give the rights that a plain open() would
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pipeline.report.inert import cut
 from pipeline.report.texts import load_texts
 
 _PLACE = re.compile(r"\{\{\s*([A-Z_]+)\s*\}\}")
+_LETTERS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _QUOTED = re.compile(r"“[^”]*”")
 WORD = re.compile(r"[^\W_]+(?:/[^\W_]+)*")
 """A word as a doubt is told of it; a number keeps its sign."""
@@ -51,7 +52,6 @@ def _value(text: str) -> str:
     return " ".join(cut(text, _MAX_VALUE).split())
 
 
-
 def _paragraphs(container: Any) -> Iterator[Any]:
     """All paragraphs of a body, header, footer or cell, tables within tables included."""
     yield from container.paragraphs
@@ -69,8 +69,15 @@ def _all_paragraphs(document: Any) -> list[Any]:
     return found
 
 
+def _plain(paragraph: Any) -> str:
+    """The letters of a paragraph, without asking python-docx for each of its runs."""
+    return "".join(piece.text or "" for piece in paragraph._element.iter(_LETTERS))
+
+
 def _fill(paragraph: Any, values: Mapping[str, str]) -> None:
     """Replace the places of a paragraph, also where Word has split one over several runs; formats stay."""
+    if "{{" not in _plain(paragraph):
+        return
     begin = 0
     while True:
         runs = paragraph.runs
@@ -99,12 +106,13 @@ def _clone(paragraph: Any, values: Mapping[str, str], before: Any) -> Any:
     return element
 
 
-
-
 def _highlight(paragraph: Any, doubtful: Collection[str], names: Collection[str] = ()) -> bool:
     """Give doubtful words within quotation marks, and doubtful names, a yellow ground; True where there was one."""
     from docx.enum.text import WD_COLOR_INDEX
 
+    plain = _plain(paragraph)
+    if "“" not in plain and not any(name.casefold() in plain.casefold() for name in names):
+        return False
     text = paragraph.text
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     spans = [
@@ -133,7 +141,7 @@ def _highlight(paragraph: Any, doubtful: Collection[str], names: Collection[str]
 
 
 def _find(paragraphs: Sequence[Any], name: str) -> Any | None:
-    return next((p for p in paragraphs if name in _PLACE.findall(p.text)), None)
+    return next((p for p in paragraphs if name in _PLACE.findall(_plain(p))), None)
 
 
 def fill_template(
@@ -171,7 +179,7 @@ def fill_template(
         paragraphs = _all_paragraphs(document)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise TemplateError(load_texts("vi")("report.template_bad", file=name, error="không phải tệp .docx")) from error
-    unknown = sorted({p for paragraph in paragraphs for p in _PLACE.findall(paragraph.text)} - {*SINGLE, *LISTS})
+    unknown = sorted({p for paragraph in paragraphs for p in _PLACE.findall(_plain(paragraph))} - {*SINGLE, *LISTS})
     if unknown:
         raise TemplateError(
             load_texts("vi")("report.template_bad", file=name, error="không có ô {{" + unknown[0] + "}}")
@@ -181,28 +189,26 @@ def fill_template(
         raise TemplateError(load_texts("vi")("report.template_bad", file=name, error="thiếu ô {{NOI_DUNG}}"))
     head, line = _find(paragraphs, "NHOM"), _find(paragraphs, "NOI_NHAN")
     anchor = head if head is not None and head is not item else item
-    # filled paragraphs, which must not be filled again: a document may itself say "{{...}}"
-    done: list[Any] = []
     marked = False
     for title, sentences in groups:
         if head is not None and head is not item:
-            done.append(_clone(head, {**values, "NHOM": title}, anchor))
+            _clone(head, {**values, "NHOM": title}, anchor)
         for number, sentence in enumerate(sentences):
             filled = {**values, "NHOM": title, "NOI_DUNG": f"{_point(number)}) {sentence}"}
-            done.append(_clone(item, filled, anchor))
-            marked |= _highlight(type(item)(done[-1], item._parent), doubtful, names)
+            marked |= _highlight(type(item)(_clone(item, filled, anchor), item._parent), doubtful, names)
     for spent in {id(p): p for p in (head, item) if p is not None}.values():
         spent._element.getparent().remove(spent._element)
     if line is not None:
         for number, recipient in enumerate(recipients):
             end = "." if number + 1 == len(recipients) else ";"
-            done.append(_clone(line, {**values, "NOI_NHAN": recipient + end}, line))
+            _clone(line, {**values, "NOI_NHAN": recipient + end}, line)
         line._element.getparent().remove(line._element)
     notice = None
-    for paragraph in _all_paragraphs(document):
-        if paragraph._element in done:
-            continue
-        if "DU_THAO" in _PLACE.findall(paragraph.text):
+    # those of the template alone: what was filled must not be filled again, a document may itself say "{{...}}"
+    for paragraph in paragraphs:
+        if paragraph._element.getparent() is None:
+            continue  # stood for what was repeated
+        if "DU_THAO" in _PLACE.findall(_plain(paragraph)):
             notice = paragraph  # says whether anything was marked, so it comes last
             continue
         _fill(paragraph, values)

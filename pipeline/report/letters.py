@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,11 @@ from pipeline.report.letter_fill import WORD, TemplateError, fill_template
 from pipeline.report.texts import Texts, load_texts
 from pipeline.types import Finding, Plan
 
+WRITERS = 8
+"""Letters that wait for the disk at the same time: each is made safe against a loss of power."""
 _GROUNDS = ("province_plan", "law", "own_text", "practice")
+
+
 def vietnamese_day(day: datetime) -> str:
     """A day as letters write it: days below 10 and months 1 and 2 with a leading zero, after Nghị định 30/2020."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -228,7 +233,7 @@ def write_letters(
     Raises:
         TemplateError: Where the template cannot be used.
     """
-    texts, words = load_texts(lang), load_texts("vi")
+    texts = load_texts(lang)
     try:
         source = (
             template.read_bytes()
@@ -238,7 +243,23 @@ def write_letters(
     except OSError as error:
         raise TemplateError(texts("report.template_bad", file=template, error=error.strerror)) from error
     digests = {str(name): str(digest) for name, digest in known.items()}
-    written: list[Path] = []
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return _write(data, folder, source, str(template or "letter.docx"), texts, reply_days, digests, pool)
+
+
+def _write(
+    data: ReportData,
+    folder: Path,
+    source: bytes,
+    template: str,
+    texts: Texts,
+    reply_days: int,
+    digests: dict[str, str],
+    pool: ThreadPoolExecutor,
+) -> tuple[list[Path], dict[str, str], list[str]]:
+    """Fill the letters one by one, while the pool waits for the disk."""
+    words = load_texts("vi")
+    writing: list[tuple[Path, str, Future[None]]] = []
     notes: list[str] = []
     taken: set[str] = set()
     for commune in data.communes:
@@ -255,7 +276,7 @@ def write_letters(
             values,
             groups,
             recipients,
-            str(template or "letter.docx"),
+            template,
             doubtful_words(data, findings),
             doubtful_names(data, commune),
         )
@@ -265,12 +286,13 @@ def write_letters(
             notes.append(texts("report.letter_kept", file=target.name, new=fresh.name))
             target = fresh
             taken.add(fresh.name)
+        writing.append((target, _digest(content), pool.submit(write_atomically, target, content)))
+    for target, digest, done in writing:
         try:
-            write_atomically(target, content)
+            done.result()
         except PermissionError as error:
             raise UsageError(texts("report.busy", file=target)) from error
-        digests[target.name] = _digest(content)
-        written.append(target)
+        digests[target.name] = digest
     # letters that are no longer called for go, unless someone has worked on them
     for name in sorted(set(digests) - taken):
         old = folder / name
@@ -281,4 +303,4 @@ def write_letters(
             del digests[name]
         else:
             notes.append(texts("report.letter_gone", file=name))
-    return written, digests, notes
+    return [target for target, _, _ in writing], digests, notes
