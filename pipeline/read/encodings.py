@@ -21,6 +21,7 @@ _GOOD = 0.75  # measure of a decoding that is taken for Vietnamese
 _GAIN = 0.25  # and by how much it must beat the text as it stands
 _LEAST_CODED = 0.2  # share of words with a mark; a text that is measured as good has 0.3 or more
 _SAMPLE = 200_000  # characters looked at
+_GLANCE = 4_000  # characters after which an encoding that makes no Vietnamese at all is left
 
 
 class Decoded(NamedTuple):
@@ -122,6 +123,8 @@ def _converted(text: str) -> tuple[str, str] | None:
     for name, convert in CONVERTERS.items():
         if few and name != "viqr":
             continue  # its letters with marks are never ASCII, and Vietnamese has more of them
+        if len(sample) > 2 * _GLANCE and _score(convert(sample[:_GLANCE])) < _GOOD / 2:
+            continue
         score = _score(convert(sample))
         if score > best_score:
             best_score, best = score, name
