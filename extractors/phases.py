@@ -25,7 +25,11 @@ _WEAK = ("span", "year")
 """Ways of naming a phase by its years alone; they count only where there are two of a kind."""
 _REACH = 160
 """Characters after a phase's name in which its years must begin."""
-_NEXT = re.compile(r"\n\s{0,40}\n|;|\n\s{0,8}[-+*•]|\n\s{0,8}(?:giai doan|chang|dot)\s")
+_NEXT = re.compile(
+    r"\n\s{0,40}\n|;|\n\s{0,8}[-+*•]|\n\s{0,8}(?:giai doan|chang|dot)\s"
+    r"|(?:,|\bva|\bcon)\s{1,6}(?:giai doan|chang|dot|buoc)\s{1,6}(?:thu\s{1,6})?"
+    r"(?:[0-9]|(?:i{1,3}|iv|hai|ba|sau|cuoi)\b)"
+)
 """Where what is said of a phase ends at the latest."""
 _LEAD = re.compile(r"[\s\-+*•(]{0,8}(?:(?:[0-9]{1,2}|[a-z])(?:[.)]|\s{0,4}[|¦])\s{0,4}){0,2}")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]|/[0-9a-z])")

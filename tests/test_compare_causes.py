@@ -277,3 +277,103 @@ def test_numerals_read_in_each_other_s_place_are_pointed_to() -> None:
     seen = numeral_gaps(PlanView(replace(plan, facts=replace(plan.facts, sections=swapped))))
     assert [(g.kind, g.item, g.needs_check) for g in seen] == [("numeral_out_of_order", "III", True)]
     assert numeral_gaps(PlanView(plan)) == []
+
+
+AWARDED = """KHEN THƯỞNG
+
+1. Khen thưởng hằng năm: Giấy khen của Chủ tịch UBND cấp xã; Bằng khen của Chủ tịch UBND tỉnh.
+
+2. Khen thưởng sơ kết: Giấy khen của Chủ tịch UBND cấp xã; Bằng khen của Chủ tịch UBND tỉnh.
+
+3. Khen thưởng tổng kết: Giấy khen của Chủ tịch UBND cấp xã; Bằng khen của Chủ tịch UBND tỉnh; Cờ thi đua
+của UBND tỉnh."""
+
+
+def _awards_missing(folder: Path, told: str) -> set[str]:
+    province = PROVINCE.replace("{extra}", "").replace("III. THỜI", f"III. {AWARDED}\n\nIV. THỜI")
+    commune = COMMUNE.format_map(PARTS).replace("III. THỜI", f"III. KHEN THƯỞNG\n\n{told}\n\nIV. THỜI")
+    plans = read_plans(folder, province.replace("IV. TỔ", "V. TỔ"), commune.replace("IV. TỔ", "V. TỔ"))
+    return {f.item for f in compare_plans(plans).findings if f.kind == "missing_award_form"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "1. Mỗi năm một lần: Chủ tịch UBND xã trao Giấy khen, đề nghị Chủ tịch UBND tỉnh tặng Bằng khen.\n\n"
+        "2. Dịp sơ kết và dịp tổng kết: khen như hằng năm; tổng kết đề nghị thêm Cờ thi đua của UBND tỉnh.",
+        "1. Hằng năm\n\nGiấy khen của Chủ tịch UBND xã; Bằng khen của Chủ tịch UBND tỉnh.\n\n"
+        "2. Sơ kết\n\nNhư trên.\n\n3. Tổng kết\n\nNhư trên, thêm Cờ thi đua của UBND tỉnh.",
+    ],
+)
+def test_a_stage_may_take_its_awards_over_from_another(tmp_path: Path, told: str) -> None:
+    assert _awards_missing(tmp_path, told) == set()
+    short = told.replace("đề nghị thêm Cờ thi đua của UBND tỉnh", "long trọng").replace(
+        ", thêm Cờ thi đua của UBND tỉnh", ""
+    )
+    assert _awards_missing(tmp_path, short) == {"Cờ thi đua của UBND tỉnh (tổng kết)"}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "ngày 20/12 hằng năm gửi báo cáo về Sở Nông nghiệp và Môi trường",
+        "báo cáo tỉnh xong trước mùng 20 tháng 12 mỗi năm",
+        "trong tuần đầu tháng 12 hằng năm gửi báo cáo về Sở Nông nghiệp và Môi trường",
+        "gửi báo cáo về Sở Nông nghiệp và Môi trường từ ngày 10/12 đến ngày 20/12 hằng năm",
+    ],
+)
+def test_a_time_without_a_word_of_limit_keeps_a_deadline(tmp_path: Path, report: str) -> None:
+    assert firm(tmp_path, report=report) == []
+
+
+@pytest.mark.parametrize(
+    "launch",
+    [
+        "tham mưu lễ phát động theo Kế hoạch số 14/KH-UBND ngày 02/3/2026 của xã",
+        "lo việc phát động và nhân rộng, từ tháng 3 năm 2026 đến hết tháng 12 năm 2030",
+        "tham mưu lễ phát động",
+    ],
+)
+def test_neither_a_document_s_date_nor_how_long_something_lasts_keeps_one(tmp_path: Path, launch: str) -> None:
+    assert [k for k, _ in firm(tmp_path, launch=launch)] == ["missing_deadline"]
+
+
+def test_a_review_named_last_before_a_time_is_what_the_time_is_for(tmp_path: Path) -> None:
+    """"phát động, sơ kết vào quý III": communes owe no review of the province's."""
+    told = "phát động, sơ kết vào quý III năm 2027."
+    province = PROVINCE.replace("{extra}", "").replace("phát động, làm điểm.", told)
+    plans = read_plans(tmp_path, province, COMMUNE.format_map(PARTS))
+    assert not [f for f in compare_plans(plans).findings if f.kind == "missing_deadline"]
+
+
+def test_phases_told_in_one_sentence_keep_their_own_years(tmp_path: Path) -> None:
+    phases = "Giai đoạn I đến hết năm 2027, giai đoạn II đến hết năm 2030."
+    assert firm(tmp_path, phases=phases) == []
+
+
+def test_criteria_in_sentences_that_follow_each_other_name_their_groups() -> None:
+    province = make_plan(
+        "I. NỘI DUNG\n1. Thi đua đọc sách.\nII. TIÊU CHÍ\n1. Đối với cơ quan: mở tủ sách.\n"
+        "2. Đối với thôn: có phòng đọc.\n3. Đối với cá nhân: đọc mười cuốn mỗi năm.",
+        level="province", name="tinh", document={"date": "2025-07-01"},
+    )
+    told = "Cơ quan phải mở tủ sách dùng chung. Thôn có phòng đọc sáng đèn. Cá nhân đọc ít nhất mười cuốn."
+    for text, missing in ((told, []), (told.replace(" Thôn có phòng đọc sáng đèn.", ""), ["thôn"])):
+        commune = make_plan(
+            f"I. NỘI DUNG\n1. Thi đua đọc sách.\nII. TIÊU CHÍ\n{text}",
+            name="xa", document={"province_plan_number": "10/KH-UBND"},
+        )
+        found = compare_plans([province, commune]).findings
+        assert [f.item for f in found if f.kind == "missing_target_group" and f.item == "thôn"] == missing
+
+
+def test_days_without_a_year_and_lost_days_of_a_reading_accuse_nobody() -> None:
+    facts = {"document": {"province_plan_number": "10/KH-UBND"}, "name": "xa", "restored": True}
+    province = make_plan(
+        "I. NỘI DUNG\n1. Thi đua.\nII. TỔ CHỨC\n1. Xã gửi báo cáo về tỉnh trước ngày 25/11 hằng năm.",
+        level="province", name="tinh", document={"date": "2025-07-01"}, deadlines=(("trước ngày 25/11", "--11-25"),),
+    )
+    for told, firmly in (("aude ngày 25- tháng 11", 0), ("trước ngày mỗi năm", 0), ("khi xong việc", 1)):
+        commune = make_plan(f"I. NỘI DUNG\n1. Thi đua.\nII. TỔ CHỨC\n1. Gửi tờ kê về tỉnh {told}.", **facts)
+        found = [f for f in compare_plans([province, commune]).findings if f.kind == "missing_deadline"]
+        assert sum(not f.needs_check for f in found) == firmly, told

@@ -10,6 +10,7 @@ from pipeline.compare.awards import (
     award_mentions,
     blurred_stages,
     mentioned,
+    referring_stages,
     same_award,
     unread_stages,
 )
@@ -43,6 +44,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     unread: frozenset[str] = frozenset()
     if commune.plan.restored:
         unread = unread_stages(commune.passages) | blurred_stages(commune.passages)
+    back = referring_stages(commune.passages)
     period = province.document.period_from, province.document.period_to
     one_year = period[0] is not None and period[0] == period[1]
     for award in province.awards:
@@ -57,6 +59,9 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         if any(_stage_served(award, a, one_year) for a in named):
             continue
         if mentioned(award, mentions) or (one_year and any(mentioned(a, mentions) for a in _within_a_year(award))):
+            continue
+        # "như hằng năm": the same form, whatever its stage
+        if award.stage in back and mentioned(replace(award, stage="chung"), mentions):
             continue
         # by reference to the regulations everything may be meant, if nothing is listed for this stage
         listed = {a.stage for a in commune.awards}

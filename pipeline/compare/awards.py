@@ -15,14 +15,15 @@ from rapidfuzz import fuzz
 
 from extractors.facts import AwardForm, PlanFacts
 from pipeline.compare.outline import Passage
-from pipeline.compare.patterns import names
+from pipeline.compare.patterns import names, pattern
 from pipeline.compare.words import normalise, strip_marks
 
 _CUT_SHORT = frozenset(("chủ", "chủ tịch", "ủy ban", "ubnd", "của"))
 
 _UNREAD = re.compile(
     r"(?:tặng|trao|thưởng)\s+(?P<first>\S{1,12})\s+khen\b|"
-    r"(?:tặng|trao|thưởng|nghị|trình|xét)\s+(?:bằng|giấy)\s+(?P<second>\S{1,8})\s+(?:của|cho|cùa|cia|ctia)\b"
+    r"(?:tặng|trao|thưởng|nghị|trình|xét|và|hoặc)\s+(?:bằng|giấy|bang|giay)\s+(?P<second>[^\s.,;]{1,8})"
+    r"(?:\s+(?:của|cho|cùa|cia|ctia)\b|\s?[.;,](?:\s|$))"
 )
 """A form of award of which an engine read one syllable: "tặng em khen", "tặng Bằng ies của"."""
 BLURRED = 70
@@ -225,6 +226,24 @@ def award_mentions(passages: Sequence[Passage], awards: Sequence[Award] = ()) ->
             own = _staged(text, match.start()) if len(named) > 1 else frozenset()
             out.append(AwardMention(match[0].strip(), _levels(around), own or here, passage.line, passage.text))
     return tuple(out)
+
+
+def referring_stages(passages: Sequence[Passage]) -> frozenset[str]:
+    """Stages whose awards a plan tells by reference to another stage: "Sơ kết, tổng kết: khen như hằng năm"."""
+    out: set[str] = set()
+    stages: frozenset[str] = frozenset()
+    section: str | None = None
+    for passage in passages:
+        if not passage.whole or "awards" not in passage.functions:
+            continue
+        text = normalise(passage.text)
+        named = stages_in(text)
+        # a heading of its own keeps its stage for what stands under it
+        stages = named or (stages if passage.section_id == section else frozenset())
+        section = passage.section_id
+        if pattern("awards_as_before").search(text):
+            out |= stages
+    return frozenset(out)
 
 
 def _staged(text: str, at: int) -> frozenset[str]:

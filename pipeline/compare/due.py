@@ -101,6 +101,9 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         actions = frozenset(n for n in _ACTIONS if _due(n).search(near))
         action = next((n for n in _ACTIONS if _due(n).search(before)), None)
         action = action or next((n for n in _ACTIONS if _due(n).search(near)), None)
+        if action in ("plan", "launch") and not actions & set(_SENT):
+            # "phát động, sơ kết vào quý III": the last of several events is the one with this time
+            action = _last_event(before) or action
         lead, listed = far.partition(":")[:2]
         if action in _EVENTS and listed and near not in lead and pattern("sends").search(lead):
             # "Gửi hồ sơ về Sở Nội vụ: sơ kết trước ngày ...; tổng kết trước ngày ...": what is sent was named first
@@ -126,6 +129,14 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _last_event(before: str) -> str | None:
+    """The action that stands nearest before a limit, where it is a review."""
+    told = ("plan", "launch", *sorted(_EVENTS))
+    ends = {n: max((m.end() for m in _due(n).finditer(before)), default=-1) for n in told}
+    last = max(ends, key=lambda n: ends[n])
+    return last if last in _EVENTS and ends[last] >= 0 else None
 
 
 def _labels(deadline: Deadline, sentence: str, every: Sequence[Deadline]) -> bool:
@@ -216,6 +227,12 @@ def later(commune: Due, province: Due) -> bool | None:
     if commune.year is None and province.year is None:
         return _turned(commune, province, a) > _turned(province, commune, b)
     return a > b
+
+
+def launches_apart(a: str, b: str) -> bool:
+    """Whether one of two clauses only speaks of opening a movement and the other only of registering for it."""
+    kinds = [{n for n in ("launch_start", "launch_sign") if pattern(n).search(normalise(t))} for t in (a, b)]
+    return all(kinds) and not kinds[0] & kinds[1]
 
 
 def _turned(due: Due, other: Due, day: tuple[int, int]) -> tuple[int, int]:

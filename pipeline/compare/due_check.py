@@ -9,8 +9,9 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import UNSURE, damaged
-from pipeline.compare.due import Due, last_day, later
+from pipeline.compare.due import Due, last_day, later, launches_apart
 from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.loose_times import told_without_limit
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -27,6 +28,14 @@ _MONTH = re.compile(
     r"(?<!/)\b(?:tháng (?P<month>\d{1,2})|quý (?P<quarter>iv|i{1,3}|[1-4])) ?(?:/|năm ) ?(?P<year>20\d\d)\b"
 )
 """A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"."""
+_DAY_READ = re.compile(
+    r"(?<![\d/])(?P<day>[0-3]?\d)(?: ?/ ?|[-., ]{0,3}tháng )(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?:(?: ?/ ?| năm )(?P<year>20\d\d))?"
+)
+"""A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "ngày 15- tháng 6"."""
+_DAY_LOST = re.compile(r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)")
+"""A word of limit whose day or year an engine did not read."""
+_EACH_MONTH = re.compile(r"ngày ([0-3]?\d) (?:của )?(?:hằng|hàng|mỗi|từng) tháng")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FEWEST, _MOST = 3, 16
 """Words of a phrase that tells what is due."""
@@ -73,7 +82,9 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
         if found is None:
             if any(d.date == due.date for d in commune.dues) or due.date in _written(commune):
                 continue
-            gaps.append(_missing(due, province, commune))
+            told = told_without_limit(due, _asked(due), commune)
+            if told != "kept":
+                gaps.append(_missing(due, province, commune, told=told is not None))
         elif later(found, due):
             gaps.append(_late(due, found, province, commune))
     return gaps, freed
@@ -89,7 +100,18 @@ def _written(commune: PlanView) -> frozenset[str]:
         for m in _MONTH.finditer(normalise(p.text))
         if m["quarter"] or 1 <= int(m["month"]) <= 12
     }
-    return frozenset(full | months | {f"-{d[4:]}" for d in full})
+    return frozenset(full | months | {f"-{d[4:]}" for d in full} | _days_read(commune))
+
+
+def _days_read(commune: PlanView) -> set[str]:
+    """Days without a year that stand in a text an engine read, whatever it made of the word of limit before them."""
+    text = [normalise(p.text) for p in commune.body_passages if p.whole and commune.plan.restored]
+    days = {
+        f"-{m['year'] or ''}-{int(m['month']):02d}-{int(m['day']):02d}"[0 if m["year"] is None else 1 :]
+        for t in text
+        for m in _DAY_READ.finditer(t)
+    }
+    return days | {f"---{int(m[1]):02d}" for t in text for m in _EACH_MONTH.finditer(t)}
 
 
 def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: PlanView) -> dict[int, int]:
@@ -116,6 +138,10 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
                 continue  # when the review itself is held limits no report and no file
             if not same_date and due.year is not None and due.recurrence is None and other.recurrence is not None:
                 continue  # what returns every year answers nothing that is due once
+            if not same_date and due.action == other.action == "launch" and launches_apart(due.clause, other.clause):
+                continue  # who is to hand in what is registered does not do so by holding the opening
+            if not same_date and due.year is not None and abs(due.year - (other.year or due.year)) >= _SOON:
+                continue  # a slip of a date is not one of years
             if not same_date and due.recurrence is not None and _years_on(other, commune) >= _SOON:
                 continue  # nor does a day some years on answer what is due every year, from this one on
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
@@ -145,7 +171,7 @@ def _days_apart(a: Due, b: Due) -> float:
     return abs((x[0] - y[0]) * 30 + x[1] - y[1])
 
 
-def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
+def _missing(due: Due, province: PlanView, commune: PlanView, *, told: bool) -> Gap:
     near = next((p for p in commune.body_passages if "báo cáo" in p.text.lower() and due.action == "report"), None)
     # a report is due in the part on duties, a launch in the timeline
     home = ("organisation", "reporting") if due.action in ("report", "dossier") else ("timeline",)
@@ -156,7 +182,7 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
     )
     # a time for judging that names nobody is the judges', most likely those of the province
     judged = due.action == "other" and due.falls_to == "all" and pattern("due_judging").search(normalise(due.clause))
-    doubt = bool(garbled) or bool(judged) or damaged(commune, frozenset(home))
+    doubt = bool(garbled) or bool(judged) or damaged(commune, frozenset(home)) or _lost_day(commune) or told
     return Gap(
         kind="missing_deadline",
         item=due.text,
@@ -171,6 +197,13 @@ def _missing(due: Due, province: PlanView, commune: PlanView) -> Gap:
         commune_text=quote(near.text) if near else None,
         where=place_of(province, due.line),
         words={"detail": _what(due)},
+    )
+
+
+def _lost_day(commune: PlanView) -> bool:
+    """Whether an engine read a word of limit without its day: it may be the one that is wanted."""
+    return commune.plan.restored and any(
+        p.whole and _DAY_LOST.search(normalise(p.text)) for p in commune.body_passages
     )
 
 

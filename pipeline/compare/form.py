@@ -17,6 +17,7 @@ _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 """What is left of "Nơi nhận" or "Lưu: VT" in a poor reading, without marks."""
 _FILED = re.compile(r"\bl[a-z]{1,3}\s?[:;,.]|\bluu\b|\bvt\b")
 """The copy that the office files, which ends every list of recipients (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+_HALF_DATE = re.compile(r"\bngay\W{0,3}\d|\bthang\W{0,3}\d")
 _ROMAN = re.compile(r"[IVXL]{1,6}\W{0,2}")
 DOUBTFUL = 0.6
 """Confidence of the extractor under which a defect is only pointed to."""
@@ -128,6 +129,12 @@ def gained_stroke(before: Section, after: Section) -> bool:
     return read is not None and read == other and put is not None and read > put
 
 
+def _half_dated(commune: PlanView) -> bool:
+    """Whether a date in the head has a day or a month in figures: what an engine did not read beside it was printed."""
+    at = dict(commune.document.lines).get("date")
+    return at is not None and _HALF_DATE.search(strip_marks(normalise(commune.text_between(at, at)))) is not None
+
+
 def _cut_off(commune: PlanView) -> bool:
     """Whether a list of recipients does not come to its end, "Lưu: VT": the foot of the page was not read."""
     listed = [strip_marks(r.text.lower()) for r in commune.facts.recipients]
@@ -166,6 +173,7 @@ def component_gaps(commune: PlanView) -> list[Gap]:
             continue
         # a list of which only the heading or the last line can be made out is on the page
         doubt = not blank and (damaged or (name == "noi_nhan" and traces))
+        doubt |= name == "ngay_thang" and blank and commune.plan.restored and _half_dated(commune)
         line = dict(d.lines).get({"so_ky_hieu": "number", "ngay_thang": "date"}.get(name, name))
         gaps.append(
             Gap(

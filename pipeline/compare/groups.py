@@ -8,8 +8,8 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.compare.areas import Match, mutual
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap
-from pipeline.compare.group_names import group_classes, opening
-from pipeline.compare.outline import Passage
+from pipeline.compare.group_names import group_classes, leading_classes, opening
+from pipeline.compare.outline import MARKER, Passage
 from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -47,9 +47,24 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
             if any(g.line < passage.line <= g.line_to for g in commune.groups):
                 continue
             name = opening(passage.text)
+            sentences = _told_in_turn(passage, commune)
+            if len(sentences) >= 2:
+                out += sentences
+                continue
             if name and (group_classes(name) or ":" in passage.text[:90]):
                 out.append((Item(name, passage.text, passage.line, passage.line_to, passage.section_id), unit))
     return out
+
+
+def _told_in_turn(paragraph: Passage, commune: PlanView) -> list[tuple[Item, int]]:
+    """The groups of a paragraph whose sentences tell of one after the other: "Thôn có ... . Cá nhân có ... ."."""
+    if MARKER.match(paragraph.text):
+        return []
+    return [
+        (Item(opening(p.text), p.text, p.line, p.line_to, p.section_id), unit)
+        for unit, p in enumerate(commune.body_passages)
+        if not p.whole and p.paragraph == paragraph.paragraph and leading_classes(opening(p.text))
+    ]
 
 
 def _is_heading(passage: Passage, commune: PlanView) -> bool:
@@ -164,7 +179,8 @@ def group_gaps(
             freed.append(entry.id)
             continue
         # a remark on how to rank, or criteria that the commune takes over whole, ask for no list of the commune's own
-        doubt = match.status == "unclear" or bool(entry) or torn or refers or group.line not in sure
+        remark = pattern("ranking_remark").search(normalise(group.body)) is not None
+        doubt = match.status == "unclear" or bool(entry) or torn or refers or remark or group.line not in sure
         gaps.append(
             Gap(
                 kind="missing_target_group",
