@@ -23,6 +23,7 @@ from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
+_LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
 _GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
 """What no name of an authority holds."""
 
@@ -111,11 +112,17 @@ def _within_a_year(award: Award) -> tuple[Award, ...]:
 
 
 def _surroundings(province: PlanView, award: Award) -> str:
-    """The lead line over an award form in the province's plan, where it may free communes from the form."""
+    """The paragraph of an award form and those that lead to it, where they may free communes from the form.
+
+    What stands in another item of the same list ("Huân chương ... (cấp xã không phải quy định);") is said of that item.
+    """
     over = [n for n in province.outline.values() if n.section.line <= award.line <= n.line_to]
     start = over[-1].section.line if over else award.line
     # a lead of an unnumbered list stands a few lines above
-    return province.text_between(max(start, award.line - 6), award.line)
+    first = max(start, award.line - 6)
+    near = [p for p in province.passages if p.whole and p.line_to >= first and p.line <= award.line]
+    leads = [p.text for p in near if p.line <= start or p.line_to >= award.line or not _LISTED.match(p.text)]
+    return " ".join(leads) or province.text_between(first, award.line)
 
 
 def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:
