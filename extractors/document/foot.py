@@ -17,7 +17,8 @@ _ITEM = re.compile(r"(?:^[\s_.,'‘“~=]{0,30}|(?<=[;:.,])\s{0,30})[-–—•*
 _IN_PARAGRAPH = re.compile(r"(?:^|(?<=[;:.,)]))\s{0,30}[-–—]\s{1,6}(?=[^\W_\d(]|\d{1,3}\s[^\W\d])")
 _GAP = re.compile(r"(?<=[^\s])[^\S\n]{4,}(?=[^\W\d_])")
 _KEEP = re.compile(r"\s{0,4}luu\b")
-_NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|[^\W\d_]{1,2}['’]")
+"""A word of a name; names of the highlands have a prefix with an apostrophe, joined or apart: K'Brel, K’ Brel."""
 _CAPS_TAIL = re.compile(r"(?<=[;.,)\s])\s{1,60}(?P<tail>[^\s;].*)$")
 _SIGNED = re.compile(r"\W{0,3}(?:da ky|ky ten|ky thay|dong dau)\b")
 MAX_LINES = 120

@@ -22,6 +22,8 @@ BACK = 3.6
 GAP = 1.5
 GAP_MORE = 0.4
 RESTART = 2.4
+TORN = 1.4
+"""A smaller number in a reading more likely stands in the middle of a torn line: "3, Tăng cường" for "ra, tăng cường"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ def _steps(state: _State, reading: Reading, style: Style) -> list[tuple[_State, 
             cost, relation = (RESTART if arabic > 1 else TWICE), ("restart" if arabic > 1 else "twice")
         if style.romans and roman == 0:
             cost += 0.8
+        if style.noisy and relation == "back":
+            cost += TORN
         return [((part, roman, value, (), 0), cost, relation)]
     if reading.kind == "multi":
         return [_multi_step(state, reading)]
