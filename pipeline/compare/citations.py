@@ -36,7 +36,7 @@ _LAUNCHES = re.compile(
     r"\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
 )
 """The province's body as the subject of a sentence that ends with the kind of its document."""
-_BY_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn)\b")
+_BY_COMMUNE = re.compile(r"\b(?:xã(?! hội)|phường|đặc khu|thị trấn)\b")
 _DAY_GIVEN = re.compile(
     r"\bngày (?P<day>\d{1,2})(?:/| tháng )(?P<month>\d{1,2})(?:/| năm )(?P<year>20\d\d),? "
     r"[^.;:\d]{0,40}\b(?:tỉnh|thành phố)\b[^.;:\d]{0,60}\b(?:kế hoạch|quyết định|hướng dẫn)(?: số)?\W*$"
@@ -81,7 +81,7 @@ def _doubtful(commune: PlanView, line: int, a: str, b: str) -> bool:
 
 def _issuer_level(citation: Citation) -> str:
     who = normalise(citation.issuer or "")
-    if re.search(r"\bxã\b|phường|đặc khu|thị trấn", who):
+    if re.search(r"\bxã\b(?! hội)|phường|đặc khu|thị trấn", who):
         return "commune"
     if re.search(r"tỉnh|thành phố", who):
         return "province"

@@ -21,7 +21,7 @@ DAMAGED = 60
 """The same where an engine damaged a name and province and period agree."""
 
 
-_COMMUNE = re.compile(r"\bxã\b|phường|đặc khu")
+_COMMUNE = re.compile(r"\bxã\b(?! hội)|phường|đặc khu")
 _CENTRAL = re.compile(r"(?:-|/)(?:TTg|CP|TW|CTN|BNV|QH\d*|UBTVQH\d*|VPCP)$", re.IGNORECASE)
 
 
