@@ -28,11 +28,7 @@ from extractors.tree import Node, build_tree, sentences
 
 ORDER = ("hang_nam", "so_ket", "tong_ket")
 _OF = re.compile(r"[\s,]{1,6}(?:cua\s{1,6})?")
-_RANK = re.compile(r"\s{1,6}(?:hang|cac hang)\s{1,6}(?:nhat|nhi|ba|i{1,3}|nhat, nhi, ba)(?!\w)")
 _BRACKET = re.compile(r"[^;.]{0,90}?\((?P<inside>[^)]{0,120})\)")
-_GIVING = re.compile(
-    r"(?<!\w)(?:xem\s+xet,?\s+)?(?:quyet\s+dinh\s+)?(?:xet\s+)?(?:tang(?:\s+thuong)?|trao(?:\s+tang)?)(?!\w)"
-)
 _YEAR = re.compile(r"(?<![0-9/])20[0-9]{2}(?![0-9/])")
 _SPECK = re.compile(
     r"(?<=\w)[.,'’](?= [a-zà-ỹđ])(?! (?:cơ quan|đơn vị|địa phương|doanh nghiệp|"
@@ -45,15 +41,10 @@ _OPENING = 60
 """Characters at the beginning of a sentence that tell its stage."""
 _SHORT_END = re.compile(r"[,;:()]|[.!?](?=\s)|\n\s*\n")
 _CLAUSE_END = re.compile(r";|[.!?](?=\s)|\n\s*\n")
-_KHEN_OF = re.compile(
-    r"(?<!\w)(?P<first>[^\W\d_]{2,6})\s{1,3}khen"
-    r"(?=\s{1,6}cua\s{1,6}(?:cac\s{1,6})?"
-    r"(?:chu tich|thu tuong|thu truong|giam doc|uy ban|ubnd|bo truong|ban chap hanh)(?!\w))"
-)
-"""The end of the name of an award, and who gives it."""
 _LETTERS = re.compile(r"\w+")
 _SPECKS = r"[\s!'’‘.,–—-]{1,5}"
 """Between the syllables of an award: blanks and specks of a scan."""
+_COMMA = r",?\s{1,6}"
 _DIRTY = r"\W{1,6}"
 """Between the syllables of a stage: specks of a scan stand there as quotation marks."""
 _HARD_ENDS = re.compile(r"[;:()]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
@@ -76,6 +67,22 @@ class _Words:
     giving: re.Pattern[str]
     proposing: re.Pattern[str]
     granting: re.Pattern[str]
+    occasion: re.Pattern[str]
+    """What may stand before a stage in a list of stages."""
+    rank: re.Pattern[str]
+    """A class behind an award: "hạng Ba"."""
+    given: re.Pattern[str]
+    """The verb between who decides and an award."""
+    khen_of: re.Pattern[str]
+    """The end of the name of an award, and who gives it."""
+    above: re.Pattern[str]
+    """Who decides that stands above a commune."""
+    deciders: frozenset[str]
+    """First words of those who may decide before the verb."""
+    criteria: re.Pattern[str]
+    """Headings of sections that also judge."""
+    chosen: re.Pattern[str]
+    """Behind an award, that others choose or propose it."""
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +105,22 @@ def _words() -> _Words:
         ),
         proposing=re.compile(rf"(?<!\w)(?:{_any(data['proposing']['values'])})(?!\w)"),
         granting=re.compile(rf"(?<!\w)(?:{_any(data['granting']['values'])})(?!\w)"),
+        rank=re.compile(rf"\s{{1,6}}(?:{_any(data['ranks']['words'])})\s{{1,6}}(?:{_any(data['ranks']['values'])})(?!\w)"),
+        given=re.compile(
+            rf"(?<!\w)(?:(?:{_any(data['given']['before'], _COMMA)}),?\s+){{0,3}}"
+            rf"(?:{_any(data['given']['values'])})(?!\w)"
+        ),
+        khen_of=re.compile(
+            r"(?<!\w)(?P<first>[^\W\d_]{2,6})\s{1,3}khen"
+            rf"(?=\s{{1,6}}cua\s{{1,6}}(?:cac\s{{1,6}})?(?:{_any(data['givers']['values'])})(?!\w))"
+        ),
+        above=re.compile(rf"(?<!\w)(?:{_any(data['above']['values'])})(?!\w)"),
+        deciders=frozenset(fold(w) for w in data["deciders"]["values"]),
+        criteria=re.compile(_any(data["judging"]["values"])),
+        chosen=re.compile(
+            rf"\b(?:{_any(data['chosen']['by'])})\b[^.;]{{0,80}}\b(?:{_any(data['chosen']['values'])})"
+        ),
+        occasion=re.compile(rf"\s{{0,6}}(?:(?:{_any(data['occasions']['values'])})\s{{1,6}}){{0,3}}"),
     )
 
 
@@ -114,7 +137,7 @@ def award_sections(flat: str, roots: list[Node]) -> list[Node]:
         award = own and (node.section.heading or "criteria_awards" in node.section.role or node.parent is None)
         if award:
             below = [c for c in node.children if words.sections.search(c.key)]
-            if below and re.search(r"tieu\s+ch[iu]|can\s+cu\s+danh\s+gia|danh\s+gia", node.key):
+            if below and words.criteria.search(node.key):
                 for child in below:
                     walk(child)
                 return
@@ -207,6 +230,9 @@ def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator
         rule = "award_item" if block.marker in ("-", "+", "(") else "award_sentence"
         sure = (0.98 if rule == "award_item" else 0.9) * (0.9 if stages == ("chung",) else 1.0)
         name = words.names.get(" ".join(_LETTERS.findall(mention.group())))
+        if name == "Bằng khen" and authority and not words.above.search(fold(authority)):
+            # "Chủ tịch UBND tỉnh, Chủ tịch UBND cấp xã tặng Bằng khen, Giấy khen": each gives its own
+            authority = _decider_above(lines.text, flat, sentence[0], mention.start()) or authority
         if name is None:  # the first of its two syllables was misread: who decides tells it
             name, rule, sure = _by_authority(authority), "award_half_read", 0.5 * sure
         place = lines.place(mention.start(), max(stop, mention.end()), sure)
@@ -217,19 +243,18 @@ def _in_block(lines: TextLines, flat: str, node: Node, block: Block) -> Iterator
 def _half_read(flat: str, block: Block) -> list[re.Match[str]]:
     """Return the awards whose first syllable an engine misread ("anh khen của Chủ tịch")."""
     known = load("awards.json")["before_khen"]["values"]
-    return [m for m in _KHEN_OF.finditer(flat, block.start, block.end) if m["first"] not in map(fold, known)]
+    return [m for m in _words().khen_of.finditer(flat, block.start, block.end) if m["first"] not in map(fold, known)]
 
 
 def _by_authority(authority: str | None) -> str:
     """Return which of the two forms "... khen" someone gives: Luật Thi đua, khen thưởng 2022, Điều 72 to 75."""
-    above = re.search(r"(?<!\w)(?:tinh|thanh pho|thu tuong|chinh phu|bo|trung uong)(?!\w)", fold(authority or ""))
-    return "Bằng khen" if above else "Giấy khen"
+    return "Bằng khen" if _words().above.search(fold(authority or "")) else "Giấy khen"
 
 
 def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:
     """Read who decides after an award: "của Chủ tịch Ủy ban nhân dân tỉnh", also without "của"."""
     words = _words()
-    rank = _RANK.match(flat, at, limit)
+    rank = words.rank.match(flat, at, limit)
     at = rank.end() if rank else at
     of = _OF.match(flat, at, limit)
     if not of:
@@ -249,6 +274,8 @@ def _after(text: str, flat: str, at: int, limit: int) -> tuple[str | None, int]:
             continue  # the paragraph goes on after a page break or a dash
         end = mark.start()
         break
+    staged = [m.start() for _, pattern in words.stages if (m := pattern.search(flat, start + 1, end))]
+    end = min([end, *staged])
     for word in words.authority_ends.finditer(flat, start, end):
         if word.start() > start and text[word.start()].islower() and _is_word(text, word):
             end = word.start()
@@ -298,14 +325,14 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
     words = _words()
     window = max(low, at - 220)
     clause = flat[window:at]
-    verbs = list(_GIVING.finditer(clause))
+    verbs = list(words.given.finditer(clause))
     if not verbs or re.search(r"[;.:]", clause[verbs[-1].end() :]):
         return None
     verb = verbs[-1]
     heads = [
         m
         for m in re.finditer(rf"(?<!\w)(?:{words.authority.pattern})", clause[: verb.start()])
-        if m.group().split()[0] in ("chu", "thu", "chinh", "uy", "ubnd", "bo", "giam", "hoi", "ban")
+        if m.group().split()[0] in words.deciders
     ]
     if not heads:
         return None
@@ -317,9 +344,20 @@ def _before(text: str, flat: str, low: int, at: int) -> str | None:
     name = clause[first.start() : verb.start()]
     if re.search(r"\b(?:trinh|de nghi|de xuat)\b", name):
         return None  # those who only hand the proposal on
-    cut = re.search(r"[,;:(]|\b(?:xem xet|xet|quyet dinh|de)\b", name)
+    cut = re.search(r"[,;:(]|\b(?:xem xet|xet|quyet dinh|de|kip thoi|se)\b", name)
     end = window + first.start() + (cut.start() if cut else len(name))
     return _tidy(text[window + first.start() : end])
+
+
+def _decider_above(text: str, flat: str, low: int, at: int) -> str | None:
+    """Read the last one named before an award who stands above a commune, of several who decide."""
+    words = _words()
+    found: str | None = None
+    for head in re.finditer(rf"(?<!\w)(?:{words.authority.pattern})", flat[low:at]):
+        name = re.match(r"[^,;:.()]{3,80}", flat[low + head.start() : at])
+        if head.group().split()[0] in words.deciders and name and (level := words.above.search(name.group())):
+            found = _tidy(text[low + head.start() : low + head.start() + level.end()])
+    return found
 
 
 def _stages(text: str, flat: str, node: Node, block: Block, sentence: int, at: int) -> tuple[str, ...]:
@@ -359,9 +397,21 @@ def _stage_of_clause(
     lead = named(flat[clause:at])
     if not lead or (before and not named(flat[clause : before[0].start()])):
         # behind an award its stage holds for that one only: "Giấy khen hằng năm, Bằng khen khi tổng kết"
-        stop = _SHORT_END.search(flat, at, min(block.end, at + _LONGEST))
-        return named(flat[at : stop.start() if stop else min(block.end, at + _LONGEST)]) or lead
+        limit = min(block.end, at + _LONGEST)
+        stop = _SHORT_END.search(flat, at, limit)
+        # but stages may be listed: "Giấy khen hằng năm, khi sơ kết và khi tổng kết"
+        while stop and stop.group() == "," and named(flat[at : stop.start()]) and _lists_stage(flat, stop.end(), limit):
+            stop = _SHORT_END.search(flat, stop.end(), limit)
+        return named(flat[at : stop.start() if stop else limit]) or lead
     return lead
+
+
+def _lists_stage(flat: str, at: int, limit: int) -> bool:
+    """Tell whether a list of stages goes on behind a comma: "..., khi sơ kết"."""
+    words = _words()
+    opening = words.occasion.match(flat, at, limit)
+    begin = opening.end() if opening else at
+    return any(pattern.match(flat, begin, limit) for _, pattern in words.stages)
 
 
 def _stage_before(
@@ -421,7 +471,7 @@ def _proposed(
     if after and words.proposing.search(after["inside"]):
         return True
     tail = flat[stop : min(sentence[1], stop + _LONGEST)]
-    if re.search(r"\b(?:do|theo|lap ho so|cung cap ho so)\b[^.;]{0,80}\b(?:lua chon|de nghi)", tail):
+    if words.chosen.search(tail):
         return True
     heading = node.opening
     if heading is not None and heading.start != block.start and node.section.level >= 2:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.compare import kept_plan
+from extractors.facts import PlanFacts
 from extractors.nlp import build_nlp, extract_facts
 from pipeline.compare.areas import _for_departments
 from pipeline.compare.due import Due, later
+from pipeline.compare.form import numeral_gaps
 from pipeline.compare.recipe import compare_plans
+from pipeline.compare.views import PlanView
 from tests.compare_builder import make_plan, read_plans
 
 PROVINCE = """ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH
@@ -266,11 +271,6 @@ def test_contents_whose_parts_only_bear_the_name_of_criteria_stay_contents() -> 
 
 
 def test_numerals_read_in_each_other_s_place_are_pointed_to() -> None:
-    from dataclasses import replace
-
-    from pipeline.compare.form import numeral_gaps
-    from pipeline.compare.views import PlanView
-
     plan = make_plan("I. MỤC ĐÍCH\nA.\nII. NỘI DUNG\nB.\nIII. GIẢI PHÁP\nC.", restored=True)
     first, second, third = plan.facts.sections
     swapped = (first, replace(second, numeral_source="III."), replace(third, numeral_source="II."))
@@ -377,3 +377,66 @@ def test_days_without_a_year_and_lost_days_of_a_reading_accuse_nobody() -> None:
         commune = make_plan(f"I. NỘI DUNG\n1. Thi đua.\nII. TỔ CHỨC\n1. Gửi tờ kê về tỉnh {told}.", **facts)
         found = [f for f in compare_plans([province, commune]).findings if f.kind == "missing_deadline"]
         assert sum(not f.needs_check for f in found) == firmly, told
+
+
+def _facts_of(section: str) -> PlanFacts:
+    text = f"I. MỤC ĐÍCH\n\n1. Thi đua.\n\n{section}\n\nIII. TỔ CHỨC THỰC HIỆN\n\n1. Thôn: làm."
+    return extract_facts(text, build_nlp())
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            "1. Chủ tịch Ủy ban nhân dân tỉnh tặng Bằng khen hằng năm, khi sơ kết và khi tổng kết.",
+            {("Bằng khen", "Chủ tịch Ủy ban nhân dân tỉnh", s) for s in ("hang_nam", "so_ket", "tong_ket")},
+        ),
+        (
+            "1. Giấy khen của Chủ tịch Ủy ban nhân dân cấp xã hằng năm, sơ kết, tổng kết.",
+            {("Giấy khen", "Chủ tịch Ủy ban nhân dân cấp xã", s) for s in ("hang_nam", "so_ket", "tong_ket")},
+        ),
+        (
+            "1. Hằng năm, Chủ tịch UBND tỉnh, Chủ tịch UBND cấp xã kịp thời tặng Bằng khen, Giấy khen.",
+            {("Bằng khen", "UBND tỉnh", "hang_nam"), ("Giấy khen", "Chủ tịch UBND cấp xã", "hang_nam")},
+        ),
+        (
+            "1. Chủ tịch UBND xã tặng Giấy khen hằng năm, đề nghị Chủ tịch UBND tỉnh tặng Bằng khen khi tổng kết.",
+            {("Giấy khen", "Chủ tịch UBND xã", "hang_nam"), ("Bằng khen", "Chủ tịch UBND tỉnh", "tong_ket")},
+        ),
+    ],
+)
+def test_stages_listed_behind_an_award_are_each_read(told: str, expected: set[tuple[str, str, str]]) -> None:
+    facts = _facts_of(f"II. KHEN THƯỞNG\n\n{told}")
+    assert {(a.form, a.authority, a.stage) for a in facts.award_forms} == expected
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "3. Các doanh nghiệp đăng ký sản phẩm mới với Sở Công Thương trước ngày 31/5/2026.",
+        "3. Hội đồng Thi đua - Khen thưởng tỉnh họp xét trước ngày 28/12 hằng năm.",
+        "3. Ủy ban nhân dân các xã, phường gửi bảng kê trước ngày 20/12 hằng năm để Sở Nội vụ tổng hợp, báo cáo Ủy ban "
+        "nhân dân tỉnh trước ngày 28/12 hằng năm.",
+    ],
+)
+def test_limits_of_others_are_not_asked_of_communes(tmp_path: Path, duty: str) -> None:
+    province = PROVINCE.replace("{extra}", "").replace("Nơi nhận:\n- UBND", f"{duty}\n\nNơi nhận:\n- UBND")
+    plans = read_plans(tmp_path, province, COMMUNE.format_map(PARTS))
+    assert not [f.item for f in compare_plans(plans).findings if f.kind == "missing_deadline"]
+
+
+def test_what_other_forces_are_to_do_is_no_area_of_the_commune_s(tmp_path: Path) -> None:
+    assert firm(tmp_path, extra="4. Đối với các sở, ngành: rút ngắn thời gian cấp phép, đối thoại với dân.") == []
+    assert firm(tmp_path, extra="4. Đối với doanh nghiệp: trả lương đúng hạn, đóng đủ bảo hiểm.") == []
+
+
+@pytest.mark.parametrize("name", ["angiang", "dongnai", "hungyen", "thanhhoa"])
+def test_a_province_s_plan_held_against_itself_lacks_nothing(root: Path, name: str) -> None:
+    path = root / "benchmarks" / "plans" / name / "clean" / f"{name}_province.txt"
+    plan = kept_plan(path, restore=False, keep=None)
+    head = plan.facts.document
+    own = replace(head, level="commune", unit="Thử", unit_level="xã", number="1/KH-UBND",
+                  province_plan_number=head.number, province_plan_date=head.date)
+    commune = replace(plan, doc_id="xa", sha256="1" * 64, facts=replace(plan.facts, document=own))
+    found = compare_plans([plan, commune]).findings
+    assert not [f.item for f in found if f.kind.startswith("missing_") and not f.needs_check]

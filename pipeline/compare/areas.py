@@ -141,6 +141,7 @@ _SAME_FIGURE = 0.25
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
 """The first row of a table, which names its columns."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")
+_TOWARDS = ("đối với", "dành cho", "riêng")
 _ENDS = re.compile(r"[\s).;]{0,6}")
 """What may follow the last remark of an area."""
 _SURE = {False: 1.0, True: 0.5}
@@ -379,6 +380,8 @@ def _for_departments(told: str, title: str) -> bool:
     "- Công an tỉnh, Sở Y tế duy trì giao ban"; "(do các sở của tỉnh thực hiện)".
     """
     plain, head = normalise(told), normalise(title)
+    if head.startswith(_TOWARDS) and pattern("department").match(_towards(head)):
+        return not pattern("commune_duty").search(head)
     rest = plain[plain.find(head) + len(head) :] if head in plain else ""
     if pattern("department").match(rest.lstrip(" -–+*.:;,")) and not pattern("commune_duty").search(rest):
         return True
@@ -388,6 +391,10 @@ def _for_departments(told: str, title: str) -> bool:
     return any(
         not pattern("commune_duty").search(m[0]) and not pattern("shared_duty").search(m[0]) for m in whole
     )
+
+
+def _towards(head: str) -> str:
+    return next((head.removeprefix(w).strip() for w in _TOWARDS if head.startswith(w)), "")
 
 
 def area_gaps(
@@ -413,7 +420,9 @@ def area_gaps(
         if entry and entry.action == "skip":
             freed.append(entry.id)
             continue
-        doubt = match.status == "unclear" or bool(entry) or torn
+        # what one kind of body is to do, enterprises or schools, is theirs where the commune has any
+        theirs = pattern("other_bearer").search(_towards(normalise(area.title))) is not None
+        doubt = match.status == "unclear" or bool(entry) or torn or theirs
         limit = thresholds()["area"]["missing"]
         gaps.append(
             Gap(

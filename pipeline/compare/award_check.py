@@ -16,6 +16,7 @@ from pipeline.compare.awards import (
 )
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
+from pipeline.compare.outline import Passage
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -121,8 +122,20 @@ def _surroundings(province: PlanView, award: Award) -> str:
     # a lead of an unnumbered list stands a few lines above
     first = max(start, award.line - 6)
     near = [p for p in province.passages if p.whole and p.line_to >= first and p.line <= award.line]
-    leads = [p.text for p in near if p.line <= start or p.line_to >= award.line or not _LISTED.match(p.text)]
+    leads = [
+        _own_clauses(province, p, award) if p.line_to >= award.line else p.text
+        for p in near
+        if p.line <= start or p.line_to >= award.line or not _LISTED.match(p.text)
+    ]
     return " ".join(leads) or province.text_between(first, award.line)
+
+
+def _own_clauses(province: PlanView, paragraph: Passage, award: Award) -> str:
+    """The clauses of a paragraph that name an award; all of it where none names it with who decides."""
+    who, form = normalise(award.authority or ""), normalise(award.form)
+    clauses = [p.text for p in province.passages if not p.whole and p.paragraph == paragraph.paragraph]
+    own = [c for c in clauses if form in normalise(c) and who in normalise(c)]
+    return " ".join(own) or paragraph.text
 
 
 def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:

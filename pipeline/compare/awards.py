@@ -77,13 +77,16 @@ def authority_class(form: str, authority: str | None) -> str:
     Returns:
         `state`, `government`, `prime_minister`, `ministry`, `province`, `local` or `any` (not told).
 
-    The classes follow Điều 77 to 80 of Luật Thi đua, khen thưởng 06/2022/QH15.
+    A kỷ niệm chương of nobody named is no commune's to give. The classes follow Điều 77 to 80 of Luật Thi đua,
+    khen thưởng 06/2022/QH15.
     """
     who = normalise(authority or "")
     name = normalise(form)
     if name.startswith(("huân chương", "huy chương")):
         # always the State's; a body named beside it only proposes it
         return "state"
+    if name.startswith("kỷ niệm chương") and not who:
+        return "ministry"
     if "thủ tướng" in who:
         return "prime_minister"
     if re.search(r"chính phủ", who):

@@ -36,7 +36,7 @@ class Due:
     direction: str
     """`up` to the province, `internal` to the commune, `unknown`."""
     falls_to: str
-    """`commune`, `department` or `all`: whose duty it is in a province's plan."""
+    """`commune`, `department`, `others` (outside the offices) or `all`: whose duty it is in a province's plan."""
     line: int
     clause: str
     recurrence: str | None
@@ -121,7 +121,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
                 action=action,
                 actions=actions or frozenset({action}),
                 direction=_direction(before, near, far),
-                falls_to=_bearer(body, near, far, heading),
+                falls_to="department" if _handed_on(before, deadline, facts) else _bearer(body, near, far, heading),
                 line=deadline.line,
                 clause=clause,
                 recurrence=deadline.recurrence,
@@ -129,6 +129,13 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _handed_on(before: str, deadline: Deadline, facts: PlanFacts) -> bool:
+    """Whether a limit is that of the body to which what was due by an earlier one is handed on."""
+    m = pattern("handed_on").search(before.removesuffix(normalise(deadline.text)))
+    known = (normalise(d.text) for d in facts.deadlines if d is not deadline and abs(d.line - deadline.line) <= 3)
+    return m is not None and any(text in before[: m.start()] for text in known)
 
 
 def _last_event(before: str) -> str | None:
@@ -210,6 +217,8 @@ def _bearer(body: str, near: str, far: str, heading: str) -> str:
             return "department"
     if pattern("department").search(far):
         return "department"
+    if any(pattern("other_bearer").search(text) for text in (body, near, *heading.split(" | "))):
+        return "others"
     # what a plan sets without naming anybody it sets for all
     return "all"
 
