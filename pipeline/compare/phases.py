@@ -25,6 +25,7 @@ _DAYS = re.compile(
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""
+_ENDS_ON = re.compile(r"\b(\d{1,2})(?:[/.]| tháng )(\d{1,2})(?:[/.]| năm )(20\d\d)\W*$", re.IGNORECASE)
 _TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}?(?=\s{0,2}[\-–]?\s{0,2}\|))"
 """What a phase is called behind its name: "Năm 2027 (tăng tốc)", "Năm 2027: tăng tốc | Triển khai ..."."""
 
@@ -133,7 +134,7 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
             if gap:
                 gaps.append(gap)
             continue
-        over = _days_over(phase, found, province, commune)
+        over = _days_over(phase, found)
         if over or (_years_differ(phase, found) and not _shared_border(phase, found)):
             gaps.append(
                 Gap(
@@ -187,17 +188,19 @@ def _timeless(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None
     )
 
 
-def _days_over(a: Phase, b: Phase, province: PlanView, commune: PlanView) -> tuple[str, str] | None:
-    """The last days of the commune's and of the province's phase, where both name first and last and hers is later."""
-    mine, theirs = (
-        sorted(d.date for d in v.facts.dates if d.date and p.line <= d.line <= p.line_to and len(d.date) == 10)
-        for v, p in ((commune, b), (province, a))
-    )
-    # a limit within a phase is none of its own days
-    told = all(_DAYS.search(" ".join(p.text.split())) for p in (a, b))
-    if not told or len(mine) != 2 or len(theirs) != 2 or mine[1] <= theirs[1]:
+def _days_over(a: Phase, b: Phase) -> tuple[str, str] | None:
+    """The last days of the commune's and of the province's phase, where both name days and hers is later."""
+    mine, theirs = _last_day(b), _last_day(a)
+    if mine is None or theirs is None or mine <= theirs:
         return None
-    return vietnamese_date(mine[1]), vietnamese_date(theirs[1])
+    return vietnamese_date(mine), vietnamese_date(theirs)
+
+
+def _last_day(phase: Phase) -> str | None:
+    """The day that ends a phase's span of days; a limit told further on is none of them."""
+    span = _DAYS.search(" ".join(phase.text.split()))
+    day = _ENDS_ON.search(span[0]) if span else None
+    return f"{day[3]}-{int(day[2]):02d}-{int(day[1]):02d}" if day else None
 
 
 def _ragged(view: PlanView) -> bool:
