@@ -10,7 +10,7 @@ import pytest
 from benchmarks.compare import kept_plan
 from extractors.facts import PlanFacts
 from extractors.nlp import build_nlp, extract_facts
-from pipeline.compare.areas import _for_departments
+from pipeline.compare.area_check import for_departments
 from pipeline.compare.due import Due, later
 from pipeline.compare.form import numeral_gaps
 from pipeline.compare.recipe import compare_plans
@@ -176,7 +176,7 @@ def test_an_area_for_bodies_of_the_province_is_not_asked_of_communes(tmp_path: P
     ],
 )
 def test_an_area_that_communes_share_in_stays_asked(told: str) -> None:
-    assert not _for_departments(told, told.rstrip("."))
+    assert not for_departments(told, told.rstrip("."))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
-from pipeline.compare.areas import area_gaps, doubted, match_areas
+from pipeline.compare.area_check import area_gaps
+from pipeline.compare.areas import doubted, match_areas
 from pipeline.compare.award_check import award_gaps
 from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps, with_contradictions
 from pipeline.compare.due_check import due_gaps
