@@ -113,6 +113,12 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
             told = far[: far.find(near)] if near in far else far
             action = next((n for n in _SENT if _due(n).search(told)), None)
+        words = before, near
+        rest = near.replace(normalise(deadline.text), " ")
+        if action is None and near in far and pattern("due_spell").fullmatch(rest):
+            # "báo cáo về Sở Nội vụ: sáu tháng trước ngày ...; cả năm trước ngày ...": told once for all spells
+            told = far[: far.find(near)]
+            action, words = _last_told(told), (told, told)
         action = action or "other"
         out.append(
             Due(
@@ -120,7 +126,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
                 date=deadline.date,
                 action=action,
                 actions=actions or frozenset({action}),
-                direction=_direction(before, near, far),
+                direction=_direction(*words, far),
                 falls_to="department" if _handed_on(before, deadline, facts) else _bearer(body, near, far, heading),
                 line=deadline.line,
                 clause=clause,
@@ -136,6 +142,13 @@ def _handed_on(before: str, deadline: Deadline, facts: PlanFacts) -> bool:
     m = pattern("handed_on").search(before.removesuffix(normalise(deadline.text)))
     known = (normalise(d.text) for d in facts.deadlines if d is not deadline and abs(d.line - deadline.line) <= 3)
     return m is not None and any(text in before[: m.start()] for text in known)
+
+
+def _last_told(before: str) -> str | None:
+    """The thing to be sent that was named last."""
+    ends = {n: max((m.end() for m in _due(n).finditer(before)), default=-1) for n in _SENT}
+    last = max(ends, key=lambda n: ends[n])
+    return last if ends[last] >= 0 else None
 
 
 def _last_event(before: str) -> str | None:
