@@ -72,7 +72,9 @@ def restore(
 ) -> None:
     """Restore Vietnamese in text: line i of the output is line i of the input."""
     from pipeline.restore_command import restore_files
+    from pipeline.run.executor import one_thread
 
+    one_thread()  # the network's products are small: on a busy machine threads wait for one another most of the time
     _exit(restore_files(files or [], jsonl=jsonl))
 
 
