@@ -23,7 +23,7 @@ GAP = 1.5
 GAP_MORE = 0.4
 RESTART = 2.4
 TORN = 1.4
-"""A smaller number in a reading more likely stands in the middle of a torn line: "3, Tăng cường" for "ra, tăng cường"."""
+"""A smaller number in a reading more likely opens a torn line: "3, Tăng cường" for "ra, tăng cường"."""
 
 
 @dataclass(frozen=True, slots=True)
