@@ -34,9 +34,9 @@ _NUMBER = re.compile(
 )
 """40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations."""
 _UNMARKED = re.compile(
-    rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
+    rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?\.?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
 )
-"""1683QĐ-UBND, 152/2025NĐ-CP: the mark between number or year and abbreviation was not printed."""
+"""1683QĐ-UBND, 152/2025NĐ-CP, 08.NQ/ĐU: the mark between number or year and abbreviation was not printed."""
 _AS_DIGITS = str.maketrans("OoQIlSsBZ", "000115582")
 """Letters that an English engine reads for digits of a number."""
 _GLUED = re.compile(r"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:CP|TTg|UBND|TW|TU|ĐU|DU|HĐND|HDND)")

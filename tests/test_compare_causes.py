@@ -238,6 +238,7 @@ def test_the_province_s_plan_under_a_wrong_date_is_told_in_any_order_of_words(tm
     ("number", "told"),
     [
         ("08-NQ-ĐU", True), ("08/NQ/ĐU", True), ("12/KH/UBND", True), ("98/2023/NĐ/CP", True), ("07-NQĐU", True),
+        ("08.NQ/ĐU", True),
         ("08-NQ/ĐU", False), ("12/KH-UBND", False), ("152/2025/NĐ-CP", False), ("06/2022/QH15", False),
         ("118-KH/TĐTN-PTTN", False), ("619/SNV-BTĐKT", False),
     ],
@@ -440,3 +441,50 @@ def test_a_province_s_plan_held_against_itself_lacks_nothing(root: Path, name: s
     commune = replace(plan, doc_id="xa", sha256="1" * 64, facts=replace(plan.facts, document=own))
     found = compare_plans([plan, commune]).findings
     assert not [f.item for f in found if f.kind.startswith("missing_") and not f.needs_check]
+
+
+def test_a_word_of_measures_in_the_name_of_an_area_is_no_part_on_measures() -> None:
+    contents = "I. NỘI DUNG THI ĐUA\n1. Thi đua sửa đổi cách làm, trả hồ sơ đúng hẹn.\n2. Thi đua niềm nở với dân.\n"
+    province = make_plan(
+        f"{contents}II. GIẢI PHÁP\n1. Kiểm tra đột xuất các quầy tiếp dân.\n2. Gắn máy chấm công ở mọi phòng.",
+        level="province", name="tinh", document={"date": "2025-07-01"},
+    )
+    for told, missing in (("", ["GIẢI PHÁP"]), ("II. CÁCH TIẾN HÀNH\n1. Kiểm tra đột xuất các quầy tiếp dân.\n", [])):
+        plan = make_plan(f"{contents}{told}", name="xa", document={"province_plan_number": "10/KH-UBND"})
+        headed = tuple(replace(s, heading=True, title=s.title.removeprefix("Thi đua ")) for s in plan.facts.sections)
+        commune = replace(plan, facts=replace(plan.facts, sections=headed))
+        found = compare_plans([province, commune]).findings
+        named = [f for f in found if f.kind == "missing_section" and f.ground == "province_plan"]
+        assert [f.item for f in named] == missing
+        assert all(f.needs_check for f in named)
+
+
+def test_a_form_of_award_whose_letters_were_read_but_restored_otherwise_is_doubtful() -> None:
+    awarded = (("Bằng khen", "Chủ tịch UBND tỉnh", "tong_ket"), ("Cờ thi đua", "UBND tỉnh", "tong_ket"))
+    text = "I. KHEN THƯỞNG\nTổng kết: Bằng khen của Chủ tịch UBND tỉnh, {flag} của UBND tỉnh."
+    province = make_plan(
+        text.format(flag="Cờ thi đua"), level="province", name="tinh", document={"date": "2025-07-01"}, awards=awarded
+    )
+    commune = make_plan(
+        text.format(flag="Cơ thị"), name="xa", restored=True, document={"province_plan_number": "10/KH-UBND"},
+        awards=awarded[:1],
+    )
+    for source, doubtful in (("Co thi dua", True), ("Co thi", False)):
+        lines = tuple(replace(p, source=text.format(flag=source).split("\n")[k]) for k, p in enumerate(commune.lines))
+        found = compare_plans([province, replace(commune, lines=lines)]).findings
+        assert [f.needs_check for f in found if f.kind == "missing_award_form"] == [doubtful]
+
+
+def test_any_office_enterprise_or_village_answers_the_group_of_all_collectives() -> None:
+    province = make_plan(
+        "I. NỘI DUNG\n1. Thi đua.\nII. TIÊU CHÍ\n1. Tập thể: xong việc.\n2. Cá nhân: chăm chỉ.\n"
+        "3. Hộ gia đình: hòa thuận.",
+        level="province", name="tinh", document={"date": "2025-07-01"},
+    )
+    commune = make_plan(
+        "I. NỘI DUNG\n1. Thi đua.\nII. TIÊU CHÍ\n1. Phòng, ban: trả hồ sơ nhanh.\n2. Từng người: có mặt đúng giờ.\n"
+        "3. Từng nhà: cửa nhà sạch sẽ.",
+        name="xa", document={"province_plan_number": "10/KH-UBND"},
+    )
+    found = compare_plans([province, commune]).findings
+    assert not [f.item for f in found if f.kind == "missing_target_group"]

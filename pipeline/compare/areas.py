@@ -185,7 +185,9 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             out[i] = Match(province.areas[i], "present", value, "closest_rest", e.line, e.section_id, e.title)
         # a list in a section on contents, be it shorter than the province's, is the commune's own telling of it
         listed = chosen == 0 and bool(commune.areas) and not _is_judged(entries, commune)
-        own = len(entries) >= 3 and (listed or _is_content(entries, commune))
+        # of a section whose heading tells nothing it is only guessed what it is
+        guessed = all(e.section_id in commune.given for e in entries)
+        own = len(entries) >= 3 and (listed or guessed or _is_content(entries, commune))
         if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
             lines = {m.line for m in out.values()}
             over = _left_over(score, {j for j, e in enumerate(entries) if e.line in lines})

@@ -21,7 +21,7 @@ from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
-from pipeline.compare.words import normalise
+from pipeline.compare.words import normalise, strip_marks
 
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
@@ -73,7 +73,8 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             (award.authority is None and award.decided_by == "any") or bool(_GARBLED.search(award.authority or ""))
             or award.confidence < UNSURE
         )
-        doubt = bool(entry) or by_reference or torn or award.stage in unread or cut
+        lost = _lost_in_restoring(award.form, commune)
+        doubt = bool(entry) or by_reference or torn or award.stage in unread or cut or lost
         gaps.append(
             Gap(
                 kind="missing_award_form",
@@ -100,6 +101,18 @@ def _blurred(commune: PlanView) -> bool:
         p.whole and "awards" in p.functions and p.confidence < UNSURE and "khen" in normalise(p.text)
         for p in commune.body_passages
     )
+
+
+def _lost_in_restoring(form: str, commune: PlanView) -> bool:
+    """Whether an engine read a form's letters more often than they stand in the restored text."""
+    if not commune.plan.restored:
+        return False
+    letters = re.compile(r"\W{1,2}".join(strip_marks(normalise(form)).split()))
+    read, kept = (
+        sum(len(letters.findall(strip_marks(normalise(t)))) for t in texts)
+        for texts in ((p.source for p in commune.plan.lines), (p.text for p in commune.plan.lines))
+    )
+    return read > kept
 
 
 def _stage_served(wanted: Award, found: Award, one_year: bool) -> bool:

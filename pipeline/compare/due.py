@@ -115,7 +115,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             action = next((n for n in _SENT if _due(n).search(told)), None)
         words = before, near
         rest = near.replace(normalise(deadline.text), " ")
-        if action is None and near in far and pattern("due_spell").fullmatch(rest):
+        if action is None and near in far and pattern("spell_of_year").fullmatch(rest):
             # "báo cáo về Sở Nội vụ: sáu tháng trước ngày ...; cả năm trước ngày ...": told once for all spells
             told = far[: far.find(near)]
             action, words = _last_told(told), (told, told)

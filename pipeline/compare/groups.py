@@ -19,6 +19,7 @@ from pipeline.compare.views import Item, PlanView
 from pipeline.compare.words import normalise
 
 _GENERIC = frozenset(("teams", "persons"))
+_SINGLE = frozenset(("persons", "households", "donors", "leaders"))
 _CRITERIA = frozenset(("criteria", "awards", "target"))
 
 
@@ -131,6 +132,9 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             out.append(Match(group, "present", 0.5, "covered", told.line, told.section_id, told.text))
             continue
         shared = [j for j, c in enumerate(own) if c & special[i]]
+        if not shared and classes[i] == {"teams"}:
+            # "tập thể" are offices, enterprises, villages: whoever is neither a person nor a household
+            shared = [j for j, c in enumerate(own) if c and not c & _SINGLE]
         if i in pairs or shared:
             j = pairs[i] if i in pairs else shared[0]
             same = normalise(group.title) == normalise(entries[j].title)

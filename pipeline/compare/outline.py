@@ -27,6 +27,7 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the sentences of a passage."""
 _FOR_GROUP = re.compile(r"\b(?:đối với|dành cho|cho|của)\b|\b(?:tập thể|cá nhân|cơ quan|đơn vị|hộ)\b")
 """Words of a heading on criteria that says for whom they are."""
+_DETERMINERS = re.compile(r"^(?:(?:các|những|một số|về|nhóm|phần|mục) ){0,3}")
 _LONG = 7
 """Letters from which a phrase of a heading is known with one of them misread."""
 _MISREAD = 85.0
@@ -91,6 +92,12 @@ def heading_functions(title: str) -> frozenset[str]:
         and not any(strip_marks(p) in bare for p in f.not_with)
     )
     return found
+
+
+def begins_with(title: str, function: str) -> bool:
+    """Whether a heading begins with what announces a function: "Các giải pháp chủ yếu"."""
+    plain = _DETERMINERS.sub("", normalise(title))
+    return any(f.name == function and plain.startswith((*f.heading, *f.exact)) for f in functions())
 
 
 def misread_functions(title: str) -> frozenset[str]:

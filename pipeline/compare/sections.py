@@ -14,7 +14,7 @@ from pipeline.compare.award_check import refers_to_rules
 from pipeline.compare.awards import award_mentions
 from pipeline.compare.damage import lost_sections
 from pipeline.compare.gaps import Gap
-from pipeline.compare.outline import Node, heading_functions
+from pipeline.compare.outline import Node, begins_with, heading_functions
 from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -87,15 +87,17 @@ def _judge(
     def verdict(status: str, score: float, how: str, found: str | None = None) -> Verdict:
         return Verdict(section_id, title, function, status, score, how, node.section.line, found)
 
+    in_passing = False
     same = _same_heading(title, commune)
     if same:
         return verdict("present", 0.99, same[0], same[1])
     if function:
-        heads = [i for i, n in commune.outline.items() if function in n.functions and n.section.level <= 2]
+        named = [(i, n) for i, n in commune.outline.items() if function in n.functions]
+        telling = [(i, n) for i, n in named if not _in_passing(commune, n, function)]
+        in_passing = len(telling) < len(named)
+        heads = [i for i, n in telling if n.section.level <= 2]
         # an aim that speaks of awards is no section on awards
-        heads = heads or [
-            i for i, n in commune.outline.items() if function in n.functions and "purpose" not in _top(commune, i)
-        ]
+        heads = heads or [i for i, _ in telling if "purpose" not in _top(commune, i)]
         if heads:
             best = max(heads, key=lambda i: _alike(title, heading_of(commune.outline[i])))
             return verdict("present", 0.9, "same_labels", best)
@@ -108,10 +110,18 @@ def _judge(
     score, held = _substance(province, commune, section_id)
     if score >= limit["present"]:
         return verdict("present", score, "covered")
+    if in_passing:
+        return verdict("unclear", score, "covered")
     if score < limit["missing"]:
         # some of the parts may stand elsewhere all the same: then the section is wanting, not gone
         return verdict("missing" if held < 0.5 else "unclear", score, "covered")
     return verdict("unclear", score, "covered")
+
+
+def _in_passing(commune: PlanView, node: Node, function: str) -> bool:
+    """Whether a part of the contents only has a word of something else in its name: "Sửa cách làm" is no measure."""
+    over = commune.outline.get(node.section.parent_id or "")
+    return over is not None and over.functions == {"content"} and not begins_with(node.section.title, function)
 
 
 def _alike(a: str, b: str) -> float:
