@@ -488,3 +488,25 @@ def test_any_office_enterprise_or_village_answers_the_group_of_all_collectives()
     )
     found = compare_plans([province, commune]).findings
     assert not [f.item for f in found if f.kind == "missing_target_group"]
+
+
+@pytest.mark.parametrize(
+    ("told", "pointed"),
+    [
+        ("1. Phía tập thể: các thôn, trạm, trường.", ["Cá nhân"]),
+        ("1. Phía tập thể: các thôn, trạm, trường.\n2. Cán bộ, cộng tác viên, bà con.", []),
+    ],
+)
+def test_participants_whom_the_criteria_do_not_name_are_pointed_to(told: str, pointed: list[str]) -> None:
+    plans = [
+        make_plan(text, name=name, level=level, document=document)
+        for text, name, level, document in (
+            ("I. ĐỐI TƯỢNG THI ĐUA\n1. Tập thể: các xã, phường.\n2. Cá nhân: cán bộ, người dân.\nII. NỘI DUNG\n1. Hát.",
+             "tinh", "province", {"date": "2025-07-01"}),
+            (f"I. AI VÀO CUỘC\n{told}\nII. NỘI DUNG\n1. Thi đua.", "xa", "commune",
+             {"province_plan_number": "10/KH-UBND"}),
+        )
+    ]
+    found = [f for f in compare_plans(plans).findings if f.kind == "missing_target_group"]
+    assert [f.item for f in found] == pointed
+    assert all(f.needs_check for f in found)

@@ -18,6 +18,7 @@ from pipeline.compare.gaps import Gap, findings_of
 from pipeline.compare.groups import group_gaps, match_groups
 from pipeline.compare.law import law_gaps
 from pipeline.compare.pairing import levels, pair_plans
+from pipeline.compare.participants import participant_gaps
 from pipeline.compare.phases import period_gaps, phase_gaps
 from pipeline.compare.practice import practice_gaps
 from pipeline.compare.profile import Profile, load_profile
@@ -151,6 +152,7 @@ def compare_pair(
     gaps += numeral_gaps(commune)
     gaps += component_gaps(commune)
     gaps += law_gaps(commune, _named(gaps) | served, province)
+    gaps += participant_gaps(province, commune) if province else []
     return gaps, rows, freed
 
 
