@@ -466,10 +466,10 @@ def test_a_form_of_award_whose_letters_were_read_but_restored_otherwise_is_doubt
         text.format(flag="Cờ thi đua"), level="province", name="tinh", document={"date": "2025-07-01"}, awards=awarded
     )
     commune = make_plan(
-        text.format(flag="Cơ thị"), name="xa", restored=True, document={"province_plan_number": "10/KH-UBND"},
+        text.format(flag="mũ, nón"), name="xa", restored=True, document={"province_plan_number": "10/KH-UBND"},
         awards=awarded[:1],
     )
-    for source, doubtful in (("Co thi dua", True), ("Co thi", False)):
+    for source, doubtful in (("Co thi dua", True), ("Huan chuong", False)):
         lines = tuple(replace(p, source=text.format(flag=source).split("\n")[k]) for k, p in enumerate(commune.lines))
         found = compare_plans([province, replace(commune, lines=lines)]).findings
         assert [f.needs_check for f in found if f.kind == "missing_award_form"] == [doubtful]
@@ -510,3 +510,41 @@ def test_participants_whom_the_criteria_do_not_name_are_pointed_to(told: str, po
     found = [f for f in compare_plans(plans).findings if f.kind == "missing_target_group"]
     assert [f.item for f in found] == pointed
     assert all(f.needs_check for f in found)
+
+
+def test_what_an_engine_may_have_misread_is_pointed_to_and_never_called_missing() -> None:
+    """Names of awards, stages and phases with a letter wrong, days and years with a figure wrong."""
+    awarded = tuple((f, w, s) for f, w in (("Giấy khen", "Chủ tịch UBND cấp xã"), ("Bằng khen", "Chủ tịch UBND tỉnh"))
+                    for s in ("hang_nam", "tong_ket"))
+    text = (
+        "I. KHEN THƯỞNG\n1. Hằng năm: Giấy khen của Chủ tịch UBND xã, Bằng khen của Chủ tịch UBND tỉnh.\n"
+        "2. Tổng kết: Giấy khen của Chủ tịch UBND xã, Bằng khen của Chủ tịch UBND tỉnh.\nII. THỜI GIAN\n"
+        "1. Giai đoạn 1 (2025 - 2027): phát động trước ngày 05 tháng 9 năm 2025.\nIII. TỔ CHỨC\n1. Xã: làm."
+    )
+    phases = (("Giai đoạn 1", 2025, 2027),)
+    due = (("trước ngày 05 tháng 9 năm 2025", "2025-09-05"),)
+    province = make_plan(text, level="province", name="tinh", document={"date": "2025-07-01"}, awards=awarded,
+                         phases=phases, deadlines=due)
+    slips = (
+        ("Tổng kết: Giấy khen", "Tổng kết: Giy khcn", {"awards": awarded[:1] + awarded[2:]}),
+        ("Hằng năm:", "Hanq năm:", {"awards": awarded[1::2]}),
+        ("05 tháng 9 năm", "05 thamg 9 năm", {"deadlines": ()}),
+        ("Giai đoạn 1 (2025 - 2027)", "Giai đoam l (225 - 2027)", {"phases": ()}),
+    )
+    for right, wrong, lost in slips:
+        known = {"awards": awarded, "phases": phases, "deadlines": due, **lost}
+        commune = make_plan(text.replace(right, wrong), name="xa", restored=True,
+                            document={"province_plan_number": "10/KH-UBND"}, **known)
+        found = [f for f in compare_plans([province, commune]).findings if f.ground == "province_plan"]
+        assert not [f.item for f in found if not f.needs_check], wrong
+
+
+def test_a_section_whose_heading_tells_nothing_in_a_reading_may_be_the_one_wanted() -> None:
+    body = "I. NỘI DUNG\n1. Thi đua hát.\n"
+    province = make_plan(f"{body}II. GIẢI PHÁP\n1. Kiểm tra đột xuất.\n2. Gắn máy chấm công.", level="province",
+                         name="tinh", document={"date": "2025-07-01"})
+    for heading, firmly in (("II. LIÊM SAC CHO BEE\n1. Cha mẹ dặn con.", 0), ("", 1)):
+        commune = make_plan(body + heading, name="xa", restored=True, document={"province_plan_number": "10/KH-UBND"})
+        found = compare_plans([province, commune]).findings
+        named = [f for f in found if f.kind == "missing_section" and f.ground == "province_plan"]
+        assert [not f.needs_check for f in named] == [bool(firmly)]

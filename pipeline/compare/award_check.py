@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rapidfuzz import fuzz
+
 from pipeline.compare.awards import (
     Award,
     award_mentions,
@@ -23,6 +25,10 @@ from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 
+_NO_LETTER = re.compile(r"[^\w\s]")
+_ALIKE = 78
+"""Likeness (0 to 100) from which words may be the name of an award that an engine misread: "giy khcn"."""
+_FORMS = frozenset(("bang khen", "giay khen", "thu khen"))
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
 _GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
@@ -73,7 +79,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             (award.authority is None and award.decided_by == "any") or bool(_GARBLED.search(award.authority or ""))
             or award.confidence < UNSURE
         )
-        lost = _lost_in_restoring(award.form, commune)
+        lost = _hardly_named(award.form, commune)
         doubt = bool(entry) or by_reference or torn or award.stage in unread or cut or lost
         gaps.append(
             Gap(
@@ -103,15 +109,23 @@ def _blurred(commune: PlanView) -> bool:
     )
 
 
-def _lost_in_restoring(form: str, commune: PlanView) -> bool:
-    """Whether an engine read a form's letters more often than they stand in the restored text."""
+def _hardly_named(form: str, commune: PlanView) -> bool:
+    """Whether a reading holds what may be a form of award: its letters before restoring, or with some of them wrong."""
     if not commune.plan.restored:
         return False
-    letters = re.compile(r"\W{1,2}".join(strip_marks(normalise(form)).split()))
+    key = strip_marks(normalise(form))
+    letters = re.compile(r"\W{1,2}".join(key.split()))
     read, kept = (
         sum(len(letters.findall(strip_marks(normalise(t)))) for t in texts)
         for texts in ((p.source for p in commune.plan.lines), (p.text for p in commune.plan.lines))
     )
+    size = len(key.split())
+    for passage in commune.passages:
+        words = strip_marks(normalise(passage.text)).split() if passage.whole and "awards" in passage.functions else []
+        for k in range(len(words) - size + 1):
+            seen = _NO_LETTER.sub("", " ".join(words[k : k + size]))
+            if seen != key and fuzz.ratio(seen, key) >= _ALIKE and seen not in _FORMS:
+                return True
     return read > kept
 
 

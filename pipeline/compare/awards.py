@@ -28,6 +28,10 @@ _UNREAD = re.compile(
 """A form of award of which an engine read one syllable: "tặng em khen", "tặng Bằng ies của"."""
 BLURRED = 70
 """Likeness of letters (0 to 100) from which two syllables may be a stage that an engine damaged."""
+_BLURRED_INSIDE = 83
+"""The same within a passage: one letter wrong."""
+_HEADING = 120
+"""Letters of a line that heads awards at most."""
 _STOP = re.compile(r"(?<=[^\W\d]{2})[.!?]\s")
 """The end of a sentence of normalised text, which has no capitals left."""
 _YEARLY = re.compile(r"(?<![\w-])([^\W\d_]{2,6}) nam\b(?! ?(?:19|20)\d\d)")
@@ -280,17 +284,24 @@ def blurred_stages(passages: Sequence[Passage]) -> frozenset[str]:
     """Stages whose name stands damaged at the head of a passage on awards: "Hạng nặng" may have been "Hằng năm"."""
     out: set[str] = set()
     for passage in passages:
+        bare = strip_marks(normalise(passage.text))
         opening = strip_marks(normalise(passage.text[:90])).split()
-        if not passage.whole or not (_form_words().search(strip_marks(normalise(passage.text))) or "khen" in opening):
+        heads = "awards" in passage.functions and len(bare) < _HEADING
+        if not passage.whole or not (_form_words().search(bare) or "khen" in opening or heads):
             continue
         told = stages_in(passage.text)
         if "hang_nam" not in told and _odd_year(passage.text):
             out.add("hang_nam")
-        for stage, words in _data()["stages"].items():
-            name = strip_marks(normalise(words[0]))
+        for stage, named in _data()["stages"].items():
+            name = strip_marks(normalise(named[0]))
             pairs = [" ".join(opening[k : k + 2]) for k in range(min(len(opening) - 1, 8))]
             pairs = [pair for pair in pairs if not stages_in(pair)]  # "tổng kết" is no damaged "sơ kết"
-            if stage not in told and any(BLURRED <= fuzz.ratio(pair, name) < 100 for pair in pairs):
+            words = bare.split()
+            inner = [pair for a, b in pairwise(words) if not stages_in(pair := f"{a} {b}")]
+            if stage not in told and (
+                any(BLURRED <= fuzz.ratio(pair, name) < 100 for pair in pairs)
+                or any(fuzz.ratio(pair, name) >= _BLURRED_INSIDE for pair in inner)
+            ):
                 out.add(stage)
     return frozenset(out)
 

@@ -33,8 +33,14 @@ _DAY_READ = re.compile(
     r"(?:(?: ?/ ?| năm )(?P<year>20\d\d))?"
 )
 """A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "ngày 15- tháng 6"."""
-_DAY_LOST = re.compile(r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)")
-"""A word of limit whose day or year an engine did not read."""
+_DAY_LOST = re.compile(
+    r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)"
+    r"|\bngày (?:\d{1,2}(?!\d| ?[/.,;:)-]| ?(?:tháng|của|hằng|hàng|mỗi|từng|năm|và|là|đến|tới)\b|$)"
+    r"|\d?[^\W\d]\d|\d[^\W\d]\b)"
+    r"|\bquý [iv]{1,3} (?!năm|hằng|hàng|của|mỗi)\w{2,4} 20\d\d|\btháng \d{1,2} ?/ ?(?:\d{1,3}|\d{5,})(?!\d)"
+    r"|\b\d{1,2}/\d{1,2}/(?:\d{1,3}|\d{5,})(?![\d/])"
+)
+"""A day, month, quarter or year of a limit that an engine did not read or misread."""
 _EACH_MONTH = re.compile(r"ngày ([0-3]?\d) (?:của )?(?:hằng|hàng|mỗi|từng) tháng")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FEWEST, _MOST = 3, 16

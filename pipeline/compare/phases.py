@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
@@ -13,7 +15,7 @@ from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
 from pipeline.compare.views import PlanView
-from pipeline.compare.words import normalise
+from pipeline.compare.words import normalise, strip_marks
 
 _SPAN = re.compile(
     r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
@@ -59,6 +61,11 @@ def span_text(first: int | None, last: int | None) -> str:
     return f"{first} - {last}"
 
 
+_ODD_YEAR = re.compile(r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])")
+"""What an engine makes of a year."""
+_NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
+_MISREAD, _SAME = 75, 100
+"""Likeness (0 to 100) from which the opening of a paragraph may be a phase's name, and below which it is no other's."""
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
 _NEXT_NUMBER = re.compile(r"\bsố \d|;")
 """Where what is said of one document ends at the latest."""
@@ -146,6 +153,7 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     rule="phases.years",
                     confidence=0.3 if ragged else 0.8,
                     needs_check=ragged
+                    or _half_read(found, commune)
                     or (bool(over) and commune.plan.restored)
                     or commune.confidence_at(found.line, found.line_to) < 0.5,
                     province_line=phase.line,
@@ -213,6 +221,23 @@ def _ragged(view: PlanView) -> bool:
     return view.plan.restored and (torn or short)
 
 
+def _half_read(phase: Phase, commune: PlanView) -> bool:
+    """Whether an engine misread a year of a phase: a number of three or five figures, or one year out of two."""
+    head = " ".join(phase.text.split())[:120]
+    one = None in (phase.from_year, phase.to_year) or phase.from_year == phase.to_year
+    return commune.plan.restored and (_ODD_YEAR.search(head) is not None or (one and "-" in head))
+
+
+def _hardly_named(phase: Phase, commune: PlanView) -> bool:
+    """Whether a paragraph on time opens with what may be the name of a phase that an engine misread."""
+    name = strip_marks(normalise(phase.name))
+    return commune.plan.restored and any(
+        _MISREAD <= fuzz.ratio(strip_marks(normalise(_NUMERAL.sub("", p.text)))[: len(name)], name) < _SAME
+        for p in commune.body_passages
+        if p.whole and p.functions & {"timeline", "reporting", "organisation"}
+    )
+
+
 def _touch(a: Phase, b: Phase) -> bool:
     return any(x is not None and x == y for x, y in ((a.from_year, b.from_year), (a.to_year, b.to_year)))
 
@@ -254,7 +279,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     )
     numbered = any(phase_number(p.name) for p in phases_of(commune))
     by_year = last is not None and not numbered and re.search(rf"năm {last}\b", timeline)
-    doubt = bool(by_year) or damaged(commune, frozenset(("timeline",)))
+    doubt = bool(by_year) or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
     return Gap(
         kind="missing_phase",
         item=phase_item(phase),

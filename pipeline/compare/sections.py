@@ -188,7 +188,9 @@ def section_gaps(
     freed: list[str] = []
     served = {v.function for v in verdicts if v.status == "present" and v.function}
     named: set[str] = set()
-    torn = lost_sections(commune)
+    # a section whose heading tells nothing may be the one that is wanted
+    untold = any(n.section.level == 1 and not n.functions for n in commune.outline.values())
+    torn = lost_sections(commune) or (commune.plan.restored and untold)
     for v in verdicts:
         if v.status == "present" or v.section_id in named:
             continue
