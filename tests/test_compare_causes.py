@@ -11,6 +11,7 @@ from benchmarks.compare import kept_plan
 from extractors.facts import PlanFacts
 from extractors.nlp import build_nlp, extract_facts
 from pipeline.compare.area_check import for_departments
+from pipeline.compare.citations import _dates_alike
 from pipeline.compare.due import Due, later
 from pipeline.compare.form import numeral_gaps
 from pipeline.compare.recipe import compare_plans
@@ -548,3 +549,14 @@ def test_a_section_whose_heading_tells_nothing_in_a_reading_may_be_the_one_wante
         found = compare_plans([province, commune]).findings
         named = [f for f in found if f.kind == "missing_section" and f.ground == "province_plan"]
         assert [not f.needs_check for f in named] == [bool(firmly)]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed", "alike"),
+    [
+        ("2026-02-02", "2026-02-22", True), ("2026-03-11", "2026-03-24", False), ("2026-03-08", "2026-03-06", True),
+        ("2026-01-15", "2026-11-15", True), ("2026-04-10", "2026-04-14", False), ("2024-04-10", "2026-04-10", False),
+    ],
+)
+def test_a_date_that_lost_a_figure_in_a_reading_is_like_the_one_printed(read: str, printed: str, alike: bool) -> None:
+    assert _dates_alike(read, printed) is alike

@@ -74,6 +74,13 @@ def read_alike(a: str, b: str) -> bool:
     return len(long) - len(short) == 1 and any(long[:k] + long[k + 1 :] == short for k in range(len(long)))
 
 
+def _dates_alike(a: str, b: str) -> bool:
+    """Whether a reading engine may have made one date of the other, a figure of the day or month lost included."""
+    padded = read_alike(a.replace("-", ""), b.replace("-", ""))
+    bare = ["".join(part.lstrip("0") for part in date.split("-")) for date in (a, b)]
+    return padded or (a[:4] == b[:4] and bare[0] != bare[1] and read_alike(*bare))
+
+
 def _doubtful(commune: PlanView, line: int, a: str, b: str) -> bool:
     """Whether the difference may be the engine's and not the commune's."""
     return commune.plan.restored and (read_alike(a, b) or commune.confidence_at(line) < 0.5)
@@ -123,7 +130,7 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         doubt = (
             _doubtful(commune, c.line, parts[0], true[0])
             if not right_number
-            else commune.plan.restored and read_alike((c.date or "").replace("-", ""), (date or "").replace("-", ""))
+            else commune.plan.restored and _dates_alike(c.date or "", date or "")
         )
         gaps.append(
             Gap(
