@@ -70,9 +70,10 @@ def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = 
     """
     flat = folded if folded is not None else fold(lines.text)
     roots = build_tree(outline.sections, outline.blocks)
-    found: list[TargetGroup] = []
-    for node in criteria_sections(roots):
-        found.extend(_groups(lines, flat, node))
+    read = [groups for node in criteria_sections(roots) if (groups := _groups(lines, flat, node))]
+    sure = [groups for groups in read if _mostly_known(lines, flat, groups)]
+    # "NỘI DUNG VÀ CHỈ TIÊU THI ĐUA" names no groups where another section does
+    found = [group for groups in sure or read for group in groups]
     if not found:
         for node in criteria_by_content(lines, flat, roots):
             found.extend(_groups(lines, flat, node, sure=0.75))
@@ -90,6 +91,17 @@ def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = 
     for group in found:
         unique.setdefault(group.start, group)
     return tuple(sorted(unique.values(), key=lambda g: g.start))
+
+
+def _mostly_known(lines: TextLines, flat: str, groups: list[TargetGroup]) -> bool:
+    """Whether most of the names of a section begin as names of groups do."""
+    known = 0
+    for group in groups:
+        begin = after_numeral(flat, group.start, group.end)
+        known += group.rule == "group_towards" or (
+            read_who(lines.text, flat, begin, group.end, False, True, groups=True, known=True) is not None
+        )
+    return 2 * known >= len(groups)
 
 
 def _scattered(lines: TextLines, flat: str, roots: list[Node]) -> list[TargetGroup]:

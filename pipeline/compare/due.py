@@ -126,7 +126,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
                 date=deadline.date,
                 action=action,
                 actions=actions or frozenset({action}),
-                direction=_direction(*words, far),
+                direction=_direction(*words, far, heading if facts.document.unit else ""),
                 falls_to="department" if _handed_on(before, deadline, facts) else _bearer(body, near, far, heading),
                 line=deadline.line,
                 clause=clause,
@@ -200,7 +200,8 @@ def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:
     return " | ".join(normalise(n.section.title) for n in reversed(over))
 
 
-def _direction(before: str, near: str, far: str) -> str:
+def _direction(before: str, near: str, far: str, heading: str) -> str:
+    """Whether something is sent up to the province or stays in the commune; `heading` is that of a commune's plan."""
     if pattern("inner_senders").search(near):
         return "internal"
     for text in (before, near):
@@ -212,7 +213,10 @@ def _direction(before: str, near: str, far: str) -> str:
             return "up" if ups else "internal"
     if pattern("inner_senders").search(far):
         return "internal"
-    return "up" if pattern("upward").search(far) and not pattern("internal").search(far) else "unknown"
+    if pattern("upward").search(far) and not pattern("internal").search(far):
+        return "up"
+    # "5. Các thôn: báo cáo kết quả trước ngày ...": what stands under those below the commune is sent to it
+    return "internal" if pattern("inner_senders").search(heading.split(" | ")[0]) else "unknown"
 
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:

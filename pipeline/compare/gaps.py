@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from pipeline.compare.patterns import table
+from pipeline.compare.patterns import names, table
 from pipeline.compare.reference import own_reference
 from pipeline.compare.words import normalise
 from pipeline.types import Finding, Plan
@@ -43,6 +43,8 @@ class Gap:
     """The place in the province's plan: "Mục II"."""
     words: Mapping[str, str] = field(default_factory=dict)
     """Further placeholders of the message."""
+    remark: str = ""
+    """Which remark of `data/names.toml` follows the message."""
 
 
 @lru_cache(maxsize=1)
@@ -128,6 +130,7 @@ def _finding(finding_id: str, gap: Gap, commune: Plan, province: Plan | None) ->
     sentences = messages()
     entry = sentences.get(f"{gap.kind}.{gap.variant}") or sentences[gap.kind]
     suffix = "_check" if gap.needs_check else ""
+    remark = {lang: f" {names(f'remark_{lang}')[gap.remark]}" if gap.remark else "" for lang in ("vi", "en")}
     words = {
         "item": gap.item,
         "unit": unit_name(commune),
@@ -151,10 +154,10 @@ def _finding(finding_id: str, gap: Gap, commune: Plan, province: Plan | None) ->
         commune_line=gap.commune_line,
         province_text=gap.province_text,
         commune_text=gap.commune_text,
-        message=_fold(entry[f"vi{suffix}"].format_map(words)),
+        message=_fold((entry[f"vi{suffix}"] + remark["vi"]).format_map(words)),
         confidence=round(min(max(_calibrated(gap), 0.0), 1.0), 3),
         needs_check=gap.needs_check,
-        message_en=_fold(entry[f"en{suffix}"].format_map(words)),
+        message_en=_fold((entry[f"en{suffix}"] + remark["en"]).format_map(words)),
         rule=gap.rule,
     )
 

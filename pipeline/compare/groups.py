@@ -68,6 +68,18 @@ def _told_in_turn(paragraph: Passage, commune: PlanView) -> list[tuple[Item, int
     ]
 
 
+def _says_whom(passage: Passage) -> bool:
+    towards = pattern("looks_towards").search(normalise(passage.text))
+    return passage.whole and towards is not None and bool(passage.functions & _CRITERIA)
+
+
+def _is_generic(wanted: frozenset[str], named: frozenset[str]) -> bool:
+    """Whether those named are of the teams or of the persons that a group "tập thể" or "cá nhân" stands for."""
+    if wanted == {"teams"}:
+        return "teams" in named or (bool(named) and not named & _SINGLE)
+    return wanted == {"persons"} and "persons" in named
+
+
 def _is_heading(passage: Passage, commune: PlanView) -> bool:
     node = commune.outline.get(passage.section_id or "")
     return bool(node and node.section.line == passage.line and len(passage.text) < len(node.section.title) + 12)
@@ -121,9 +133,12 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     generic = all(c <= _GENERIC for c in classes)
     named = " ".join(normalise(p.text) for p in commune.body_passages if p.whole and p.functions & _CRITERIA)
     openings = {opening(p.text) for p in commune.body_passages if p.whole}
+    # "- Với thôn, buôn, đơn vị: ...": standards of awards say whom they are for
+    meant = [group_classes(opening(p.text)) for p in commune.body_passages if _says_whom(p)]
     out = []
     for i, group in enumerate(wanted):
-        if generic and (normalise(group.title) in named or normalise(group.title) in openings):
+        meets = any(_is_generic(classes[i], c) for c in meant)
+        if generic and (meets or normalise(group.title) in named or normalise(group.title) in openings):
             # "tập thể" and "cá nhân" are all the groups there are: standards of awards, not groups of their own
             out.append(Match(group, "present", 0.6, "covered", None, None, ""))
             continue

@@ -12,6 +12,7 @@ from pipeline.compare.area_check import area_gaps
 from pipeline.compare.areas import doubted, match_areas
 from pipeline.compare.award_check import award_gaps
 from pipeline.compare.citations import contradictory_gaps, malformed_gaps, province_citation_gaps, with_contradictions
+from pipeline.compare.common import doubt_common
 from pipeline.compare.due_check import due_gaps
 from pipeline.compare.form import component_gaps, numeral_gaps
 from pipeline.compare.gaps import Gap, findings_of
@@ -88,7 +89,7 @@ def compare_paired(
     findings: list[Finding] = []
     # ids must not hang on the order of the files
     order = sorted(range(len(pairs)), key=lambda k: (by_id[pairs[k].commune_doc_id].sha256, pairs[k].commune_doc_id))
-    found: dict[int, list[Finding]] = {}
+    gaps_of: dict[int, list[Gap]] = {}
     aligned: dict[int, list[Alignment]] = {}
     # thousands of small products: threads would only wait for one another
     with threadpool_limits(limits=1, user_api="blas"):
@@ -102,9 +103,19 @@ def compare_paired(
                 gaps += practice_gaps(commune, siblings, _headed(province) | _named(gaps))
                 freed.update(let_off)
                 aligned[k] = rows
-                found[k] = findings_of(gaps, commune.plan, province.plan if province else None, taken)
+                gaps_of[k] = gaps
             if progress:
                 progress(done, len(order))
+    number = {pairs[k].commune_doc_id: k for k in gaps_of}
+    held = [
+        [number[i] for i in ids if i in number and pairs[number[i]].province_doc_id] for ids in families(pairs, by_id)
+    ]
+    gaps_of = doubt_common(gaps_of, held)
+    found: dict[int, list[Finding]] = {}
+    for k in gaps_of:
+        pair = pairs[k]
+        province_plan = by_id[pair.province_doc_id] if pair.province_doc_id else None
+        found[k] = findings_of(gaps_of[k], by_id[pair.commune_doc_id], province_plan, taken)
     for k in sorted(found):
         alignment.extend(aligned[k])
         findings.extend(found[k])
