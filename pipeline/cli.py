@@ -216,6 +216,9 @@ def _exit(code: int) -> None:
 
 def main() -> None:
     """Runs the command line; turns errors of the user into one line and exit code 2."""
+    from pipeline.run.garbage import rarely
+
+    rarely()
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know Vietnamese letters; a pipe may have any encoding.
         if hasattr(stream, "reconfigure"):

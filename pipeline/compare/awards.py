@@ -292,16 +292,15 @@ def blurred_stages(passages: Sequence[Passage]) -> frozenset[str]:
         told = stages_in(passage.text)
         if "hang_nam" not in told and _odd_year(passage.text):
             out.add("hang_nam")
+        pairs = [f"{a} {b}" for a, b in pairwise(opening[:9])]
+        inner = {f"{a} {b}" for a, b in pairwise(bare.split())}
         for stage, named in _data()["stages"].items():
+            if stage in told or stage in out:
+                continue
             name = strip_marks(normalise(named[0]))
-            pairs = [" ".join(opening[k : k + 2]) for k in range(min(len(opening) - 1, 8))]
-            pairs = [pair for pair in pairs if not stages_in(pair)]  # "tổng kết" is no damaged "sơ kết"
-            words = bare.split()
-            inner = [pair for a, b in pairwise(words) if not stages_in(pair := f"{a} {b}")]
-            if stage not in told and (
-                any(BLURRED <= fuzz.ratio(pair, name) < 100 for pair in pairs)
-                or any(fuzz.ratio(pair, name) >= _BLURRED_INSIDE for pair in inner)
-            ):
+            near = [pair for pair in pairs if BLURRED <= fuzz.ratio(pair, name) < 100]
+            near += [pair for pair in inner if fuzz.ratio(pair, name) >= _BLURRED_INSIDE]
+            if any(not stages_in(pair) for pair in near):  # "tổng kết" is no damaged "sơ kết"
                 out.add(stage)
     return frozenset(out)
 

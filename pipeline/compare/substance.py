@@ -116,10 +116,11 @@ def coverage(items: ItemWords, passages: PassageWords, table: WordTable) -> Cove
     if not n or not m or not size or not len(passages.lexemes.words):
         empty = np.zeros((n, m), dtype=np.float32)
         return Coverage(empty, empty, empty)
-    best = np.zeros((size, m), dtype=np.float32)
+    best = np.zeros((m, size), dtype=np.float32)
+    by_word = np.ascontiguousarray(like.T)
     for j, words in enumerate(passages.members):
         if len(words):
-            best[:, j] = like[:, words].max(axis=1)
+            best[j] = by_word[words].max(axis=0)
     weights = np.zeros((n, size), dtype=np.float32)
     back = np.zeros((n, len(passages.lexemes.words)), dtype=np.float32)
     for i, places in enumerate(items.members):
@@ -133,7 +134,7 @@ def coverage(items: ItemWords, passages: PassageWords, table: WordTable) -> Cove
         total = p_weight[words].sum() if len(words) else 0.0
         if total > 0:
             held[words, j] = p_weight[words] / total
-    return Coverage(weights @ best, back @ held, _cosines(items, passages, p_weight))
+    return Coverage(weights @ np.ascontiguousarray(best.T), back @ held, _cosines(items, passages, p_weight))
 
 
 def _cosines(items: ItemWords, passages: PassageWords, p_weight: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from pipeline.compare.words import join_words, strip_marks, syllables
+from pipeline.compare.words import join_words, longest_words, strip_marks, syllables
 
 UNKNOWN_IDF = 7.0
 """Weight of a word the table does not hold: rare, so telling, but as often a local name as a subject."""
@@ -37,6 +37,8 @@ class WordTable:
     sets: dict[str, tuple[int, ...]]
     """Synonym sets that a word or phrase belongs to."""
     lexicon: frozenset[str]
+    longest: dict[str, int] = field(default_factory=dict, repr=False)
+    """See `longest_words`."""
     known_weights: dict[str, float] = field(default_factory=dict, repr=False)
     """What `weight` gave before."""
     known_vectors: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
@@ -44,7 +46,7 @@ class WordTable:
 
     def words(self, text: str) -> list[str]:
         """The words of a text, joined as in training, synonym phrases as one word."""
-        return join_words(syllables(text), self.lexicon)
+        return join_words(syllables(text), self.lexicon, self.longest)
 
     def weight(self, word: str) -> float:
         """How telling a word is: inverse document frequency in administrative text, capped."""
@@ -110,6 +112,7 @@ def word_table() -> WordTable:
         vectors=vectors,
         sets={p: tuple(n) for p, n in sets.items()},
         lexicon=frozenset(joined),
+        longest=longest_words(joined),
     )
 
 

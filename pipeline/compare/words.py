@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 SYLLABLE = re.compile(r"[^\W_]+", re.UNICODE)
@@ -61,12 +61,24 @@ def syllables(text: str) -> list[str]:
     return SYLLABLE.findall(normalise(text))
 
 
-def join_words(parts: Sequence[str], lexicon: Container[str]) -> list[str]:
+def longest_words(lexicon: Iterable[str]) -> dict[str, int]:
+    """How many syllables the longest known word has that begins with a syllable."""
+    longest: dict[str, int] = {}
+    for word in lexicon:
+        first = word.partition("_")[0]
+        longest[first] = max(longest.get(first, 1), word.count("_") + 1)
+    return longest
+
+
+def join_words(
+    parts: Sequence[str], lexicon: Container[str], longest: Mapping[str, int] | None = None
+) -> list[str]:
     """Join syllables to words by longest match.
 
     Args:
         parts: syllables in order.
         lexicon: known words of two or more syllables, at most `MAX_SYLLABLES`, written with "_" between them.
+        longest: `longest_words(lexicon)`, which spares looking for words that cannot be; None to look for all.
 
     Returns:
         The words in order; a syllable that starts no known word stands alone.
@@ -74,7 +86,8 @@ def join_words(parts: Sequence[str], lexicon: Container[str]) -> list[str]:
     words: list[str] = []
     at, size = 0, len(parts)
     while at < size:
-        for length in range(min(MAX_SYLLABLES, size - at), 1, -1):
+        most = MAX_SYLLABLES if longest is None else min(MAX_SYLLABLES, longest.get(parts[at], 1))
+        for length in range(min(most, size - at), 1, -1):
             word = "_".join(parts[at : at + length])
             if word in lexicon:
                 words.append(word)

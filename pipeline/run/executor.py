@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pipeline.run.garbage import leave_out_what_stays, rarely
+
 Work = Callable[[Any], bytes]
 
 START_SECONDS = 300.0
@@ -273,8 +275,10 @@ def _serve(pipe: Any, make: Callable[..., Work], args: tuple[Any, ...]) -> None:
     _end_with_the_parent()
     one_thread()
     _without_torch()
+    rarely()
     try:
         work = make(*args)
+        leave_out_what_stays()
     except Exception as error:  # told to the parent for the first job; the worker is of no use then
         with contextlib.suppress(OSError, EOFError):
             pipe.recv()
