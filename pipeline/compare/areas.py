@@ -76,7 +76,7 @@ def _lists(commune: PlanView) -> list[list[_Entry]]:
     run: list[list[_Entry]] = []
     deep: list[list[_Entry]] = []
     for section_id, node in commune.outline.items():
-        top = node.section.level == 1
+        top = node.level == 1
         if top and not node.functions <= {"content"}:
             out += _joined(run)
             run = []

@@ -77,7 +77,7 @@ def damaged(view: PlanView, functions: frozenset[str]) -> bool:
     if not view.plan.restored:
         return False
     homes = [i for i, n in view.outline.items() if n.functions & functions]
-    if lost_sections(view) and not any(view.outline[i].section.level == 1 for i in homes):
+    if lost_sections(view) and not any(view.outline[i].level == 1 for i in homes):
         return True
     if not homes:
         return _unsure(view.body_passages)

@@ -52,8 +52,11 @@ def group_classes(name: str) -> frozenset[str]:
 
 def leading_classes(name: str) -> frozenset[str]:
     """The classes of a name that begins with a group: "các chi đoàn", not "chăm cho chi đoàn"."""
-    start = _DETERMINERS.sub("", normalise(name))
-    at = frozenset().union(*(w for _, w, pattern, _ in _classes() if pattern.match(start)), frozenset())
+    plain = normalise(name)
+    start = _DETERMINERS.sub("", plain)
+    # "các phòng" is a group with its determiner, "các trường" without
+    begins = (w for _, w, pattern, _ in _classes() if pattern.match(start) or pattern.match(plain))
+    at = frozenset().union(*begins, frozenset())
     return group_classes(name) if at or re.match(r"\w+\W{0,2}$", start) else frozenset()
 
 

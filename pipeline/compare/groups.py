@@ -42,7 +42,7 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
     for unit, passage in enumerate(commune.body_passages):
         if passage.whole and "criteria" in passage.functions and passage.line not in lines:
             node = commune.outline.get(passage.section_id or "")
-            if node and (node.section.line in lines or (node.section.line == passage.line and node.section.level == 1)):
+            if node and (node.section.line in lines or (node.section.line == passage.line and node.level == 1)):
                 continue
             # what stands under a group is its criteria, whoever they mention
             if any(g.line < passage.line <= g.line_to for g in commune.groups):

@@ -146,6 +146,8 @@ class Node:
     line_to: int
     """Last line of the section with all below it."""
     children: tuple[str, ...] = ()
+    level: int = 1
+    """That of the section, one deeper below a lettered part that announces something: "A. Nội dung", "I. ..."."""
 
 
 def nodes(
@@ -169,24 +171,38 @@ def nodes(
     for s in kept:
         if s.parent_id in by_id and s.parent_id is not None:
             below.setdefault(s.parent_id, []).append(s.section_id)
+    # one "A." among Roman numerals is a misread numeral, no part that holds what follows
+    parted = len({s.parent_id for s in kept if s.level == 1 and s.parent_id in by_id}) >= 2
     out: dict[str, Node] = {}
     for at, s in enumerate(kept):
         end = max(s.line_to, s.line)
         for later in kept[at + 1 :]:
-            if later.level <= s.level:
+            if later.level <= s.level and not (parted and _stands_below(later, s, by_id)):
                 break
             end = max(end, later.line_to, later.line)
-        own = heading_functions(s.title) if s.heading or s.level == 1 else frozenset()
-        if formal and not own and s.level == 1:
+        parent = out.get(s.parent_id or "")
+        level = s.level
+        if parent:
+            under = parted and parent.section.level == s.level and bool(parent.functions)
+            level += parent.level - parent.section.level + under
+        own = heading_functions(s.title) if s.heading or level == 1 else frozenset()
+        if formal and not own and level == 1:
             own = misread_functions(s.title)
         own = own or (given or {}).get(s.section_id, frozenset())
-        parent = out.get(s.parent_id or "")
         if parent and parent.functions == {"content"} and _names_pillars([by_id[c] for c in parent.children]):
             own = frozenset()
         # a sub-heading that announces something of its own is that, not what stands above it
         inherited = own or (parent.inherited if parent else frozenset())
-        out[s.section_id] = Node(s, own, inherited, min(end, last_line), tuple(below.get(s.section_id, ())))
+        out[s.section_id] = Node(s, own, inherited, min(end, last_line), tuple(below.get(s.section_id, ())), level)
     return out
+
+
+def _stands_below(section: Section, over: Section, by_id: Mapping[str, Section]) -> bool:
+    """Whether a section belongs to another one, be it of the same level: "I." below "A."."""
+    at = by_id.get(section.parent_id or "")
+    while at is not None and at is not over:
+        at = by_id.get(at.parent_id or "")
+    return at is not None
 
 
 def _names_pillars(parts: Sequence[Section]) -> bool:

@@ -34,7 +34,7 @@ def participant_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
     known = frozenset().union(*(group_classes(g.title) for g in province.groups), frozenset())
     duties = [
         (n.section.line, n.line_to) for i, n in commune.outline.items()
-        if n.section.level == 1 and "organisation" in looks_like(commune, i)
+        if n.level == 1 and "organisation" in looks_like(commune, i)
     ]
     told = [
         _COMMITTEE.sub("", normalise(p.text)) for p in commune.body_passages

@@ -176,7 +176,7 @@ def _timeless(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None
 
     A section on time is asked for as a section; this is for a province's plan that tells it within another one.
     """
-    tops = [n for n in province.outline.values() if n.section.level == 1]
+    tops = [n for n in province.outline.values() if n.level == 1]
     if any("timeline" in n.functions for n in tops) or "timeline" in commune.announced:
         return None
     own = commune.document.period_from, commune.document.period_to

@@ -13,18 +13,18 @@ QUOTE = 400
 
 
 def place_of(view: PlanView, line: int) -> str:
-    """The section of a line: "khoản 2 Mục II", "điểm a Mục B", "Phần III"; empty before the first section."""
+    """The section of a line: "khoản 2 Mục II", "điểm a Mục B", "Mục II Phần A"; empty before the first section."""
     over = [n.section for n in view.outline.values() if n.section.line <= line <= n.line_to]
-    top = next((s for s in over if s.level == 1 and s.numeral), None)
+    tops = [s for s in over if s.level == 1 and s.numeral]
     below = [s for s in over if s.level > 1 and s.numeral]
     second = next((s for s in reversed(below) if s.level == 2), None) or next((s for s in reversed(below)), None)
     words = []
     if second and second.numeral:
         bare = _bare(second.numeral)
         words.append(f"điểm {bare}" if bare.isalpha() and bare.islower() else f"khoản {bare}")
-    if top and top.numeral:
-        bare = _bare(top.numeral)
-        words.append(bare if _NAMED.match(bare) else f"Mục {bare}")
+    for depth, top in enumerate(reversed(tops)):
+        bare = _bare(str(top.numeral))
+        words.append(bare if _NAMED.match(bare) else f"Phần {bare}" if depth else f"Mục {bare}")
     return " ".join(words)
 
 

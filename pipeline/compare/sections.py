@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -59,7 +59,7 @@ def judge_sections(province: PlanView, commune: PlanView, areas: tuple[Match, ..
     """
     out = []
     for section_id, node in province.outline.items():
-        if node.section.level != 1 or not node.section.heading:
+        if node.level != 1 or not node.section.heading:
             continue
         parts = _by_function(province, section_id, node)
         for function, part_id in parts:
@@ -95,7 +95,7 @@ def _judge(
         named = [(i, n) for i, n in commune.outline.items() if function in n.functions]
         telling = [(i, n) for i, n in named if not _in_passing(commune, n, function)]
         in_passing = len(telling) < len(named)
-        heads = [i for i, n in telling if n.section.level <= 2]
+        heads = [i for i, n in telling if n.level <= 2]
         # an aim that speaks of awards is no section on awards
         heads = heads or [i for i, _ in telling if "purpose" not in _top(commune, i)]
         if heads:
@@ -155,7 +155,7 @@ def _evident(function: str, province: PlanView, commune: PlanView, areas: tuple[
     if function == "awards":
         return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2
     if function == "organisation":
-        tops = (i for i, n in commune.outline.items() if n.section.level == 1)
+        tops = (i for i, n in commune.outline.items() if n.level == 1)
         return len(facts.responsibilities) >= 2 or any(function in looks_like(commune, i) for i in tops)
     if function == "timeline" and facts.phases:
         return True
@@ -189,7 +189,7 @@ def section_gaps(
     served = {v.function for v in verdicts if v.status == "present" and v.function}
     named: set[str] = set()
     # a section whose heading tells nothing may be the one that is wanted
-    untold = any(n.section.level == 1 and not n.functions for n in commune.outline.values())
+    untold = any(n.level == 1 and not n.functions for n in commune.outline.values())
     torn = lost_sections(commune) or (commune.plan.restored and untold)
     for v in verdicts:
         if v.status == "present" or v.section_id in named:
@@ -210,7 +210,7 @@ def section_gaps(
         doubt = v.status == "unclear" or bool(entry) or torn or unread
         # a subsection stands for its part of the section over it; one on awards is named for itself
         top = v.section_id if v.function == "awards" else _top_id(province, v.section_id)
-        whole = province.outline[top].section.level == 1 and len(province.outline[top].functions) > 1
+        whole = province.outline[top].level == 1 and len(province.outline[top].functions) > 1
         others = whole and any(
             w.status == "present" and w is not v and _holds(province, top, w.section_id) for w in verdicts
         )
@@ -265,16 +265,18 @@ def align_outlines(
     among all sections of the commune, for it may have been merged into one.
     """
     rows, words = province.section_words
-    columns = [i for i in commune.outline if commune.outline[i].section.level <= 3]
+    columns = [i for i in commune.outline if commune.outline[i].level <= 3]
     if not rows:
         return ()
     places = [commune.units.nodes[i] for i in columns]
     cover = coverage(words, commune.units.words, province.table).take(places).score
     total = cover.copy()
     level: dict[tuple[int, int], str] = {}
+    theirs = [_headed(commune.outline[b]) for b in columns]
     for row, a in enumerate(rows):
-        for column, b in enumerate(columns):
-            bonus, how = _bonus(province.outline[a], commune.outline[b])
+        mine = _headed(province.outline[a])
+        for column, other in enumerate(theirs):
+            bonus, how = _bonus(mine, other)
             total[row, column] += bonus
             level[row, column] = how or "close_text"
     pairs: dict[int, int] = {}
@@ -315,7 +317,7 @@ def align_outlines(
     used = {columns[y] for y in pairs.values()}
     for column, section_id in enumerate(columns):
         node = commune.outline[section_id]
-        if section_id in used or not node.section.heading or node.section.level > 2:
+        if section_id in used or not node.section.heading or node.level > 2:
             continue
         best = float(cover[:, column].max()) if len(rows) else 0.0
         if best < 0.4:
@@ -325,18 +327,32 @@ def align_outlines(
     return tuple(out)
 
 
-def _bonus(a: Node, b: Node) -> tuple[float, str]:
+class _Headed(NamedTuple):
+    """A section as its heading shows it."""
+
+    level: int
+    numeral: str | None
+    heading: str
+    bare: str
+    """The heading without marks."""
+    functions: frozenset[str]
+
+
+def _headed(node: Node) -> _Headed:
+    heading = normalise(heading_of(node))
+    return _Headed(node.level, node.section.numeral, heading, strip_marks(heading), node.functions)
+
+
+def _bonus(a: _Headed, b: _Headed) -> tuple[float, str]:
     """What the headings of two sections add to their likeness, and the named level they reach."""
-    x, y = normalise(heading_of(a)), normalise(heading_of(b))
-    away = 0.08 * abs(a.section.level - b.section.level)
-    if x == y:
-        same = a.section.numeral == b.section.numeral
-        return 0.6 - away, "same_number" if same else "same_heading"
-    if strip_marks(x) == strip_marks(y):
+    away = 0.08 * abs(a.level - b.level)
+    if a.heading == b.heading:
+        return 0.6 - away, "same_number" if a.numeral == b.numeral else "same_heading"
+    if a.bare == b.bare:
         return 0.55 - away, "same_heading_bare"
     if a.functions and a.functions & b.functions:
         return (0.35 if a.functions == b.functions else 0.25) - away, "same_labels"
-    if a.section.numeral and a.section.numeral == b.section.numeral and fuzz.token_set_ratio(x, y) >= 70:
+    if a.numeral and a.numeral == b.numeral and fuzz.token_set_ratio(a.heading, b.heading) >= 70:
         return 0.2 - away, "same_number"
     return -away, ""
 

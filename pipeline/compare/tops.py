@@ -26,9 +26,11 @@ LOOKS = 0.45
 """What the signs of a function add."""
 UNSIGNED = 0.25
 """What a function loses that would show itself, where the section shows no sign of it."""
-_SIGNED = frozenset(("awards", "timeline", "organisation", "criteria"))
+_SIGNED = frozenset(("awards", "timeline", "organisation", "criteria", "procedure"))
 
-_PERIOD = re.compile(r"từ (?:nay|năm|tháng|quý|ngày)\b[^.;]{0,60}\b20\d\d.{0,60}?\b20\d\d")
+_PERIOD = re.compile(r"từ (?:nay|năm|tháng|quý|ngày)\b[^.;]{0,60}\b20\d\d[^.;]{0,90}?\b20\d\d")
+_YEARS = re.compile(r"^[^:.;]{0,3}[.)]?[^:.;]{0,60}\b20\d\d[^:.;]{1,20}\b20\d\d")
+"""Two years in the opening of a part: "Ba năm đầu, 2026 đến 2028: ..."."""
 _HELD = 0.5
 """Share of a section's parts that were taken for areas of emulation, from which it shows signs of contents."""
 
@@ -53,7 +55,8 @@ def looks_like(view: PlanView, section_id: str) -> frozenset[str]:
     awarded = some("looks_awards")
     if awarded >= 2 or (len(parts) == 1 and awarded):
         signs.add("awards")
-    if some("looks_phase") >= 2 or any(_PERIOD.search(p) for p in parts):
+    spans = sum(bool(_YEARS.match(p)) for p in parts)
+    if some("looks_phase") >= 2 or (spans >= 2 and spans >= 0.5 * len(parts)) or any(_PERIOD.search(p) for p in parts):
         signs.add("timeline")
     bodies = some("looks_body")
     if bodies >= 2 and bodies >= 0.4 * len(parts):
@@ -70,6 +73,8 @@ def looks_like(view: PlanView, section_id: str) -> frozenset[str]:
         areas = sum(node.section.line < a.line <= node.line_to for a in view.areas)
         if areas >= 3 and areas >= _HELD * len(parts):
             signs.add("content")
+    if some("looks_procedure"):
+        signs.add("procedure")
     return frozenset(signs)
 
 
@@ -84,9 +89,9 @@ def adopted_functions(province: PlanView, commune: PlanView) -> Mapping[str, fro
         Section id → functions of the province's section that it answers; only where something speaks for it.
     """
     served = frozenset().union(*(n.functions for n in commune.outline.values())) if commune.outline else frozenset()
-    tops = [i for i, n in province.outline.items() if n.section.level == 1]
+    tops = [i for i, n in province.outline.items() if n.level == 1]
     wanted = [(i, f) for i in tops for f in sorted(province.outline[i].functions - served)]
-    own = [i for i, n in commune.outline.items() if n.section.level == 1]
+    own = [i for i, n in commune.outline.items() if n.level == 1]
     orphans = [i for i in own if not commune.outline[i].functions]
     if not wanted or not orphans:
         return {}

@@ -196,7 +196,7 @@ class PlanView:
     @cached_property
     def section_words(self) -> tuple[tuple[str, ...], ItemWords]:
         """All headed sections as weighed words, for aligning the outlines."""
-        ids = tuple(i for i, n in self.outline.items() if n.section.level <= 3)
+        ids = tuple(i for i, n in self.outline.items() if n.level <= 3)
         texts = [self.section_text(i) for i in ids]
         titles = [self.outline[i].section.title for i in ids]
         return ids, weigh_items(titles, texts, self.table, common=self.movement)
