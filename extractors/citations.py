@@ -26,13 +26,15 @@ from extractors.state import lines_of, register_attributes
 _UPPER = "A-ZĐÐƠƯÂÊÔĂ"
 _SEGMENT = rf"[{_UPPER}]{{1,4}}[a-zđ]{{0,2}}[{_UPPER}0-9&]{{0,10}}(?![^\W_])"
 _DASH = r"[-\u2010-\u2015\u2212\u00ad]"
-_JOIN = rf"(?:\s{{0,3}}(?:{_DASH}|[/.&])\s{{0,3}})"
+_JOIN = rf"(?:\s{{0,3}}(?:{_DASH}(?:\s?{_DASH})?|[/.&])\s{{0,3}})"
+"""What joins the abbreviations of a number; an engine reads a dash at a fold or a speck as two: "CT- -TTg"."""
+_CUT = rf"\s*(?:{_DASH}(?:\s?{_DASH})?|[/.&])\s*"
 _SYMBOL = rf"{_SEGMENT}(?:{_JOIN}{_SEGMENT}){{0,4}}"
 _NUMBER = re.compile(
     rf"(?<![\w/])(?P<no>[0-9lIOo]{{1,5}}[a-z]?)\s{{0,3}}(?P<mark>[/°º]|{_DASH})\s{{0,3}}"
-    rf"(?:(?P<year>(?:19|20)[0-9]{{2}})\s{{0,2}}/\s{{0,3}})?(?P<symbol>{_SYMBOL})"
+    rf"(?:(?P<year>(?:19|20)[0-9]{{2}})\s{{0,2}}(?P<then>/|{_DASH})\s{{0,3}})?(?P<symbol>{_SYMBOL})"
 )
-"""40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations."""
+"""40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations; 98/2023-NĐ-CP misprinted."""
 _UNMARKED = re.compile(
     rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?\.?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
 )
@@ -130,7 +132,8 @@ def repaired_number(printed: str) -> str:
         printed: As it stands in the text, the number first: "118-KH/TDTN - PTTN".
     """
     printed = re.sub(r"[°º]", "/", printed)  # a stroke that an engine bent
-    bare = re.sub(rf"\s*({_DASH}|[/.&])\s*", lambda m: "-" if m[1] not in "/.&" else m[1], printed.strip())
+    bare = re.sub(rf"({_DASH})\s?{_DASH}", r"\1", printed.strip())
+    bare = re.sub(rf"\s*({_DASH}|[/.&])\s*", lambda m: "-" if m[1] not in "/.&" else m[1], bare)
     bare = "".join(bare.split()).replace("Ð", "Đ")
     kinds, bodies, _ = _codes()
     head = re.match(r"[0-9lIOo]+[a-z]?(?=[-/]|[A-ZĐ])(?:[-/](?:19|20)[0-9]{2}(?![0-9]))?[-/]?", bare)
@@ -170,11 +173,13 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         typed = _type_just_before().search(before) is not None
         named = typed or _BEFORE_SO.search(before) is not None
         listed = bool(found) and _follows(folded, found[-1].end, match.start())
-        segments = re.split(rf"\s*(?:{_DASH}|[/.&])\s*", symbol)
+        segments = re.split(_CUT, symbol)
         kind = fold(segments[0])
         single = len(segments) == 1
         if not any(c.isdigit() for c in match["no"]) or (not named and not match["no"].isdigit()):
             continue
+        if match["then"] not in (None, "/") and not named:
+            continue  # "tháng 12/2025 - HĐND, UBND": a month and who acts in it
         known = typed and (kind in kinds or _GLUED.fullmatch(symbol) is not None)
         if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not known:
             continue
@@ -183,7 +188,7 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         found.append(_Number(match.start(), match.end(), repaired_number(match.group()), kind, True))
     ends = {n.start for n in found}
     for match in _UNMARKED.finditer(text):
-        kind = fold(re.split(rf"\s*(?:{_DASH}|[/.&])\s*", match["symbol"])[0])
+        kind = fold(re.split(_CUT, match["symbol"])[0])
         before = folded[max(0, match.start() - 40) : match.start()]
         named = bool(_BEFORE_SO.search(before) or _type_just_before().search(before))
         if kind in kinds and named and match.start() not in ends:
@@ -193,7 +198,7 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         before = folded[max(0, match.start() - 40) : match.start()]
         free = not any(a < match.end() and match.start() < b for a, b in taken)
         if free and not match["no"].isdigit() and _type_just_before().search(before) and _BEFORE_SO.search(before):
-            kind = fold(re.split(rf"\s*(?:{_DASH}|[/.&])\s*", match["symbol"])[0])
+            kind = fold(re.split(_CUT, match["symbol"])[0])
             printed = match["no"].translate(_AS_DIGITS) + (match["mark"] or "") + match["symbol"]
             found.append(_Number(match.start(), match.end(), repaired_number(printed), kind, bool(match["mark"]), True))
     return sorted(found, key=lambda n: n.start)
@@ -294,7 +299,7 @@ def find_citations(
     found: list[Citation] = []
     last_end, last_type = -1, None
     for n in _numbers(text, flat):
-        if n.start < last_end or _OWN_NUMBER.search(flat, max(0, n.start - 40), n.start):
+        if n.start < last_end or _is_own(text, flat, n.start):
             continue
         kind, start, inner_issuer = _type_before(flat, n.start)
         if (
@@ -321,6 +326,20 @@ def find_citations(
         last_end, last_type = end, kind
     found = _with_short_names(lines, flat, found)
     return with_roles(lines, flat, tuple(found), sections)
+
+
+def _is_own(text: str, folded: str, at: int) -> bool:
+    """Tell whether the number at an offset is the document's own, in the line "Số: ...".
+
+    A small "số." at the head of a line after a type is a citation that the line broke: "Hướng dẫn / số. 12/HD-SNV".
+    """
+    own = _OWN_NUMBER.search(folded, max(0, at - 40), at)
+    if own is None:
+        return False
+    word = next((c for c in text[own.start() : at] if c.isalpha()), "")
+    cited = _type_just_before().search(folded, max(0, at - 40), at) if word.islower() else None
+    # "KẾ HOẠCH" alone on its line is the title over the number
+    return cited is None or text[cited.start("type") : cited.end("type")].isupper()
 
 
 def _kinds_of(name: str) -> tuple[str, ...]:
@@ -393,7 +412,8 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
         elif fold(parts["body"]) in party and parts["mark"] == "/":
             note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.6
         elif parts["mark"] == "-" and _STATE_BODY.fullmatch(parts["body"]):
-            note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.6
+            # only numbers of the State bear a year
+            note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.8 if parts["year"] else 0.6
         elif fold(parts["body"]) in party and parts["mark"] == parts["link"] == "-":
             note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.8
         elif parts["mark"] == parts["link"] == "/" and _STATE_BODY.fullmatch(parts["body"]) and kind in kinds:

@@ -11,6 +11,7 @@ from benchmarks.compare import kept_plan
 from extractors.facts import PlanFacts
 from extractors.nlp import build_nlp, extract_facts
 from pipeline.compare.area_check import for_departments
+from pipeline.compare.areas import match_areas
 from pipeline.compare.citations import _dates_alike
 from pipeline.compare.due import Due, later
 from pipeline.compare.form import numeral_gaps
@@ -560,3 +561,46 @@ def test_a_section_whose_heading_tells_nothing_in_a_reading_may_be_the_one_wante
 )
 def test_a_date_that_lost_a_figure_in_a_reading_is_like_the_one_printed(read: str, printed: str, alike: bool) -> None:
     assert _dates_alike(read, printed) is alike
+
+
+@pytest.mark.parametrize(
+    ("launch", "kinds"),
+    [
+        ("tổ chức phát động tới từng thôn trước ngày 25/3/2026", []),
+        ("mở lễ phát động cho các thôn trước ngày 12/5/2026", ["late_deadline"]),
+        ("các thôn ghi tên đăng ký với Ủy ban nhân dân xã trước ngày 25/3/2026", ["missing_deadline"]),
+    ],
+)
+def test_a_launch_that_reaches_the_villages_is_the_commune_s_own(
+    tmp_path: Path, launch: str, kinds: list[str]
+) -> None:
+    """But not what the villages hand in to the commune."""
+    assert [k for k, _ in firm(tmp_path, launch=launch)] == kinds
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "(các xã, phường không cần nêu lại trong kế hoạch)",
+        "; cấp xã không phải đưa nội dung này vào kế hoạch",
+        "(kế hoạch của xã không nhất thiết phải ghi)",
+    ],
+)
+def test_an_area_that_communes_need_not_tell_is_not_missed(tmp_path: Path, remark: str) -> None:
+    assert firm(tmp_path, extra=f"4. Đưa giống cây mới từ viện nghiên cứu về trồng thử {remark}.") == []
+
+
+def test_an_area_that_only_some_people_need_not_do_is_missed(tmp_path: Path) -> None:
+    extra = "4. Đưa giống cây mới từ viện nghiên cứu về trồng thử; hộ nghèo không phải đăng ký."
+    assert [k for k, _ in firm(tmp_path, extra=extra)] == ["missing_content_area"]
+
+
+def test_a_part_headed_as_measures_stands_for_no_area(tmp_path: Path) -> None:
+    """Also where it is all that is left of a list in which an area is wanting."""
+    province, commune = PROVINCE.replace("{extra}", ""), COMMUNE.format_map(PARTS)
+    ponds = "3. Bảo vệ nguồn nước: đào ao lắng, không phun thuốc trừ cỏ gần giếng.\n"
+    commune = commune.replace("NỘI DUNG THI ĐUA", "VIỆC THI ĐUA VÀ BIỆN PHÁP").replace(
+        ponds, "3. Biện pháp\n\n- Xem giếng, xem ao, họp thôn.\n"
+    )
+    views = [PlanView(p) for p in read_plans(tmp_path, province, commune)]
+    assert [m.status for m in match_areas(*views)] == ["present", "present", "missing"]

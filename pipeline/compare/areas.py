@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.compare.outline import SENTENCE, Node
+from pipeline.compare.outline import SENTENCE, Node, begins_with
 from pipeline.compare.patterns import pattern
 from pipeline.compare.substance import Coverage, coverage
 from pipeline.compare.thresholds import thresholds
@@ -167,6 +167,7 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     if lists:
         chosen = max(range(len(lists)), key=lambda k: _answers(scored[k]))
         entries, score = lists[chosen], scored[chosen]
+        others = {j for j, e in enumerate(entries) if _announces_other(e, commune)}
         rows, columns = linear_sum_assignment(-score)
         for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
             entry, value = entries[j], float(score[i, j])
@@ -174,7 +175,7 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             # an entry that is plainly closer to another area is not this one
             if level == "close_text" and score[:, j].max() > value + 0.15:
                 level = None
-            if level is None and mutual(score, i, j):
+            if level is None and j not in others and mutual(score, i, j):
                 level = "closest_text"
             if level:
                 shown = max(value, 0.9 if level.startswith("same_heading") else 0.0)
@@ -190,7 +191,7 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         own = len(entries) >= 3 and (listed or guessed or _is_content(entries, commune))
         if (len(out) >= 0.5 * len(province.areas) or own) and not _is_duties(entries, commune):
             lines = {m.line for m in out.values()}
-            over = _left_over(score, {j for j, e in enumerate(entries) if e.line in lines})
+            over = _left_over(score, others | {j for j, e in enumerate(entries) if e.line in lines})
     missing = [i for i in range(len(province.areas)) if i not in out]
     if missing:
         cover = every.take(commune.units.passages)
@@ -241,7 +242,10 @@ def _of_the_rest(
         return bool(pattern("looks_towards").search(normalise(title)))
 
     rows = [i for i in range(score.shape[0]) if i not in out]
-    columns = [j for j, e in enumerate(entries) if e.line not in lines and e.section_id in homes and not told(e.title)]
+    columns = [
+        j for j, e in enumerate(entries)
+        if e.line not in lines and e.section_id in homes and not told(e.title) and not _announces_other(e, commune)
+    ]
     found: list[tuple[int, int]] = []
     while rows and columns:
         part = score[np.ix_(rows, columns)]
@@ -259,6 +263,14 @@ def _of_the_rest(
         rows.remove(i)
         columns.remove(j)
     return found
+
+
+def _announces_other(entry: _Entry, commune: PlanView) -> bool:
+    """Whether an entry is a part headed as something else than contents: "2. Biện pháp", not "2. Sửa cách làm"."""
+    node = commune.outline.get(entry.section_id or "")
+    if node is None or node.section.line != entry.line or "content" in node.functions:
+        return False
+    return any(begins_with(node.section.title, f) for f in node.functions)
 
 
 def _answers(score: np.ndarray) -> float:

@@ -16,6 +16,8 @@ _SCHEDULE = re.compile(r"\W*(?:\w{1,3}[.)/]\s*)?(?:trong\s+)?(?:quý|tháng|từ
 _ACTIONS = ("dossier", "report", "plan", "launch", "midterm", "final")
 """What may be due, in the order in which a clause tells it."""
 _EVENTS = frozenset(("midterm", "final"))
+_HELD = frozenset(("plan", "launch", "midterm", "final"))
+"""What a commune issues or holds, not what it sends."""
 _SENT = ("dossier", "report")
 _NEXT_YEAR = re.compile(r"\bnăm (?:liền )?(?:sau|kế|kế tiếp|tiếp theo|liền kề)\b")
 _EARLY, _LATE = 2, 9
@@ -126,7 +128,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
                 date=deadline.date,
                 action=action,
                 actions=actions or frozenset({action}),
-                direction=_direction(*words, far, heading if facts.document.unit else ""),
+                direction=_direction(action, *words, far, heading if facts.document.unit else ""),
                 falls_to="department" if _handed_on(before, deadline, facts) else _bearer(body, near, far, heading),
                 line=deadline.line,
                 clause=clause,
@@ -200,13 +202,15 @@ def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:
     return " | ".join(normalise(n.section.title) for n in reversed(over))
 
 
-def _direction(before: str, near: str, far: str, heading: str) -> str:
+def _direction(action: str, before: str, near: str, far: str, heading: str) -> str:
     """Whether something is sent up to the province or stays in the commune; `heading` is that of a commune's plan."""
     if pattern("inner_senders").search(near):
         return "internal"
+    # "phát động đến các thôn": a launch that reaches those below the commune is the commune's own, nothing is sent
+    held = action in _HELD and not any(pattern(n).search(near) for n in ("sends", "launch_sign", "due_report"))
     for text in (before, near):
         ups = [m.end() for m in pattern("upward").finditer(text)]
-        ins = [m.end() for m in pattern("internal").finditer(text)]
+        ins = [] if held else [m.end() for m in pattern("internal").finditer(text)]
         if ups and (not ins or max(ups) >= max(ins)):
             return "up"
         if ins:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from pipeline.compare.patterns import pattern
 from pipeline.compare.words import normalise
 
 ACTIONS = ("skip", "check", "issued")
@@ -62,7 +63,9 @@ class Profile:
     def frees(self, text: str) -> bool:
         """Whether the province's own words free communes from what a text speaks of."""
         plain = normalise(text)
-        return any(phrase in plain for phrase in self.phrases)
+        if not self.phrases:
+            return False
+        return any(phrase in plain for phrase in self.phrases) or pattern("not_of_communes").search(plain) is not None
 
     def award(self, decided_by: str) -> Entry | None:
         """The entry for an award decided at a level."""
