@@ -129,7 +129,13 @@ def _groups(
     """Read the groups of one section, from its subsections or, where it has none, from the items of its list."""
     if holders := _holders(lines, flat, node):
         return [group for child in holders for group in _groups(lines, flat, child, only_towards, sure)]
-    if node.children:
+    rows = [b for n in node.down() for b in n.inner if b.marker == "|"]
+    if node.children and len(rows) > len(node.children):
+        # one row of a table whose stroke an engine lost ("4: Khu dân cư ...") looks like a section under the others
+        tops = sorted((*rows, *(c.opening for c in node.children if c.opening)), key=lambda b: b.start)
+        ends = [b.start for b in tops[1:]] + [node.end]
+        passages = [(b, b.start, end, fold(b.text), False) for b, end in zip(tops, ends, strict=True)]
+    elif node.children:
         under = [n for child in node.children for n in _sorted_out(lines, flat, child)]
         passages = [(n.opening, n.start, n.end, n.key, n.section.heading) for n in under if n.opening]
     else:

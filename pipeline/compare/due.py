@@ -19,6 +19,7 @@ _EVENTS = frozenset(("midterm", "final"))
 _HELD = frozenset(("plan", "launch", "midterm", "final"))
 """What a commune issues or holds, not what it sends."""
 _SENT = ("dossier", "report")
+_JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _NEXT_YEAR = re.compile(r"\bnăm (?:liền )?(?:sau|kế|kế tiếp|tiếp theo|liền kề)\b")
 _EARLY, _LATE = 2, 9
 """Months up to which a yearly report is one on the year before, and from which it is one on the year itself."""
@@ -96,7 +97,7 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             continue
         heading = _heading(deadline, outline)
         body = normalise(deadline.body or "")
-        near, far = normalise(clause), normalise(sentence)
+        near, far = _unjoined(clause), _unjoined(sentence)
         # what is due stands before the limit; after it the next thing may begin
         cut = near.find(normalise(deadline.text))
         before = near[: cut + len(deadline.text)] if cut >= 0 else near
@@ -137,6 +138,11 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _unjoined(text: str) -> str:
+    """A text in small letters without the dashes that an engine reads between two syllables: "phát-động"."""
+    return _JOINED.sub(" ", normalise(text))
 
 
 def _handed_on(before: str, deadline: Deadline, facts: PlanFacts) -> bool:

@@ -95,19 +95,21 @@ def _skipped(commune: PlanView) -> list[Gap]:
 
 
 def _swapped(commune: PlanView) -> list[Gap]:
-    """Two top sections in a row whose numerals were read in each other's place and set right: "III, II" for "II, III".
+    """Two top sections in a row whose numerals were read in each other's place, be they set right or not.
 
-    An engine does not lose a stroke here and gain it there; a person sees what is printed.
+    "III, II" for "II, III": an engine does not lose a stroke here and gain it there; a person sees what is printed.
     """
-    tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral_source]
-    for before, after in pairwise(tops):
-        read = numeral_value(before.numeral_source), numeral_value(after.numeral_source)
+    tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
+    for place, (before, after) in enumerate(pairwise(tops), start=1):
+        read = tuple(numeral_value(s.numeral_source or s.numeral) for s in (before, after))
         put = numeral_value(before.numeral), numeral_value(after.numeral)
-        if None not in read and read == put[::-1] and read != put:
+        righted = bool(before.numeral_source and after.numeral_source) and read == put[::-1]
+        left = commune.plan.restored and read == (place + 1, place)
+        if None not in read and read[0] != read[1] and (righted or left):
             return [
                 Gap(
                     kind="numeral_out_of_order",
-                    item=str(before.numeral_source).strip(" ./-"),
+                    item=str(before.numeral_source or before.numeral).strip(" ./-"),
                     ground="own_text",
                     rule="form.swapped",
                     confidence=0.5,

@@ -23,6 +23,8 @@ _SINGLE = frozenset(("persons", "households", "donors", "leaders"))
 _CRITERIA = frozenset(("criteria", "awards", "target"))
 
 
+_NAME = 60
+"""Letters of a group's name before its colon."""
 _SURE = 0.5
 """Confidence of a group of the province's plan from which its absence is called one."""
 
@@ -42,10 +44,12 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
     for unit, passage in enumerate(commune.body_passages):
         if passage.whole and "criteria" in passage.functions and passage.line not in lines:
             node = commune.outline.get(passage.section_id or "")
-            if node and (node.section.line in lines or (node.section.line == passage.line and node.level == 1)):
+            if node and node.section.line == passage.line and node.level == 1:
                 continue
             # what stands under a group is its criteria, whoever they mention
-            if any(g.line < passage.line <= g.line_to for g in commune.groups):
+            under = any(g.line < passage.line <= g.line_to for g in commune.groups)
+            under |= node is not None and node.section.line in lines
+            if under and not (commune.plan.restored and _lost_its_numeral(passage)):
                 continue
             name = opening(passage.text)
             sentences = _told_in_turn(passage, commune)
@@ -55,6 +59,12 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
             if name and (group_classes(name) or ":" in passage.text[:90]):
                 out.append((Item(name, passage.text, passage.line, passage.line_to, passage.section_id), unit))
     return out
+
+
+def _lost_its_numeral(paragraph: Passage) -> bool:
+    """Whether a paragraph names a group of its own before a colon, its numeral unread: "Từng nhà, từng người: ..."."""
+    name, colon, _ = paragraph.text.partition(":")
+    return bool(colon) and len(name) < _NAME and name[:1].isupper() and bool(leading_classes(opening(paragraph.text)))
 
 
 def _told_in_turn(paragraph: Passage, commune: PlanView) -> list[tuple[Item, int]]:

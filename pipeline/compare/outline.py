@@ -16,9 +16,10 @@ from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Plan, PlanLine
 
 MARKER = re.compile(
-    r"^\s*(?:[-–—+*•·]\s+|\(?\d{1,2}\)\s*|\d{1,2}(?:\.\d{1,2}){0,3}[.,)]?\s+(?=\D)|[a-zđ]\)\s*|[IVXL]{1,6}[.,]\s+)"
+    r"^\s*(?:[-–—+*•·]\s+|\(?\d{1,2}\)\s*|\d{1,2}(?:\.\d{1,2}){0,3}[.,)]?\s+(?=\D)|[a-zđ]\)\s*|[IVXL]{1,6}[.,]\s+"
+    r"|[_.,~—]{1,2}\s+\d{1,2}\s?[|¦]\s)"
 )
-"""What opens a new passage at the start of a line: a bullet or a numeral."""
+"""What opens a new passage at the start of a line: a bullet or a numeral, a table's row with a speck before it."""
 _DASH = re.compile(r"\s*[-–—]\s+(?=[a-zà-ỹđ])")
 """A dash before a small letter."""
 CLAUSE = re.compile(r"(?<=[;])\s+|(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")

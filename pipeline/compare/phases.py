@@ -142,7 +142,9 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                 gaps.append(gap)
             continue
         over = _days_over(phase, found)
-        if over or (_years_differ(phase, found) and not _shared_border(phase, found)):
+        # a border year told twice may be meant, or a slip: a person sees which
+        border = _shared_border(phase, found)
+        if over or (_years_differ(phase, found) and not (border and found.from_year != _end_before(found, theirs))):
             gaps.append(
                 Gap(
                     kind="period_mismatch",
@@ -151,8 +153,9 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     stage=str(phase_number(phase.name) or ""),
                     ground="province_plan",
                     rule="phases.years",
-                    confidence=0.3 if ragged else 0.8,
+                    confidence=0.3 if ragged else 0.5 if border else 0.8,
                     needs_check=ragged
+                    or border
                     or _half_read(found, commune)
                     or (bool(over) and commune.plan.restored)
                     or commune.confidence_at(found.line, found.line_to) < 0.5,
@@ -258,6 +261,12 @@ def _shared_border(a: Phase, b: Phase) -> bool:
         and abs(a.from_year - b.from_year) == 1
         and (phase_number(a.name) or 2) >= 2
     )
+
+
+def _end_before(phase: Phase, every: tuple[Phase, ...]) -> int | None:
+    """The year in which the phase before this one ends by the same plan."""
+    ends = [p.to_year for p in every if p.line < phase.line]
+    return ends[-1] if ends else None
 
 
 def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
