@@ -19,8 +19,14 @@ _PLAIN_RE = re.compile(r"[^\W\d_]+(?:[-/–][^\W\d_]+)*")
 _MANGLED_RE = re.compile(r"[^\W\d_][\d@&$£€¢¥§©®][^\W\d_]|[a-zà-ỹ]\d|\d[a-zà-ỹ]{2}|[¢£€§©®¥]")
 
 
+KEPT = 30_000
+"""Tokens whose signs are kept for the lines to come."""
+
+
 class Damage(Enum):
     """The kinds of text that are treated in different ways."""
+
+    __hash__ = object.__hash__  # looked up by it hundreds of thousands of times; an enumeration's own is slow
 
     NONE = "none"
     """Good Vietnamese, or another language: left as it is."""
@@ -70,6 +76,7 @@ class Examiner:
         mass: dict[str, float] = defaultdict(float)
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
             mass[strip_marks(word)] += p
+        self._kinds_of: dict[tuple[str, bool], tuple[int, ...]] = {}
         self._plain = frozenset(mass)
         self._words = frozenset(words)
         self._rare_plain = {bare for bare, total in mass.items() if bare.isalpha()}
@@ -79,33 +86,45 @@ class Examiner:
 
     def signs(self, line: str) -> Signs:
         """Count the signs in one line."""
-        words = marked = lost = accented = mangled = broken = odd = 0
+        counts = [0] * len(Signs._fields)
+        shouted = line.isupper()
         for token in line.split():
-            start, end = core_of(token)
-            shown = token[start:end]
-            core = shown.lower()
-            if len(core) < 2 or not any(c.isalpha() for c in core):
-                continue
-            words += 1
-            if core.isascii():
-                if core in self._rare_plain:
-                    lost += 1
-                elif _MANGLED_RE.search(core):
-                    mangled += 1
-                elif (shown.islower() or line.isupper()) and core.isalpha() and core not in self._plain:
-                    odd += 1
-                continue
-            accented += 1
+            kinds = self._kinds_of.get((token, shouted))
+            if kinds is None:
+                if len(self._kinds_of) >= KEPT:
+                    self._kinds_of.clear()
+                kinds = self._kinds_of[token, shouted] = self._kinds(token, shouted)
+            for kind in kinds:
+                counts[kind] += 1
+        return Signs(*counts)
+
+    def _kinds(self, token: str, shouted: bool) -> tuple[int, ...]:
+        """Places of `Signs` in which a token counts; `shouted` where its line is in capitals."""
+        start, end = core_of(token)
+        shown = token[start:end]
+        core = shown.lower()
+        if len(core) < 2 or not any(c.isalpha() for c in core):
+            return ()
+        found = ["words"]
+        if core.isascii():
+            if core in self._rare_plain:
+                found.append("lost")
+            elif _MANGLED_RE.search(core):
+                found.append("mangled")
+            elif (shown.islower() or shouted) and core.isalpha() and core not in self._plain:
+                found.append("odd")
+        else:
+            found.append("accented")
             if _MANGLED_RE.search(core):
-                mangled += 1
+                found.append("mangled")
             elif core.isalpha():
-                if not is_syllable(old_style(core)):
-                    joined = joined_words(core, is_known_syllable)
-                    broken += core not in self._words and joined is None
-                    marked += joined is not None
-                elif has_specific_letter(core):
-                    marked += 1
-        return Signs(words, marked, lost, accented, mangled, broken, odd)
+                if is_syllable(old_style(core)):
+                    found += ["marked"] if has_specific_letter(core) else []
+                elif joined_words(core, is_known_syllable) is not None:
+                    found.append("marked")
+                elif core not in self._words:
+                    found.append("broken")
+        return tuple(map(Signs._fields.index, found))
 
     def judge_all(self, lines: Iterable[str], stretches: Iterable[tuple[int, int]]) -> list[Damage]:
         """What is wrong with each stretch (first line, last line + 1) of a document."""

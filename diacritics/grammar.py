@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .codes import (
     ends_name_of_kind,
@@ -22,6 +23,8 @@ from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
 
+KEPT = 30_000
+"""Tokens of which it is kept that no rule asks for them."""
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]]{1,4})([,;.:)]*)")
 _LETTERED_RE = re.compile(r"\d{1,3}[a-zđ][.,;:)]*")
 
@@ -63,6 +66,9 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
+        if _is_left_alone(tokens[i].text):
+            i += 1
+            continue
         edit = _at(tokens, i)
         if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):
             before = strip_marks(tokens[i - 1].text.lower())
@@ -81,6 +87,14 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     if end and not (out and out[-1].first + out[-1].size > end.first):
         out.append(end)
     return out
+
+
+@lru_cache(maxsize=KEPT)
+def _is_left_alone(token: str) -> bool:
+    """Whether no rule asks for a token, whatever stands beside it: most words of a plan."""
+    if any(c.isdigit() or c in "/-–" for c in token) or _INNER_NUMERAL_RE.fullmatch(token):
+        return False
+    return forms().patterns["number_word"].fullmatch(token) is None and _at((Span(0, len(token), token),), 0) is None
 
 
 _NUMBERED_RE = re.compile(r"\d{1,5}(?:/\d{4})?[/-][A-ZĐ]")

@@ -74,7 +74,7 @@ class LanguageModel:
 
     def _find(self, n: int, context: Ints, word: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         keys = self.keys[n - 2]
-        wanted = (context << 16) | word
+        wanted = (context.astype(np.int64) << 16) | word
         at = np.zeros(len(wanted), dtype=np.int64)
         found = np.zeros(len(wanted), dtype=bool)
         likely = np.flatnonzero(self._filters[n - 2].may_have(wanted) & (context >= 0))

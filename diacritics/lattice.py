@@ -163,13 +163,21 @@ def first_pass(model: LanguageModel, ids: Ints, emission: Floats, weight: float)
     """
     length, width = ids.shape
     alive = emission > NOTHING
-    pairs = Pairs(np.full((length, width, width), NOTHING, dtype=np.float32), np.full((length, width, width), -1))
     p, a, b = np.nonzero(alive[:-1, :, None] & alive[1:, None, :])
-    pairs.logp[p + 1, a, b], pairs.number[p + 1, a, b] = model.pair(ids[p, a], ids[p + 1, b])
-    pair = pairs.logp * np.float32(weight)
-    pair[0] = 0.0
+    logp, number = model.pair(ids[p, a], ids[p + 1, b])
+    at = ((p + 1) * width + a) * width + b
+    pairs = Pairs(
+        np.full((length, width, width), NOTHING, dtype=np.float32), np.full((length, width, width), -1, dtype=np.int32)
+    )
+    pairs.logp.ravel()[at] = logp
+    pairs.number.ravel()[at] = number
+    # most cells are empty: only what stands in the others is made a factor
+    factors = np.zeros((length + -length % WINDOW + 2 * OVERLAP, width, width), dtype=np.float32)
+    factors[: OVERLAP + 1] = factors[OVERLAP + length :] = 1.0
+    with np.errstate(under="ignore"):
+        factors[OVERLAP:].ravel()[at] = np.exp(logp * np.float32(weight))
     emit = _emitted(emission)
-    return _forward_backward(emit, _heads(emit, 1), [_padded(pair)])[:length], pairs
+    return _forward_backward(emit, _heads(emit, 1), [factors])[:length], pairs
 
 
 def second_pass(
@@ -179,7 +187,7 @@ def second_pass(
     length, width = ids.shape
     alive = emission > NOTHING
     shape = (length, width, width, width)
-    triples = Triples(np.full(shape, NOTHING, dtype=np.float32), np.full(shape, -1))
+    triples = Triples(np.full(shape, NOTHING, dtype=np.float32), np.full(shape, -1, dtype=np.int32))
     p, a, b, c = np.nonzero(alive[:-2, :, None, None] & alive[1:-1, None, :, None] & alive[2:, None, None, :])
     triples.logp[p + 2, a, b, c], triples.number[p + 2, a, b, c] = model.longer(
         3, pairs.number[p + 1, a, b], ids[p + 2, c], pairs.logp[p + 2, b, c]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from itertools import chain as chained
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from .assembly import Readings, Work, joined
 from .calibration import Calibration
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
 from .casing import case_of, is_small_alike, with_case
@@ -25,11 +27,9 @@ from .orthography import nfc
 from .pieces import Span, core_of, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
 from .spacing import specks_between, torn_words
-from .tokens import Restored, Token
+from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
-Readings = list[tuple[str, float]]
-"""What a piece may be, with probabilities, best first."""
 FEW = 4
 """Candidates that a sure position keeps for the second decoding."""
 AROUND = 6
@@ -51,6 +51,7 @@ NAME_SURE = 0.6
 NAME_AS_READ = 0.3
 """... and the name stays as it was read where that is at least so likely, as a share of the best reading."""
 _BREAK_ID = CLASSES.index(BREAK)
+_ONE_SLOT = (0,)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 
@@ -79,24 +80,6 @@ class _Cut(NamedTuple):
     chain: tuple[int, ...]
     """Numbers of its slots, and of units that are settled (-1 less the unit)."""
     slots: tuple[_Slot, ...]
-
-
-@dataclass(slots=True)
-class _Work:
-    """One token on its way."""
-
-    line: int
-    start: int
-    end: int
-    source: str
-    parts: list[str | int] = field(default_factory=list)
-    """Literal text, or the number of a slot."""
-    confidence: float = 1.0
-    """Of what was decided before the lattice."""
-    rule: str = ""
-    damage: Damage = Damage.READ
-    reading: str = ""
-    """The source without the gap of a torn word."""
 
 
 class Restorer:
@@ -147,7 +130,7 @@ class Restorer:
         slots: list[_Slot] = []
         chain: list[int] = []
         damages: list[Damage] = []
-        works: list[list[_Work]] = [[] for _ in lines]
+        works: list[list[Work]] = [[] for _ in lines]
         damaged = False
         marks = heads(lines)
         for (first, last), damage in zip(stretches, verdicts, strict=True):
@@ -164,7 +147,7 @@ class Restorer:
                     edit = edits.get(k)
                     end = k + (edit.size if edit else 2 if k in torn and k + 1 not in edits else 1)
                     start, stop = spans[k].start, spans[end - 1].end
-                    work = _Work(i, start, stop, lines[i][start:stop], damage=damage)
+                    work = Work(i, start, stop, lines[i][start:stop], damage=damage)
                     if edit:
                         work.parts.append(edit.text)
                         work.confidence, work.rule = edit.confidence, edit.rule
@@ -181,41 +164,12 @@ class Restorer:
         return self._joined(lines, works, choices, damaged)
 
     def _joined(
-        self, lines: Sequence[str], works: list[list[_Work]], choices: list[Readings], damaged: bool
+        self, lines: Sequence[str], works: list[list[Work]], choices: list[Readings], damaged: bool
     ) -> Restored:
-        """Put the settled tokens back into their lines."""
-        out_lines: list[str] = []
-        tokens: list[Token] = []
-        for i, line in enumerate(lines):
-            if not works[i]:
-                out_lines.append(line)
-                for s in tokens_of(line):
-                    tokens.append(Token(i + 1, s.start, s.end, s.text, s.text, 1.0, (), s.start, s.end))
-                continue
-            built: list[str] = []
-            at = done = 0
-            swallow = False
-            for work in works[i]:
-                gap = line[done : work.start]
-                if swallow:
-                    gap = ""
-                built.append(gap)
-                at += len(gap)
-                restored, confidence, others = _assemble(work, choices, self.calibration)
-                tokens.append(
-                    Token(
-                        i + 1, work.start, work.end, work.source, restored, confidence, others, at, at + len(restored)
-                    )
-                )
-                built.append(restored)
-                at += len(restored)
-                done = work.end
-                swallow = not restored
-            built.append(line[done:])
-            out_lines.append("".join(built))
-        return Restored("\n".join(out_lines), tuple(tokens), damaged)
+        """Put the settled tokens back; the training looks on here."""
+        return joined(lines, works, choices, damaged, self.calibration)
 
-    def _cut(self, work: _Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool) -> None:
+    def _cut(self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
         key = (text, damage, goes_on and text.endswith("?"))
@@ -227,6 +181,11 @@ class Restorer:
             if len(text) <= LONGEST:
                 self._known_cuts[key] = cut
         base = len(slots)
+        if cut.parts == _ONE_SLOT == cut.chain:
+            work.parts.append(base)
+            chain.append(base)
+            slots.append(cut.slots[0])
+            return
         work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
         chain.extend([item if item < 0 else item + base for item in cut.chain])
         slots.extend(cut.slots)
@@ -272,7 +231,7 @@ class Restorer:
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
-            pieces = (_PART_RE if any(c.isdigit() for c in core) else _CLAUSE_RE).findall(core)
+            pieces = (_PART_RE if _has_digit(core) else _CLAUSE_RE).findall(core)
         for piece in pieces:
             if piece[0] in "/-–.,;:":
                 out.append(piece)
@@ -356,7 +315,7 @@ class Restorer:
             return ranked
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
-        digits = np.array([item >= 0 and any(c.isdigit() for c in slots[item].read) for item in chain])
+        digits = np.array([item >= 0 and _has_digit(slots[item].read) for item in chain])
         digits &= ranked.words[:, 0] < len(CLASSES)
         both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
         kept = digits & (both.max(axis=1) < DIGIT_WORD_SURE)
@@ -371,6 +330,8 @@ class Restorer:
         words = self.model.language.words
         probability = ranked.probability.tolist()
         numbers = ranked.words.tolist()
+        # one word that is hardly a doubt: nothing to weigh
+        alone = ((ranked.probability[:, 1:2] <= 1e-4).all(axis=1) & (ranked.probability[:, 0] >= NAME_SURE)).tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
@@ -378,6 +339,9 @@ class Restorer:
             case = slot.case
             if case == "upper" and is_small_alike(slot.read) and not _is_beside(chain, slots, row):
                 case = "title"  # Sở read as SO
+            if alone[row] and numbers[row][0] >= len(CLASSES) and not slot.read.isdigit():
+                out[item] = [(with_case(words[numbers[row][0]], case), probability[row][0])]
+                continue
             found: dict[str, float] = {}
             for word, p in zip(numbers[row], probability[row], strict=True):
                 if p <= 1e-4 and found:
@@ -408,7 +372,8 @@ class Restorer:
         sizes = np.array([len(row) for row in rows])
         at = np.repeat(np.arange(len(rows)), sizes)
         column = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        flat = np.array([pair for row in rows for pair in row], dtype=np.float64)
+        numbers = chained.from_iterable(chained.from_iterable(rows))
+        flat = np.fromiter(numbers, dtype=np.float64, count=2 * len(at)).reshape(-1, 2)
         ids = np.zeros((len(chain), width), dtype=np.int64)
         emission = np.full((len(chain), width), NOTHING, dtype=np.float32)
         ids[at, column] = flat[:, 0].astype(np.int64)
@@ -429,39 +394,53 @@ class Restorer:
         Unsure slots get more, from a channel adapted to what the sure words of a long document show; the others keep
         those that still matter.
         """
-        sure: dict[tuple[str, str], float] = {}
         unsure: set[tuple[str, str]] = set()
         options: list[Options] = [[] for _ in slots]
         places: list[int] = []
+        clear: list[tuple[_Slot, int]] = []
+        looked_at = np.zeros(len(chain), dtype=bool)
         words = self.model.language.words
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
         top = result.probability[:, 0].tolist()
-        few = np.clip((result.probability > 2e-4).sum(axis=1), 1, FEW).tolist()
-        leading = result.order[:, :FEW]
-        numbers = np.take_along_axis(ids, leading, axis=1).tolist()
-        scores = np.take_along_axis(emission, leading, axis=1).tolist()
         for row, item in enumerate(chain):
             if item < 0:
                 continue
-            options[item] = list(zip(numbers[row][: few[row]], scores[row], strict=False))
-            if damages[item] is not Damage.READ or NUMBER_RE.fullmatch(slots[item].read):
+            slot = slots[item]
+            if damages[item] is not Damage.READ or (slot.read[0].isdigit() and NUMBER_RE.fullmatch(slot.read)):
                 continue
-            slot, word = slots[item], best[row]
+            word = best[row]
             if top[row] >= 0.95 and word >= len(CLASSES):
-                key = (slot.read, with_case(words[word], slot.case))
-                sure[key] = sure.get(key, 0.0) + 1.0
+                clear.append((slot, word))
             if top[row] < 0.99 or word < len(CLASSES):
                 unsure.add((slot.read, slot.case))
                 places.append(item)
+                looked_at[row] = True
         if not unsure:
             return []
+        sure: dict[tuple[str, str], float] = {}
+        for (slot, word), times in Counter(clear).items():
+            key = (slot.read, with_case(words[word], slot.case))
+            sure[key] = sure.get(key, 0.0) + times
         enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
         habits = self.model.channel.habits(sure) if enough else NO_HABITS
         keys = sorted(unsure)
         fresh = dict(zip(keys, self.finder.find_all(keys, habits, WIDE), strict=True))
+        # what lies beside them keeps the candidates that still matter
+        beside = np.flatnonzero(_within(looked_at, AROUND))
+        leading = result.order[beside, :FEW]
+        numbers = np.take_along_axis(ids[beside], leading, axis=1).tolist()
+        scores = np.take_along_axis(emission[beside], leading, axis=1).tolist()
+        few = np.clip((result.probability[beside] > 2e-4).sum(axis=1), 1, FEW).tolist()
+        for row, its_numbers, its_scores, many in zip(beside.tolist(), numbers, scores, few, strict=True):
+            if chain[row] >= 0:
+                options[chain[row]] = list(zip(its_numbers[:many], its_scores, strict=False))
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
+
+
+def _has_digit(text: str) -> bool:
+    return not text.isalpha() and any(c.isdigit() for c in text)
 
 
 def _ranked(ids: npt.NDArray[np.int64], emission: npt.NDArray[np.float32], result: Posterior) -> Ranked:
@@ -482,24 +461,3 @@ def _is_beside(chain: list[int], slots: list[_Slot], row: int) -> bool:
     case = slots[chain[row]].case
     near = [chain[i] for i in (row - 1, row + 1) if 0 <= i < len(chain)]
     return any(item >= 0 and slots[item].case == case for item in near)
-
-
-def _assemble(
-    work: _Work, choices: list[Readings], calibration: Calibration
-) -> tuple[str, float, tuple[tuple[str, float], ...]]:
-    """The restored token, its confidence and other readings."""
-    text: list[str] = []
-    confidence = work.confidence
-    slots = [p for p in work.parts if isinstance(p, int)]
-    for part in work.parts:
-        if isinstance(part, str):
-            text.append(part)
-        else:
-            text.append(choices[part][0][0])
-            confidence *= calibration(work.damage.value, choices[part][0][1])
-    restored = "".join(text)
-    others: list[tuple[str, float]] = []
-    if len(slots) == 1:
-        for reading, p in choices[slots[0]][1:4]:
-            others.append(("".join(reading if isinstance(q, int) else q for q in work.parts), round(p, 4)))
-    return restored, min(confidence, 1.0), tuple(others)
