@@ -18,7 +18,7 @@ from pipeline.report.decisions import Decision, DecisionBook, load_decisions, me
 from pipeline.report.fold import slug
 from pipeline.report.letter_fill import TemplateError, fill_template
 from pipeline.report.letter_template import build_template
-from pipeline.report.letters import letter_findings, vietnamese_day
+from pipeline.report.letters import _file_name, letter_findings, vietnamese_day
 from pipeline.report.texts import load_texts
 from pipeline.types import Comparison, Doubt, Plan, PlanLine
 from tests.report_samples import hostile_report, make_report
@@ -118,6 +118,36 @@ def test_a_letter_changed_by_hand_is_never_overwritten(tmp_path: Path) -> None:
         assert "Câu của chuyên viên." in words(letter)
         assert any("sửa tay" in note for note in notes)
     assert "Câu của chuyên viên." not in words(letter.with_name("cong-van-xa-binh-minh-moi.docx"))
+
+
+def test_plans_of_one_name_get_a_letter_each(tmp_path: Path) -> None:
+    data = make_report(12)
+    one_name = tuple(
+        replace(p, facts=replace(p.facts, document=replace(p.facts.document, unit="Bình Minh")))
+        if p.facts.document.level == "commune" else p
+        for p in data.plans
+    )
+    data = build_report_data(one_name, (), data.comparison, data.run)
+    called_for = [c.doc_id for c in data.communes if letter_findings(data, c.doc_id)]
+    assert len(called_for) >= 3
+    for _ in range(2):
+        done = write(tmp_path, data)
+        letters = sorted((tmp_path / "letters").glob("*.docx"))
+        assert len(letters) == len(called_for)
+        assert not any("sửa tay" in note for note in done.notes)
+    names = {letter.name for letter in letters}
+    assert "cong-van-xa-binh-minh.docx" in names
+
+
+@pytest.mark.parametrize("document", ["ke_hoach_xa_2026_001", "Kế hoạch " + "rất dài " * 30])
+def test_no_two_letters_have_one_name(document: str) -> None:
+    plan = make_report(2).communes[0]
+    texts = load_texts("vi")
+    taken: set[str] = set()
+    for number in range(30):
+        name = _file_name(replace(plan, doc_id=f"{document}{number // 3}"), taken, texts)
+        assert name not in taken and len(name) < 200
+        taken.add(name)
 
 
 def test_a_letter_no_longer_called_for_goes_unless_changed(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ over: the new draft is put beside it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from importlib.resources import files
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +248,19 @@ def write_letters(
         return _write(data, folder, source, str(template or "letter.docx"), texts, reply_days, digests, pool)
 
 
+def _file_name(commune: Plan, taken: Collection[str], texts: Texts) -> str:
+    """A name of a letter that no other letter has: the unit's, with the document's where two plans name one unit."""
+    unit, document = slug(unit_name(commune)), slug(commune.doc_id)
+    tried = chain((unit, f"{unit}-{document}"), (f"{unit}-{document}-{number}" for number in count(2)))
+    names = (texts("letter.file", unit=part) for part in tried)
+    return next(name for name in names if name not in taken and _beside(name) not in taken)
+
+
+def _beside(name: str) -> str:
+    """The name of a new draft beside a letter that was changed by hand."""
+    return name.removesuffix(".docx") + "-moi.docx"
+
+
 def _write(
     data: ReportData,
     folder: Path,
@@ -266,9 +280,7 @@ def _write(
         findings = letter_findings(data, commune.doc_id)
         if not findings:
             continue
-        name = texts("letter.file", unit=slug(unit_name(commune)))
-        if name in taken:
-            name = texts("letter.file", unit=slug(f"{unit_name(commune)} {commune.doc_id[:12]}"))
+        name = _file_name(commune, taken, texts)
         taken.add(name)
         values, groups, recipients = letter_values(data, commune, findings, words, reply_days)
         content = fill_template(
@@ -282,7 +294,7 @@ def _write(
         )
         target = folder / name
         if target.exists() and _digest(target.read_bytes()) != digests.get(name):
-            fresh = target.with_name(target.stem + "-moi.docx")
+            fresh = target.with_name(_beside(target.name))
             notes.append(texts("report.letter_kept", file=target.name, new=fresh.name))
             target = fresh
             taken.add(fresh.name)
