@@ -22,7 +22,7 @@ SETS = {"chuyendoiso": "88/KH-UBND", "nongthonmoi": "24/KH-UBND"}
 PROVINCE = "Lam Thủy"
 SYLLABLES = 3000
 """Length of a real plan."""
-_UNIT = re.compile(r"^(PHƯỜNG|XÃ) (.+?) +Độc lập", re.MULTILINE)
+_UNIT = re.compile(r"^(?:ỦY BAN NHÂN DÂN )?(PHƯỜNG|XÃ) (.+?)(?: +Độc lập.*)?$", re.MULTILINE)
 _NUMBER = re.compile(r"^Số: (\d+)/KH-UBND +(.+?), ngày (\d\d) tháng (\d+) năm (\d{4})", re.MULTILINE)
 
 
@@ -103,15 +103,15 @@ def _plans(where: list[Place], documents: int, rng: random.Random, syllables: in
         unit = _UNIT.search(text)
         if unit:
             text = _renamed(text, unit[2].title(), place.name)
-            text = _renamed(text, unit[1].lower(), place.kind)
+            text = _renamed(text, unit[1].lower(), place.kind, "(?! hội| HỘI)")
         text = _NUMBER.sub(lambda m: m[0].replace(m[1], str(rng.randint(2, 300)), 1), text)
         text = _thinned(_renamed(text, PROVINCE, place.province), rng)
         yield f"commune_{i:05d}", _lengthened(_shortened(text, rng, syllables), items, rng, syllables)
 
 
-def _renamed(text: str, old: str, new: str) -> str:
-    text = re.sub(rf"\b{re.escape(old)}\b", new, text)
-    return re.sub(rf"\b{re.escape(old.upper())}\b", new.upper(), text)
+def _renamed(text: str, old: str, new: str, unless: str = "") -> str:
+    text = re.sub(rf"\b{re.escape(old)}\b{unless}", new, text)
+    return re.sub(rf"\b{re.escape(old.upper())}\b{unless}", new.upper(), text)
 
 
 def _thinned(text: str, rng: random.Random) -> str:
