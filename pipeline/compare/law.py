@@ -58,7 +58,7 @@ def law_gaps(commune: PlanView, named: frozenset[str], province: PlanView | None
     Returns:
         One gap an item.
     """
-    body = any(p.whole for p in commune.passages)
+    body = any(line.text.strip() for line in commune.plan.lines)
     gaps = []
     for item in law_items():
         if item.functions & named or (item.id == "khen_thuong" and "awards" in named) or _serves(commune, item):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -229,8 +229,8 @@ def _false_bullet(text: str, before: str, width: int) -> bool:
     return dash is not None and before[-1:] not in ",.;:!?/" and len(before) >= 0.8 * width
 
 
-def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
-    """The paragraphs of a plan and, where a paragraph has several, its clauses.
+def paragraphs(plan: Plan, outline: dict[str, Node]) -> tuple[tuple[Passage, tuple[PlanLine, ...]], ...]:
+    """The paragraphs of a plan, each with its lines.
 
     A paragraph ends at a bullet, a numeral or a heading, and at a blank line unless the sentence plainly goes
     on (an engine may put blank lines inside sentences).
@@ -257,21 +257,37 @@ def passages(plan: Plan, outline: dict[str, Node]) -> tuple[Passage, ...]:
             line = replace(line, text=line.text[dash.end() :])
         blocks[-1].append(line)
         blank = False
-    out: list[Passage] = []
+    out = []
     for number, block in enumerate(blocks):
         home = owner.get(block[0].number)
         inherited = outline[home].inherited if home else frozenset()
         whole = " ".join(" ".join(part.text.split()) for part in block)[:MAX_PASSAGE]
         sure = min(part.confidence for part in block)
-        first, last = block[0].number, block[-1].number
-        out.append(Passage(first, last, whole, home, inherited, sure, number, True))
+        passage = Passage(block[0].number, block[-1].number, whole, home, inherited, sure, number, True)
+        out.append((passage, tuple(block)))
+    return tuple(out)
+
+
+def passages(paragraphs: Iterable[tuple[Passage, Sequence[PlanLine]]]) -> tuple[Passage, ...]:
+    """The paragraphs of a plan and, where a paragraph has several, its clauses.
+
+    Args:
+        paragraphs: from `paragraphs`.
+    """
+    out: list[Passage] = []
+    for paragraph, block in paragraphs:
+        out.append(paragraph)
+        whole = paragraph.text
         clauses = [c for c in CLAUSE.split(whole) if len(c) > 12]
         # in a paragraph that runs through several subjects each sentence speaks of one, in several clauses
         clauses += [s for s in SENTENCE.split(whole) if len(s) > 12 and s not in clauses and s != whole]
         if len(clauses) > 1:
             spans = _clause_lines(block, clauses)
             out.extend(
-                Passage(a, b, clause, home, inherited, sure, number, False)
+                Passage(
+                    a, b, clause, paragraph.section_id, paragraph.functions, paragraph.confidence,
+                    paragraph.paragraph, False,
+                )
                 for clause, (a, b) in zip(clauses, spans, strict=True)
             )
     return tuple(out)

@@ -11,11 +11,11 @@ from functools import cached_property
 
 from pipeline.compare.awards import Award, awards_of
 from pipeline.compare.due import Due, dues_of
-from pipeline.compare.outline import Node, Passage, nodes, passages
+from pipeline.compare.outline import Node, Passage, nodes, paragraphs, passages
 from pipeline.compare.substance import ItemWords, PassageWords, passage_words, weigh_items
 from pipeline.compare.vocabulary import WordTable, word_table
 from pipeline.compare.words import normalise, strip_marks
-from pipeline.types import Plan
+from pipeline.types import Plan, PlanLine
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,16 @@ class PlanView:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Paragraphs and clauses."""
-        return passages(self.plan, self.outline)
+        return passages(self._paragraphs)
+
+    @cached_property
+    def _paragraphs(self) -> tuple[tuple[Passage, tuple[PlanLine, ...]], ...]:
+        return paragraphs(self.plan, self.outline)
 
     @cached_property
     def spelled(self) -> tuple[str, str]:
         """All paragraphs in one normalised line, and that without marks ("" where the plan was not restored)."""
-        text = " " + " ".join(normalise(p.text) for p in self.passages if p.whole)
+        text = " " + " ".join(normalise(p.text) for p, _ in self._paragraphs)
         return text, strip_marks(text) if self.plan.restored else ""
 
     @cached_property
