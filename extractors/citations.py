@@ -36,15 +36,17 @@ _NUMBER = re.compile(
 )
 """40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations; 98/2023-NĐ-CP misprinted."""
 _UNMARKED = re.compile(
-    rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?\.?(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL})"
+    rf"(?<![\w/-])(?P<no>[0-9]{{1,5}})(?:\s?/\s?(?:19|20)[0-9]{{2}})?\s?\.?"
+    rf"(?P<symbol>{_SEGMENT}{_JOIN}{_SYMBOL}|(?:QH|UBTVQH)[0-9]{{1,2}}(?!\w))"
 )
-"""1683QĐ-UBND, 152/2025NĐ-CP, 08.NQ/ĐU: the mark between number or year and abbreviation was not printed."""
+"""1683QĐ-UBND, 152/2025NĐ-CP, 06/2022QH15, 08.NQ/ĐU: the mark before the abbreviation was not printed."""
 _AS_DIGITS = str.maketrans("OoQIlSsBZ", "000115582")
 """Letters that an English engine reads for digits of a number."""
 _GLUED = re.compile(r"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:CP|TTg|UBND|TW|TU|ĐU|DU|HĐND|HDND)")
 """38/2024/NĐCP: the hyphen between kind and body was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
+_ASSEMBLY = re.compile(r"(?:ubtv)?qh[0-9]{1,2}")
 _OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO}|[5$s][^\s]{{0,2}})\s{{0,4}}[:;.]\s{{0,8}}$")
 _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{_SO})\s{{1,4}})?$")
 _DATE_LINK = re.compile(r"[\s,(]{0,4}\.?[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay[\s,.]|[0-9o]{1,2}\s?[/.-])")
@@ -191,7 +193,7 @@ def _numbers(text: str, folded: str) -> list[_Number]:
         kind = fold(re.split(_CUT, match["symbol"])[0])
         before = folded[max(0, match.start() - 40) : match.start()]
         named = bool(_BEFORE_SO.search(before) or _type_just_before().search(before))
-        if kind in kinds and named and match.start() not in ends:
+        if (kind in kinds or _ASSEMBLY.fullmatch(kind)) and named and match.start() not in ends:
             found.append(_Number(match.start(), match.end(), repaired_number(match.group()), kind, False))
     taken = [(n.start, n.end) for n in found]
     for match in _lettered().finditer(text):

@@ -130,6 +130,10 @@ def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
 
 _CLEARLY = 0.06
 """By how much an area is closer to one entry than to any other, answered or not."""
+_BEYOND = 0.05
+"""What several clauses of a paragraph on an area count for beyond the best of them."""
+_SHARED = 2
+"""Clauses of a paragraph from which it tells of an area, though it tells more of another."""
 _SAME_FIGURE = 0.25
 """What a figure adds that only one area of the province's names and that an entry bears too."""
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
@@ -327,6 +331,8 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, rea
     # a passage that serves another area a little better may serve this one too, where areas were merged
     near = cover.score[number] >= cover.score.max(axis=0) - 0.08
     ranked = np.where(own | near, cover.score[number], 0.0)
+    # where several clauses are on it, the paragraph is as near to it as the best of them and covers what all do
+    ranked = np.maximum(ranked, _merged(own, cover.score[number], commune))
     # a heading or a few words are focused on anything; what counts is what they cover
     ranked = np.where(cover.cover[number] >= 0.12, ranked, 0.0)
     # a criterion, an aim or a duty that touches the subject is not yet content
@@ -348,6 +354,24 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, rea
         # an area that is a target in figures is not met by a passage on its subject alone
         status = "unclear"
     return Match(area, status, value, "covered", passage.line, passage.section_id, passage.text)
+
+
+def _merged(own: np.ndarray, score: np.ndarray, commune: PlanView) -> np.ndarray:
+    """The score of paragraphs that tell of two areas in turn, some of whose clauses are this one's; 0 for all others.
+
+    "Nếp sống và tiêu dùng: ..."
+    """
+    told: dict[int, list[float]] = {}
+    for j, passage in enumerate(commune.body_passages):
+        if not passage.whole and own[j] and score[j] >= thresholds()["area"]["missing"]:
+            told.setdefault(passage.paragraph, []).append(float(score[j]))
+    several = {number: max(scores) for number, scores in told.items() if len(scores) >= _SHARED}
+    return np.array(
+        [
+            max(several[p.paragraph], float(score[j])) + _BEYOND if p.whole and p.paragraph in several else 0.0
+            for j, p in enumerate(commune.body_passages)
+        ]
+    )
 
 
 def _may_hold_content(functions: frozenset[str]) -> bool:

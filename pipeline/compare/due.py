@@ -116,6 +116,9 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
             told = far[: far.find(near)] if near in far else far
             action = next((n for n in _SENT if _due(n).search(told)), None)
+        if action in _EVENTS and "awards" in _announced(deadline, outline) and pattern("due_dossier").search(heading):
+            # "3. Hồ sơ đề nghị khen thưởng": "- Khen thưởng sơ kết: trước ngày ...": the file for them
+            action, actions = "dossier", actions | {"dossier"}
         words = before, near
         rest = near.replace(normalise(deadline.text), " ")
         if action is None and near in far and pattern("spell_of_year").fullmatch(rest):
@@ -200,6 +203,12 @@ def _aimed_at(deadline: Deadline, outline: Mapping[str, Node]) -> bool:
     """Whether a date stands among the aims ("Đến ngày 30/6/2027 giao đủ mặt bằng"): a target, not a limit."""
     over = [n for n in outline.values() if n.section.line <= deadline.line <= n.line_to]
     return bool(over) and over[-1].inherited == {"purpose"}
+
+
+def _announced(deadline: Deadline, outline: Mapping[str, Node]) -> frozenset[str]:
+    """What the headings over a deadline announce."""
+    over = (n.functions for n in outline.values() if n.section.line <= deadline.line <= n.line_to)
+    return frozenset().union(*over, frozenset())
 
 
 def _heading(deadline: Deadline, outline: Mapping[str, Node]) -> str:

@@ -21,6 +21,8 @@ from pipeline.compare.words import normalise
 _GENERIC = frozenset(("teams", "persons"))
 _SINGLE = frozenset(("persons", "households", "donors", "leaders"))
 _CRITERIA = frozenset(("criteria", "awards", "target"))
+_JUDGING = _CRITERIA | {"content", "procedure"}
+"""Sections in which groups are judged."""
 
 
 _NAME = 60
@@ -39,7 +41,9 @@ def _refers_to_province(commune: PlanView) -> bool:
 
 def _entries(commune: PlanView) -> list[tuple[Item, int]]:
     """The commune's groups with their places in its units: those extracted, and openings of its criteria's passages."""
-    out = list(zip(commune.groups, commune.units.groups, strict=True))
+    told = {p.line: p.functions for p in commune.body_passages if p.whole}
+    groups = zip(commune.groups, commune.units.groups, strict=True)
+    out = [(g, unit) for g, unit in groups if not _acts_only(g.title, told.get(g.line, frozenset()))]
     lines = {g.line for g in commune.groups}
     for unit, passage in enumerate(commune.body_passages):
         if passage.whole and "criteria" in passage.functions and passage.line not in lines:
@@ -59,6 +63,13 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
             if name and (group_classes(name) or ":" in passage.text[:90]):
                 out.append((Item(name, passage.text, passage.line, passage.line_to, passage.section_id), unit))
     return out
+
+
+def _acts_only(name: str, functions: frozenset[str]) -> bool:
+    """Whether a name taken for a group's is none: whoever an aim speaks of, what acts among measures or on a day."""
+    if not functions or functions & _JUDGING:
+        return False
+    return functions == {"purpose"} or ("organisation" not in functions and not leading_classes(name))
 
 
 def _lost_its_numeral(paragraph: Passage) -> bool:

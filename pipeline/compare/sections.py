@@ -212,7 +212,9 @@ def section_gaps(
         top = v.section_id if v.function == "awards" else _top_id(province, v.section_id)
         whole = province.outline[top].level == 1 and len(province.outline[top].functions) > 1
         others = whole and any(
-            w.status == "present" and w is not v and _holds(province, top, w.section_id) for w in verdicts
+            w.status == "present" and w is not v and _holds(province, top, w.section_id)
+            and not _answers_another(province, top, w, verdicts)
+            for w in verdicts
         )
         if others and entry:
             freed.append(entry.id)
@@ -233,6 +235,23 @@ def section_gaps(
         )
     inner = {v.title: v.section_id for v in verdicts if v.section_id in named}
     return [g for g in gaps if not _within(province, inner[g.item], set(inner.values()))], freed
+
+
+def _answers_another(province: PlanView, top: str, verdict: Verdict, verdicts: tuple[Verdict, ...]) -> bool:
+    """Whether what was found for a part of a section is what answers another section that is all about it.
+
+    Criteria that stand where the province's own section on criteria has them are no part of its awards, nor are files
+    of which only some duty speaks.
+    """
+    if verdict.function == "procedure":
+        return verdict.found is None  # files and limits touched on elsewhere, among duties, are no part on awards
+    return verdict.found is not None and any(
+        v.found == verdict.found
+        and v.status == "present"
+        and not _holds(province, top, v.section_id)
+        and province.outline[v.section_id].functions == {verdict.function}
+        for v in verdicts
+    )
 
 
 def _within(view: PlanView, section_id: str, named: set[str]) -> bool:
