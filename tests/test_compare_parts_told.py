@@ -8,7 +8,10 @@ import pytest
 
 from extractors.nlp import build_nlp, extract_facts
 from pipeline.compare.areas import match_areas
-from pipeline.compare.groups import match_groups
+from pipeline.compare.groups import group_gaps, match_groups
+from pipeline.compare.outline import heading_functions
+from pipeline.compare.phases import phase_gaps
+from pipeline.compare.profile import load_profile
 from pipeline.compare.recipe import compare_plans
 from pipeline.compare.views import PlanView
 from tests.compare_builder import make_plan, read_plans
@@ -173,3 +176,50 @@ def test_the_mark_before_the_assembly_s_code_may_be_wanting(number: str) -> None
     text = f"Căn cứ Luật Bảo vệ môi trường số {number} ngày 17/11/2020;\n\nI. MỤC ĐÍCH\n\n1. Thi đua."
     facts = extract_facts(text, build_nlp())
     assert [d.item for d in facts.defects if d.kind == "malformed_number"] == [number]
+
+
+@pytest.mark.parametrize(
+    ("heading", "function"),
+    [("MỤC TIÊU VÀ NHIỆM VỤ", "content"), ("NHIỆM VỤ, GIẢI PHÁP", "solutions"), ("NHIỆM VỤ, GIẢI PHÁP", "content")],
+)
+def test_a_heading_that_adds_tasks_to_aims_or_measures_announces_contents(heading: str, function: str) -> None:
+    assert function in heading_functions(heading)
+
+
+def test_a_list_of_named_items_under_group_headings_is_held_against_the_areas(tmp_path: Path) -> None:
+    items = (
+        "1. Việc ngoài ruộng\n\n- Nguồn nước: nạo mương, trồng cây đầu nguồn cho ruộng.\n\n"
+        "- Lúa cũ: giữ hạt giống, cấy lại ở ba thửa.\n\n2. Việc trong nhà\n\n"
+        "- Đón khách: mở nhà nghỉ, dạy người dẫn đường đến ruộng.\n\n- Bếp núc: dạy nấu món của bản."
+    )
+    plain = COMMUNE.format(awards=AWARDS, number="IV", files=FILES)
+    at, to = plain.index("1. Giữ nguồn nước"), plain.index("II. TIÊU CHÍ")
+    views = [PlanView(p) for p in read_plans(tmp_path, PROVINCE, f"{plain[:at]}{items}\n\n{plain[to:]}")]
+    assert [m.text.split(":")[0].strip(" -") for m in match_areas(*views)] == ["Nguồn nước", "Đón khách"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ("Làm quen trong năm 2025: mở lớp đầu tiên.", True),
+        ("Làm quen với nhau: họp dân năm 2025.", False),
+        ("Năm 2025: mở lớp đầu tiên.", False),
+    ],
+)
+def test_a_phase_may_be_told_by_what_it_is_called_and_its_year(opening: str, *, told: bool) -> None:
+    text = "I. THỜI GIAN\n1. {}\n2. Thành thạo (2026 - 2030): nhân rộng."
+    name = "Giai đoạn làm quen (2025)"
+    province = make_plan(text.format(name), level="province", phases=((name, 2025, 2025),))
+    commune = make_plan(text.format(opening), name="xa")
+    gaps = phase_gaps(PlanView(province), PlanView(commune), load_profile())
+    assert ("missing_phase" not in {g.kind for g in gaps}) is told
+
+
+@pytest.mark.parametrize(("name", "check"), [("Các xã, phường", True), ("Các trường học", False)])
+def test_a_group_that_is_the_communes_themselves_is_only_pointed_to(name: str, *, check: bool) -> None:
+    """It is the province that judges them."""
+    contents = "I. NỘI DUNG\n1. Giữ nước."
+    province = make_plan(f"{contents}\nII. TIÊU CHÍ\n1. {name}. Họp đủ, báo cáo đúng hạn.", level="province")
+    views = PlanView(province), PlanView(make_plan(contents, name="xa"))
+    (gap,) = group_gaps(match_groups(*views), *views, load_profile())[0]
+    assert gap.needs_check is check

@@ -58,6 +58,8 @@ class _Entry:
     line: int
     section_id: str | None
     labels: tuple[str, ...]
+    named: bool = False
+    """Whether a colon follows its title, which is short."""
 
 
 def _lists(commune: PlanView) -> list[list[_Entry]]:
@@ -98,9 +100,15 @@ def _leaves(section_id: str, commune: PlanView) -> list[_Entry]:
     out: list[_Entry] = []
     for child in commune.outline[section_id].children:
         node = commune.outline[child]
-        below = _leaves(child, commune) if node.children else []
+        below = _leaves(child, commune) if node.children else _titled(_entries(child, node, commune))
         out += below or [_Entry(node.section.title, commune.units.nodes[child], node.section.line, child, ())]
     return out
+
+
+def _titled(entries: list[_Entry]) -> list[_Entry]:
+    """The entries of a list each of which has a short name before a colon, else none: "- Nhà ở: ..."."""
+    named = [e for e in entries if e.named]
+    return entries if len(entries) >= 2 and len(named) == len(entries) else []
 
 
 def _joined(run: list[list[_Entry]]) -> list[list[_Entry]]:
@@ -125,7 +133,9 @@ def _entries(section_id: str, node: Node, commune: PlanView) -> list[_Entry]:
         sentences = set(SENTENCE.split(paragraphs[0][1].text))
         if len(sentences) >= 3:
             paragraphs = [(unit, p) for unit, p in own if p.text in sentences]
-    return [_Entry(p.text.split(":")[0], unit, p.line, section_id, ()) for unit, p in paragraphs]
+    return [
+        _Entry(p.text.split(":")[0], unit, p.line, section_id, (), ":" in p.text[:_TITLE]) for unit, p in paragraphs
+    ]
 
 
 _CLEARLY = 0.06
@@ -136,6 +146,8 @@ _SHARED = 2
 """Clauses of a paragraph from which it tells of an area, though it tells more of another."""
 _SAME_FIGURE = 0.25
 """What a figure adds that only one area of the province's names and that an entry bears too."""
+_TITLE = 60
+"""Letters within which the colon follows an entry's name."""
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
 """The first row of a table, which names its columns."""
 _FIGURE = re.compile(r"\d+(?:,\d+)?\s?%")

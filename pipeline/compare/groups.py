@@ -220,7 +220,9 @@ def group_gaps(
             continue
         # a remark on how to rank, or criteria that the commune takes over whole, ask for no list of the commune's own
         remark = pattern("ranking_remark").search(normalise(group.body)) is not None
-        doubt = match.status == "unclear" or bool(entry) or torn or refers or remark or group.line not in sure
+        # by what the province judges communes a commune's plan need not judge anybody below it
+        alone = pattern("communes_alone").search(normalise(group.title)) is not None
+        doubt = match.status == "unclear" or bool(entry) or torn or refers or remark or alone or group.line not in sure
         gaps.append(
             Gap(
                 kind="missing_target_group",

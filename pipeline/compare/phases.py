@@ -67,6 +67,10 @@ _NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
 _MISREAD, _SAME = 75, 100
 """Likeness (0 to 100) from which the opening of a paragraph may be a phase's name, and below which it is no other's."""
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
+_KIND = re.compile(r"^(?:giai đoạn|chặng|đợt|bước|thời kỳ)\s+")
+_YEARS_OFF = re.compile(r"[(:]|\b(?:năm )?20\d\d")
+_LEAST_TITLE = 5
+"""Letters from which what a phase is called tells it from others."""
 _NEXT_NUMBER = re.compile(r"\bsố \d|;")
 """Where what is said of one document ends at the latest."""
 _OPENING = re.compile(
@@ -263,6 +267,17 @@ def _shared_border(a: Phase, b: Phase) -> bool:
     )
 
 
+def _titled(phase: Phase, commune: PlanView) -> bool:
+    """Whether a paragraph opens with what a phase is called and its years: "Khởi động trong năm 2026: ..."."""
+    called = _KIND.sub("", normalise(phase.name))
+    title = _YEARS_OFF.split(called)[0].strip(" ,.:-()")
+    if len(title) < _LEAST_TITLE or re.match(r"(?:thứ )?(?:\w{1,4}|nhất)$", title):
+        return False
+    years = {str(y) for y in (phase.from_year, phase.to_year) if y is not None}
+    openings = (_NUMERAL.sub("", normalise(p.text)).split(":")[0][:90] for p in commune.body_passages if p.whole)
+    return bool(years) and any(o.startswith(title) and all(y in o for y in years) for o in openings)
+
+
 def _end_before(phase: Phase, every: tuple[Phase, ...]) -> int | None:
     """The year in which the phase before this one ends by the same plan."""
     ends = [p.to_year for p in every if p.line < phase.line]
@@ -277,6 +292,8 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
         return None
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
+        return None
+    if _titled(phase, commune):
         return None
     # a phase of days may stand by its last day alone, under no number
     days = [d.date for d in province.facts.dates if phase.line <= d.line <= phase.line_to and len(d.date or "") == 10]
