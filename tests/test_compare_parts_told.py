@@ -215,11 +215,14 @@ def test_a_phase_may_be_told_by_what_it_is_called_and_its_year(opening: str, *, 
     assert ("missing_phase" not in {g.kind for g in gaps}) is told
 
 
-@pytest.mark.parametrize(("name", "check"), [("Các xã, phường", True), ("Các trường học", False)])
-def test_a_group_that_is_the_communes_themselves_is_only_pointed_to(name: str, *, check: bool) -> None:
-    """It is the province that judges them."""
-    contents = "I. NỘI DUNG\n1. Giữ nước."
-    province = make_plan(f"{contents}\nII. TIÊU CHÍ\n1. {name}. Họp đủ, báo cáo đúng hạn.", level="province")
-    views = PlanView(province), PlanView(make_plan(contents, name="xa"))
+@pytest.mark.parametrize(
+    ("name", "second", "check"),
+    [("Các xã, phường", "Thôn, bản", True), ("Các xã, phường", "Hộ gia đình", False), ("Trường học", "Thôn", False)],
+)
+def test_communes_that_are_judged_beside_villages_are_only_pointed_to(name: str, second: str, *, check: bool) -> None:
+    """It is the province that judges them; where it tells of no villages, what it asks of communes is all there is."""
+    judged = f"I. NỘI DUNG\n1. Giữ nước.\nII. TIÊU CHÍ\n1. {second}. Mương thông, ngõ sạch."
+    province = make_plan(f"{judged}\n2. {name}. Họp đủ, báo cáo đúng hạn.", level="province")
+    views = PlanView(province), PlanView(make_plan(judged, name="xa"))
     (gap,) = group_gaps(match_groups(*views), *views, load_profile())[0]
     assert gap.needs_check is check

@@ -207,6 +207,7 @@ def group_gaps(
     torn = damaged(commune, frozenset(("criteria",)))
     sure = {g.line for g in province.facts.target_groups if g.confidence >= _SURE}
     refers = _refers_to_province(commune)
+    villages = any(m.status == "present" and "places" in group_classes(m.item.title) for m in matches)
     for match in matches:
         if match.status == "present":
             continue
@@ -220,8 +221,8 @@ def group_gaps(
             continue
         # a remark on how to rank, or criteria that the commune takes over whole, ask for no list of the commune's own
         remark = pattern("ranking_remark").search(normalise(group.body)) is not None
-        # by what the province judges communes a commune's plan need not judge anybody below it
-        alone = pattern("communes_alone").search(normalise(group.title)) is not None
+        # by what the province judges communes a commune's plan need not judge its villages, for which there is more
+        alone = villages and pattern("communes_alone").search(normalise(group.title)) is not None
         doubt = match.status == "unclear" or bool(entry) or torn or refers or remark or alone or group.line not in sure
         gaps.append(
             Gap(
