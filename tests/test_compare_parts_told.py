@@ -10,7 +10,7 @@ from extractors.nlp import build_nlp, extract_facts
 from pipeline.compare.areas import match_areas
 from pipeline.compare.groups import group_gaps, match_groups
 from pipeline.compare.outline import heading_functions
-from pipeline.compare.phases import phase_gaps
+from pipeline.compare.phases import period_gaps, phase_gaps
 from pipeline.compare.profile import load_profile
 from pipeline.compare.recipe import compare_plans
 from pipeline.compare.views import PlanView
@@ -226,3 +226,13 @@ def test_communes_that_are_judged_beside_villages_are_only_pointed_to(name: str,
     views = PlanView(province), PlanView(make_plan(judged, name="xa"))
     (gap,) = group_gaps(match_groups(*views), *views, load_profile())[0]
     assert gap.needs_check is check
+
+
+@pytest.mark.parametrize(
+    ("months", "told"), [("tháng 9 năm 2027 đến hết tháng 4 năm 2027", 1), ("tháng 9/2026 đến tháng 4/2027", 0)]
+)
+def test_a_span_of_months_that_ends_before_it_begins_is_pointed_to(months: str, told: int) -> None:
+    text = "I. THỜI GIAN\n1. Đợt cao điểm từ {}."
+    province = make_plan(text.format("tháng 9/2026 đến tháng 4/2027"), level="province")
+    gaps = period_gaps(PlanView(province), PlanView(make_plan(text.format(months), name="xa")))
+    assert len(gaps) == told and all(g.needs_check for g in gaps)
