@@ -231,8 +231,8 @@ def test_communes_that_are_judged_beside_villages_are_only_pointed_to(name: str,
 @pytest.mark.parametrize(
     ("months", "told"), [("tháng 9 năm 2027 đến hết tháng 4 năm 2027", 1), ("tháng 9/2026 đến tháng 4/2027", 0)]
 )
-def test_a_span_of_months_that_ends_before_it_begins_is_pointed_to(months: str, told: int) -> None:
+def test_a_span_of_months_that_ends_before_it_begins_is_told(months: str, told: int) -> None:
     text = "I. THỜI GIAN\n1. Đợt cao điểm từ {}."
     province = make_plan(text.format("tháng 9/2026 đến tháng 4/2027"), level="province")
     gaps = period_gaps(PlanView(province), PlanView(make_plan(text.format(months), name="xa")))
-    assert len(gaps) == told and all(g.needs_check for g in gaps)
+    assert len(gaps) == told

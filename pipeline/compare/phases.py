@@ -11,6 +11,7 @@ from extractors.facts import Phase
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import damaged
 from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.months import months_gaps
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -67,10 +68,6 @@ _NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
 _MISREAD, _SAME = 75, 100
 """Likeness (0 to 100) from which the opening of a paragraph may be a phase's name, and below which it is no other's."""
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
-_MONTHS = re.compile(
-    r"từ (?:ngày \d{1,2}(?:/| tháng )|tháng )(\d{1,2})(?:/| năm )(20\d\d) đến (?:hết )?"
-    r"(?:ngày \d{1,2}(?:/| tháng )|tháng )(\d{1,2})(?:/| năm )(20\d\d)\b"
-)
 _KIND = re.compile(r"^(?:giai đoạn|chặng|đợt|bước|thời kỳ)\s+")
 _YEARS_OFF = re.compile(r"[(:]|\b(?:năm )?20\d\d")
 _LEAST_TITLE = 5
@@ -385,32 +382,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
                 words={"found": span_text(own[0], own[1]), "expected": span_text(first, last)},
             )
         ]
-    return _turned_back(province, commune) if province and None not in theirs else []
-
-
-def _turned_back(province: PlanView, commune: PlanView) -> list[Gap]:
-    """A span of months that ends before it begins: "từ tháng 10 năm 2026 đến hết tháng 3 năm 2026"."""
-    for p in commune.body_passages:
-        m = _MONTHS.search(normalise(p.text)) if p.whole and not commune.plan.restored else None
-        if m is None or (int(m[2]), int(m[1])) <= (int(m[4]), int(m[3])):
-            continue
-        expected = span_text(province.document.period_from, province.document.period_to)
-        return [
-            Gap(
-                kind="period_mismatch",
-                item=m[0],
-                ground="province_plan",
-                rule="period.turned_back",
-                confidence=0.6,
-                needs_check=True,
-                province_line=_line_of(province, "period"),
-                commune_line=p.line,
-                province_text=quote(province.document.title or province.movement),
-                commune_text=quote(p.text),
-                words={"found": m[0], "expected": expected},
-            )
-        ]
-    return []
+    return months_gaps(province, commune) if province and None not in theirs else []
 
 
 def _cited(commune: PlanView) -> list[tuple[int, int, int, str]]:

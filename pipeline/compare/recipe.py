@@ -18,6 +18,7 @@ from pipeline.compare.form import component_gaps, numeral_gaps
 from pipeline.compare.gaps import Gap, findings_of
 from pipeline.compare.groups import group_gaps, match_groups
 from pipeline.compare.law import law_gaps
+from pipeline.compare.months import issued_after_end
 from pipeline.compare.pairing import levels, pair_plans
 from pipeline.compare.participants import participant_gaps
 from pipeline.compare.phases import period_gaps, phase_gaps
@@ -157,6 +158,8 @@ def compare_pair(
             freed += let_off
         gaps += phase_gaps(province, commune, profile)
         gaps += province_citation_gaps(province, commune)
+        if not any(gap.variant == "issued" for gap in gaps):
+            gaps += issued_after_end(province, commune)
     gaps += period_gaps(province, commune)
     gaps = with_contradictions(gaps, contradictory_gaps(commune), province)
     gaps += malformed_gaps(commune)

@@ -93,6 +93,9 @@ def _judge(
         return verdict("present", 0.99, same[0], same[1])
     if function:
         named = [(i, n) for i, n in commune.outline.items() if function in n.functions]
+        if function == "purpose":
+            # "3. Nguyên tắc" of awards is none of the movement
+            named = [(i, n) for i, n in named if not _judges(commune, n)]
         telling = [(i, n) for i, n in named if not _in_passing(commune, n, function)]
         in_passing = len(telling) < len(named)
         heads = [i for i, n in telling if n.level <= 2]
@@ -122,6 +125,12 @@ def _in_passing(commune: PlanView, node: Node, function: str) -> bool:
     """Whether a part of the contents only has a word of something else in its name: "Sửa cách làm" is no measure."""
     over = commune.outline.get(node.section.parent_id or "")
     return over is not None and over.functions == {"content"} and not begins_with(node.section.title, function)
+
+
+def _judges(commune: PlanView, node: Node) -> bool:
+    """Whether a part stands in a section on criteria or awards."""
+    over = commune.outline.get(node.section.parent_id or "")
+    return over is not None and bool(over.functions & {"awards", "criteria"})
 
 
 def _alike(a: str, b: str) -> float:
@@ -155,8 +164,9 @@ def _evident(function: str, province: PlanView, commune: PlanView, areas: tuple[
     if function == "awards":
         return bool(commune.awards) or len(award_mentions(commune.passages)) >= 2
     if function == "organisation":
-        tops = (i for i, n in commune.outline.items() if n.level == 1)
-        return len(facts.responsibilities) >= 2 or any(function in looks_like(commune, i) for i in tops)
+        # tasks may stand in a part of a section: "3. Phân việc: a) Phòng ...; b) Công an ..."
+        parts = (i for i, n in commune.outline.items() if n.level <= 2 and "content" not in n.inherited)
+        return len(facts.responsibilities) >= 2 or any(function in looks_like(commune, i) for i in parts)
     if function == "timeline" and facts.phases:
         return True
     if function in ("timeline", "reporting", "target", "funding"):

@@ -1,0 +1,149 @@
+"""The movement's time where it is told by months or days: turned round, or other than the province's.
+
+A movement of a few months within one or two years is not told by its years: there the months decide.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+
+from pipeline.compare.citations import read_alike
+from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.places import place_of, quote
+from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise
+
+_END = r"(?:ngày (?P<day{0}>\d{{1,2}})(?:/| tháng )|tháng )(?P<month{0}>\d{{1,2}})(?:/| năm )(?P<year{0}>20\d\d)\b"
+_SPELL = re.compile(rf"từ {_END.format(1)} (?:kéo dài |cho )?(?:đến|tới) (?:hết )?{_END.format(2)}")
+_OF_MOVEMENT = re.compile(r"phong trào|thi đua|cao điểm|thời gian|thời hạn|lộ trình")
+_OF_A_PART = re.compile(r"\b(?:giai đoạn|chặng|bước|đợt) (?:thứ |số )?(?:\d{1,2}|[ivx]+|một|hai|ba|bốn|nhất)\b|\bsố \d")
+"""Words by which a spell is that of a phase, or of another document."""
+_BEFORE = 160
+"""Letters before a spell that say whose it is."""
+Month = tuple[int, int]
+"""Year and month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A time from one month to another, as a plan tells it."""
+
+    first: Month
+    last: Month
+    text: str
+    line: int
+    passage: str
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The years of both ends."""
+        return self.first[0], self.last[0]
+
+    @property
+    def turned(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.last < self.first
+
+
+def spells_of_movement(view: PlanView) -> tuple[Spell, ...]:
+    """The times that a plan gives the movement as a whole by months or days, in the order of the text."""
+    out = []
+    for passage in view.body_passages:
+        if not passage.whole:
+            continue
+        text = normalise(passage.text)
+        for m in _SPELL.finditer(text):
+            lead = text[max(0, m.start() - _BEFORE) : m.start()]
+            months = int(m["month1"]), int(m["month2"])
+            if not all(1 <= month <= 12 for month in months) or _OF_A_PART.search(lead):
+                continue
+            if "timeline" in passage.functions or _OF_MOVEMENT.search(lead):
+                first, last = (int(m["year1"]), months[0]), (int(m["year2"]), months[1])
+                out.append(Spell(first, last, m[0], passage.line, passage.text))
+    return tuple(out)
+
+
+def months_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
+    """A time of months that ends before it begins, or that is not the province's though its years are.
+
+    Returns:
+        At most one gap.
+    """
+    told = spells_of_movement(commune)
+    asked = next((s for s in spells_of_movement(province) if not s.turned), None)
+    turned = next((s for s in told if s.turned), None)
+    if turned is not None:
+        # one figure misread turns a time round
+        return [_gap(turned, asked, province, commune, "period.turned_back", sure=not commune.plan.restored)]
+    if asked is None or any((s.first, s.last) == (asked.first, asked.last) for s in told):
+        return []
+    other = [s for s in told if s.years == asked.years]
+    if len(other) != 1:
+        return []
+    found = other[0]
+    # a plan may begin when it is issued; one that ends at another time than the movement does not
+    sure = found.first == asked.first and not (commune.plan.restored and _misread(found, asked))
+    return [_gap(found, asked, province, commune, "period.months", sure=sure)]
+
+
+def issued_after_end(province: PlanView, commune: PlanView) -> list[Gap]:
+    """A plan that was issued when the movement it carries out was over.
+
+    Returns:
+        At most one gap.
+    """
+    date = commune.document.date or ""
+    asked = next((s for s in spells_of_movement(province) if not s.turned), None)
+    if asked is None or not re.fullmatch(r"20\d\d-\d\d-\d\d", date):
+        return []
+    year, month = asked.last
+    if date <= f"{year}-{month:02d}-{monthrange(year, month)[1]}":
+        return []
+    line = dict(commune.document.lines).get("date")
+    doubt = commune.plan.restored and (line is None or commune.confidence_at(line) < 0.8)
+    return [
+        Gap(
+            kind="late_deadline",
+            variant="issued",
+            item=vietnamese_date(date),
+            stage="issued",
+            ground="province_plan",
+            rule="period.over",
+            confidence=0.5 if doubt else 0.85,
+            needs_check=doubt,
+            province_line=asked.line,
+            commune_line=line,
+            province_text=quote(asked.passage),
+            commune_text=quote(commune.text_between(line, line)) if line else None,
+            where=place_of(province, asked.line),
+            words={"expected": asked.text},
+        )
+    ]
+
+
+def _misread(found: Spell, asked: Spell) -> bool:
+    figures = ["".join(f"{year}{month:02d}" for year, month in (s.first, s.last)) for s in (found, asked)]
+    return read_alike(figures[0], figures[1])
+
+
+def _gap(
+    found: Spell, asked: Spell | None, province: PlanView, commune: PlanView, rule: str, *, sure: bool
+) -> Gap:
+    years = (str(y) for y in (province.document.period_from, province.document.period_to) if y is not None)
+    doubt = not sure or commune.confidence_at(found.line) < 0.5
+    return Gap(
+        kind="period_mismatch",
+        item=found.text,
+        ground="province_plan",
+        rule=rule,
+        confidence=0.5 if doubt else 0.85,
+        needs_check=doubt,
+        province_line=asked.line if asked else None,
+        commune_line=found.line,
+        province_text=quote(asked.passage if asked else province.document.title or province.movement),
+        commune_text=quote(found.passage),
+        where=place_of(province, asked.line) if asked else "",
+        words={"found": found.text, "expected": asked.text if asked else " - ".join(years)},
+    )
