@@ -83,7 +83,9 @@ def _dates_alike(a: str, b: str) -> bool:
 
 def _doubtful(commune: PlanView, line: int, a: str, b: str) -> bool:
     """Whether the difference may be the engine's and not the commune's."""
-    return commune.plan.restored and (read_alike(a, b) or commune.confidence_at(line) < 0.5)
+    # "10:42/KH-UBND": only an end of the number was read as one
+    torn = len(a) < len(b) and (b.startswith(a) or b.endswith(a))
+    return commune.plan.restored and (torn or read_alike(a, b) or commune.confidence_at(line) < 0.5)
 
 
 def _issuer_level(citation: Citation) -> str:
@@ -117,7 +119,7 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
             continue
         right_number, right_date = parts[0] == true[0], _dated(c, date, commune)
         if right_number and not right_date and c.date is None and (told := _told_before(c, commune)):
-            c = replace(c, date=told)
+            c, right_date = replace(c, date=told), told == date
         if right_number and (right_date or c.date is None or date is None):
             continue
         meant = _meant(c, parts, true, right_number, right_date, province, commune)
@@ -310,8 +312,8 @@ def _dates_clash(
 
 
 def _goes_on(text: str, number: str) -> bool:
-    """Whether more of the number stands behind it that the engine read as no issuing body ("28/CT-T1g")."""
-    return re.search(re.escape(number) + r" ?[-–] ?\w", text) is not None
+    """Whether more of the number stands behind it that the engine tore off or misread ("28/CT-T1g", "12/KH’ -UBND")."""
+    return re.search(re.escape(number) + r"[^\w\s,;]{0,2} ?[-–] ?\w", text) is not None
 
 
 def malformed_gaps(commune: PlanView, taken: Sequence[str] = ()) -> list[Gap]:

@@ -25,20 +25,21 @@ _GARBLED = re.compile(r"[^\w\s/.,:;()-]")
 _DIRT = re.compile(r"[$#@*|\\<>={}~^¢£©®]")
 _PHRASE_END = re.compile(r"[;:|.](?:\s|$)|\s\|")
 _MONTH = re.compile(
-    r"(?<!/)\b(?:tháng (?P<month>\d{1,2})|quý (?P<quarter>iv|i{1,3}|[1-4])) ?(?:/|năm ) ?(?P<year>20\d\d)\b"
+    r"(?<!/)\b(?:tháng (?P<month>\d{1,2})|qu[ýỳỷỹỵy]?\W{1,3}(?P<quarter>iv|i{1,3}|[1-4]))"
+    r" ?(?:/|năm ) ?(?P<year>20\d\d)\b"
 )
-"""A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"."""
+"""A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"; "qu "IV năm 2026" as read."""
 _DAY_READ = re.compile(
-    r"(?<![\d/])(?P<day>[0-3]?\d)(?: ?/ ?|[-., ]{0,3}tháng )(?P<month>1[0-2]|0?[1-9])(?!\d)"
-    r"(?:(?: ?/ ?| năm )(?P<year>20\d\d))?"
+    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,2}/[^\w;|]{0,2}|[-., ]{0,3}tháng )(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?:(?:[^\w;|]{0,2}/[^\w;|]{0,2}| năm )(?P<year>20\d\d))?"
 )
-"""A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "ngày 15- tháng 6"."""
+"""A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "ngày 15- tháng 6", "20:/4/"2026"."""
 _DAY_LOST = re.compile(
     r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)"
     r"|\bngày (?:\d{1,2}(?!\d| ?[/.,;:)-]| ?(?:tháng|của|hằng|hàng|mỗi|từng|năm|và|là|đến|tới)\b|$)"
     r"|\d?[^\W\d]\d|\d[^\W\d]\b)"
     r"|\bquý [iv]{1,3} (?!năm|hằng|hàng|của|mỗi)\w{2,4} 20\d\d|\btháng \d{1,2} ?/ ?(?:\d{1,3}|\d{5,})(?!\d)"
-    r"|\b\d{1,2}/\d{1,2}/(?:\d{1,3}|\d{5,})(?![\d/])"
+    r"|\b\d{1,2}/\d{1,2}/(?:\d{1,3}|\d{5,}|(?!20\d\d)\d{4})(?![\d/])"
 )
 """A day, month, quarter or year of a limit that an engine did not read or misread."""
 _EACH_MONTH = re.compile(r"ngày ([0-3]?\d) (?:của )?(?:hằng|hàng|mỗi|từng) tháng")
@@ -90,7 +91,9 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
                 continue
             told = told_without_limit(due, _asked(due), commune)
             if told != "kept":
-                gaps.append(_missing(due, province, commune, told=told is not None))
+                # "20/8/2036" may have been 20/8/2030
+                misread = any(read_alike(_digits(date), _digits(due.date)) for date in _days_read(commune))
+                gaps.append(_missing(due, province, commune, told=told is not None or misread))
         elif later(found, due):
             gaps.append(_late(due, found, province, commune))
     return gaps, freed
@@ -188,6 +191,8 @@ def _missing(due: Due, province: PlanView, commune: PlanView, *, told: bool) -> 
     )
     # a time for judging that names nobody is the judges', most likely those of the province
     judged = due.action == "other" and due.falls_to == "all" and pattern("due_judging").search(normalise(due.clause))
+    # of a plan that an engine read the heading that says whose duty it is may be lost
+    garbled = garbled or (province.plan.restored and due.falls_to not in ("commune", "others"))
     doubt = bool(garbled) or bool(judged) or damaged(commune, frozenset(home)) or _lost_day(commune) or told
     return Gap(
         kind="missing_deadline",
@@ -269,7 +274,8 @@ def _issued(due: Due, province: PlanView, commune: PlanView) -> Gap | None:
         ground="province_plan",
         rule="deadlines.issued_late",
         confidence=0.8,
-        needs_check=line is not None and commune.confidence_at(line) < 0.5,
+        needs_check=(line is not None and commune.confidence_at(line) < 0.5)
+        or (province.plan.restored and due.falls_to != "commune"),
         province_line=due.line,
         commune_line=line,
         province_text=quote(due.clause),

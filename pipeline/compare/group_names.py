@@ -12,6 +12,7 @@ from pipeline.compare.words import normalise, strip_marks
 _MARK = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+|[a-zđ]\)\s*|[-+•]\s*)?(?:(?:đối\s+)?với\s+|dành cho\s+)?")
 
 
+_SPECKS = " :;.,|_*'\"‘’“”"
 _DETERMINERS = re.compile(
     r"^(?:(?:các|mỗi|từng|cả|toàn|toàn thể|những|mọi|tất cả|anh chị em|anh chị|anh|chị|bạn|riêng|bản thân|"
     r"nhóm|phía|người|ban|tổ|ủy ban nhân dân|ubnd|hội đồng|tập thể)\s+){0,3}"
@@ -62,4 +63,5 @@ def leading_classes(name: str) -> frozenset[str]:
 
 def opening(text: str) -> str:
     """Who a criterion speaks of: the words before the colon, the first stop or the dash, at most ninety letters."""
-    return re.split(r"[:;.]", _MARK.sub("", normalise(text)), maxsplit=1)[0][:90]
+    # an engine may put a speck behind the numeral: "4. ; Doanh nghiệp, hợp tác xã: ..."
+    return re.split(r"[:;.]", _MARK.sub("", normalise(text)).lstrip(_SPECKS), maxsplit=1)[0][:90]

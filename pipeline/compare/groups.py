@@ -206,6 +206,8 @@ def group_gaps(
     freed: list[str] = []
     torn = damaged(commune, frozenset(("criteria",)))
     sure = {g.line for g in province.facts.target_groups if g.confidence >= _SURE}
+    # of a list that an engine tore nothing may be left
+    torn = torn or (commune.plan.restored and not commune.groups)
     refers = _refers_to_province(commune)
     villages = any(m.status == "present" and "places" in group_classes(m.item.title) for m in matches)
     for match in matches:

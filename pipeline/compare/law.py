@@ -63,7 +63,9 @@ def law_gaps(commune: PlanView, named: frozenset[str], province: PlanView | None
     for item in law_items():
         if item.functions & named or (item.id == "khen_thuong" and "awards" in named) or _serves(commune, item):
             continue
-        doubt = lost_sections(commune) or not body or (province is not None and not _serves(province, item))
+        # where only words can serve an item, others than those of the list may: no sure sign of a want
+        worded = not item.functions and not item.facts
+        doubt = worded or lost_sections(commune) or not body or (province is not None and not _serves(province, item))
         gaps.append(
             Gap(
                 kind="missing_section",

@@ -64,6 +64,7 @@ def span_text(first: int | None, last: int | None) -> str:
 
 _ODD_YEAR = re.compile(r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])")
 """What an engine makes of a year."""
+_YEAR = re.compile(r"\b20\d\d\b")
 _NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
 _MISREAD, _SAME = 75, 100
 """Likeness (0 to 100) from which the opening of a paragraph may be a phase's name, and below which it is no other's."""
@@ -233,7 +234,9 @@ def _half_read(phase: Phase, commune: PlanView) -> bool:
     """Whether an engine misread a year of a phase: a number of three or five figures, or one year out of two."""
     head = " ".join(phase.text.split())[:120]
     one = None in (phase.from_year, phase.to_year) or phase.from_year == phase.to_year
-    return commune.plan.restored and (_ODD_YEAR.search(head) is not None or (one and "-" in head))
+    # "(2029 2 2030)": the dash was read as something else
+    two = len(set(_YEAR.findall(head.split(":")[0][:60]))) > 1
+    return commune.plan.restored and (_ODD_YEAR.search(head) is not None or (one and ("-" in head or two)))
 
 
 def _hardly_named(phase: Phase, commune: PlanView) -> bool:
@@ -291,6 +294,10 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     first, last = phase.from_year, phase.to_year
     if None not in (first, last) and not _whole(commune, first, last) and (first, last) in _spans(text):
         return None
+    # "Từ năm 2029 đề .đến năm 2030"
+    dirty = rf"{first}\D{{1,25}}{last}(?!\d)"
+    if commune.plan.restored and not _whole(commune, first, last) and re.search(dirty, text):
+        return None
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
         return None
@@ -347,7 +354,8 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
         first, last, line, text = wrong[0]
         # a period that ended before the movement began is that of something else
         earlier = theirs[0] is not None and last < theirs[0]
-        misread = earlier or _misread((first, last), theirs, commune)
+        misread = earlier or _misread((first, last), theirs, commune) or _put_together((first, last), commune)
+        misread = misread or _also_told((first, last), province)
         inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
         return [
             Gap(
@@ -408,6 +416,21 @@ def _misread(found: tuple[int, int], theirs: tuple[int | None, int | None], comm
         return False
     text = normalise(" ".join(p.text for p in commune.passages if p.whole))
     return sum((int(m[1]), int(m[2])) == found for m in _SPAN.finditer(text)) <= 1
+
+
+def _put_together(found: tuple[int, int], commune: PlanView) -> bool:
+    """Whether a period read by an engine was only put together from its phases, of which one may be torn."""
+    phases = phases_of(commune)
+    ends = {y for p in phases for y in (p.from_year, p.to_year) if y is not None}
+    first = next((n.section.line for n in commune.outline.values()), 0)
+    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    return commune.plan.restored and set(found) <= ends and found not in _spans(head)
+
+
+def _also_told(found: tuple[int, int], province: PlanView) -> bool:
+    """Whether the province's plan, as an engine read it, names the commune's period too: its own may be misread."""
+    text = normalise(" ".join(p.text for p in province.passages if p.whole))
+    return province.plan.restored and found in _spans(text)
 
 
 def _own_period(commune: PlanView) -> tuple[int, int, int, str] | None:
