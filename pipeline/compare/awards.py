@@ -300,7 +300,7 @@ def blurred_stages(passages: Sequence[Passage]) -> frozenset[str]:
             name = strip_marks(normalise(named[0]))
             near = [pair for pair in pairs if BLURRED <= fuzz.ratio(pair, name) < 100]
             near += [pair for pair in inner if fuzz.ratio(pair, name) >= _BLURRED_INSIDE]
-            others = [strip_marks(normalise(n)) for n in named[1:] if n.count(" ") == 1]
+            others = [strip_marks(normalise(n)) for n in named[1:] if n.count(" ") == 1 and not n.endswith("năm")]
             near += [pair for pair in pairs if any(fuzz.ratio(pair, other) >= _BLURRED_INSIDE for other in others)]
             if any(not stages_in(pair) for pair in near):  # "tổng kết" is no damaged "sơ kết"
                 out.add(stage)

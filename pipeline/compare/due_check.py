@@ -38,7 +38,8 @@ _DAY_LOST = re.compile(
     r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)"
     r"|\bngày (?:\d{1,2}(?!\d| ?[/.,;:)-]| ?(?:tháng|của|hằng|hàng|mỗi|từng|năm|và|là|đến|tới)\b|$)"
     r"|\d?[^\W\d]\d|\d[^\W\d]\b)"
-    r"|\bquý [iv]{1,3} (?!năm|hằng|hàng|của|mỗi)\w{2,4} 20\d\d|\btháng \d{1,2} ?/ ?(?:\d{1,3}|\d{5,})(?!\d)"
+    r"|\bquý [iv]{1,3} (?!năm|hằng|hàng|của|mỗi)\w{2,4} 20\d\d"
+    r"|\btháng \d{1,2} ?/ ?(?:\d{1,3}|\d{5,}|(?!20\d\d)\d{4})(?!\d)"
     r"|\b\d{1,2}/\d{1,2}/(?:\d{1,3}|\d{5,}|(?!20\d\d)\d{4})(?![\d/])"
 )
 """A day, month, quarter or year of a limit that an engine did not read or misread."""

@@ -101,6 +101,12 @@ def _is_generic(wanted: frozenset[str], named: frozenset[str]) -> bool:
     return wanted == {"persons"} and "persons" in named
 
 
+def _opens_with(classes: frozenset[str], commune: PlanView) -> bool:
+    return any(
+        p.whole and p.functions & _CRITERIA and group_classes(opening(p.text)) & classes for p in commune.body_passages
+    )
+
+
 def _is_heading(passage: Passage, commune: PlanView) -> bool:
     node = commune.outline.get(passage.section_id or "")
     return bool(node and node.section.line == passage.line and len(passage.text) < len(node.section.title) + 12)
@@ -189,6 +195,8 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         else:
             # an entry that answers no group may be this one in words that no table knows
             loose = bool(running) and not entries
+            # where an engine lost a numeral, a group stands below the one before it
+            loose = loose or (commune.plan.restored and _opens_with(special[i] or classes[i], commune))
             status = "unclear" if over or loose else "missing"
             out.append(Match(group, status, value, "left_over" if over else "covered", None, None, ""))
     return tuple(out)

@@ -62,8 +62,10 @@ def span_text(first: int | None, last: int | None) -> str:
     return f"{first} - {last}"
 
 
-_ODD_YEAR = re.compile(r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])")
-"""What an engine makes of a year."""
+_ODD_YEAR = re.compile(
+    r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])|(?<!\d)20(?:\d? ?[~.,'’‘*-] ?|\d? )\d{1,2}(?!\d)"
+)
+"""What an engine makes of a year, one torn in two included ("20 ~28")."""
 _YEAR = re.compile(r"\b20\d\d\b")
 _NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
 _MISREAD, _SAME = 75, 100
@@ -230,13 +232,13 @@ def _ragged(view: PlanView) -> bool:
     return view.plan.restored and (torn or short)
 
 
-def _half_read(phase: Phase, commune: PlanView) -> bool:
+def _half_read(phase: Phase, view: PlanView) -> bool:
     """Whether an engine misread a year of a phase: a number of three or five figures, or one year out of two."""
     head = " ".join(phase.text.split())[:120]
     one = None in (phase.from_year, phase.to_year) or phase.from_year == phase.to_year
     # "(2029 2 2030)": the dash was read as something else
     two = len(set(_YEAR.findall(head.split(":")[0][:60]))) > 1
-    return commune.plan.restored and (_ODD_YEAR.search(head) is not None or (one and ("-" in head or two)))
+    return view.plan.restored and (_ODD_YEAR.search(head) is not None or (one and ("-" in head or two)))
 
 
 def _hardly_named(phase: Phase, commune: PlanView) -> bool:
@@ -314,6 +316,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     numbered = any(phase_number(p.name) for p in phases_of(commune))
     by_year = last is not None and not numbered and re.search(rf"năm {last}\b", timeline)
     doubt = bool(by_year) or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
+    doubt = doubt or _half_read(phase, province)
     return Gap(
         kind="missing_phase",
         item=phase_item(phase),
