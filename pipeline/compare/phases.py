@@ -165,6 +165,7 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     needs_check=ragged
                     or border
                     or _half_read(found, commune)
+                    or (commune.plan.restored and _alike(phase, found))
                     or (bool(over) and commune.plan.restored)
                     or commune.confidence_at(found.line, found.line_to) < 0.5,
                     province_line=phase.line,
@@ -230,6 +231,12 @@ def _ragged(view: PlanView) -> bool:
     whole = view.document.period_from, view.document.period_to
     short = bool(known) and None not in whole and (known[0][0], known[-1][1]) != whole
     return view.plan.restored and (torn or short)
+
+
+def _alike(a: Phase, b: Phase) -> bool:
+    """Whether the years of two phases differ by what an engine takes for another figure: 2036 for 2030."""
+    years = ["".join(str(y or "") for y in (p.from_year, p.to_year)) for p in (a, b)]
+    return read_alike(years[0], years[1])
 
 
 def _half_read(phase: Phase, view: PlanView) -> bool:
