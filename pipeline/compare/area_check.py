@@ -87,11 +87,9 @@ def area_gaps(
         area = match.item
         entry = profile.area(area.labels, area.title)
         told = province.text_between(area.line, area.line_to)
-        if profile.frees(told) or for_departments(told, area.title):
-            freed.append("phrases")
-            continue
-        if entry and entry.action == "skip":
-            freed.append(entry.id)
+        let_off = "phrases" if for_departments(told, area.title) else profile.let_off(entry, told)
+        if let_off:
+            freed.append(let_off)
             continue
         # what one kind of body is to do, enterprises or schools, is theirs where the commune has any
         theirs = pattern("other_bearer").search(_towards(normalise(area.title))) is not None

@@ -90,7 +90,7 @@ def _doubtful(commune: PlanView, line: int, a: str, b: str) -> bool:
 
 def _issuer_level(citation: Citation) -> str:
     who = normalise(citation.issuer or "")
-    if re.search(r"\bxã\b(?! hội)|phường|đặc khu|thị trấn", who):
+    if _BY_COMMUNE.search(who):
         return "commune"
     if re.search(r"tỉnh|thành phố", who):
         return "province"

@@ -10,7 +10,8 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.compare.citations import read_alike
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.due import Due, last_day, later, launches_apart
-from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.gaps import Gap
+from pipeline.compare.issued import issued_gap
 from pipeline.compare.loose_times import told_without_limit
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
@@ -267,20 +268,8 @@ def _issued(due: Due, province: PlanView, commune: PlanView) -> Gap | None:
     if (year, month, day) <= (due.year, *end):
         return None
     line = dict(commune.document.lines).get("date")
-    return Gap(
-        kind="late_deadline",
-        variant="issued",
-        item=vietnamese_date(date),
-        stage="issued",
-        ground="province_plan",
-        rule="deadlines.issued_late",
-        confidence=0.8,
-        needs_check=(line is not None and commune.confidence_at(line) < 0.5)
-        or (province.plan.restored and due.falls_to != "commune"),
-        province_line=due.line,
-        commune_line=line,
-        province_text=quote(due.clause),
-        commune_text=quote(commune.text_between(line, line)) if line else None,
-        where=place_of(province, due.line),
-        words={"expected": due.text},
+    blurred = line is not None and commune.confidence_at(line) < 0.5
+    return issued_gap(
+        province, commune, rule="deadlines.issued_late", line=due.line, asked=due.clause, expected=due.text,
+        confidence=0.8, doubt=blurred or (province.plan.restored and due.falls_to != "commune"),
     )

@@ -223,11 +223,9 @@ def group_gaps(
             continue
         group = match.item
         entry = profile.group(group.title)
-        if profile.frees(province.text_between(group.line, group.line_to)):
-            freed.append("phrases")
-            continue
-        if entry and entry.action == "skip":
-            freed.append(entry.id)
+        let_off = profile.let_off(entry, province.text_between(group.line, group.line_to))
+        if let_off:
+            freed.append(let_off)
             continue
         # a remark on how to rank, or criteria that the commune takes over whole, ask for no list of the commune's own
         remark = pattern("ranking_remark").search(normalise(group.body)) is not None

@@ -10,16 +10,15 @@ from calendar import monthrange
 from dataclasses import dataclass
 
 from pipeline.compare.citations import read_alike
-from pipeline.compare.gaps import Gap, vietnamese_date
+from pipeline.compare.gaps import Gap
+from pipeline.compare.issued import issued_gap
+from pipeline.compare.patterns import pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
 _END = r"(?:ngày (?P<day{0}>\d{{1,2}})(?:/| tháng )|tháng )(?P<month{0}>\d{{1,2}})(?:/| năm )(?P<year{0}>20\d\d)\b"
 _SPELL = re.compile(rf"từ {_END.format(1)} (?:kéo dài |cho )?(?:đến|tới) (?:hết )?{_END.format(2)}")
-_OF_MOVEMENT = re.compile(r"phong trào|thi đua|cao điểm|thời gian|thời hạn|lộ trình")
-_OF_A_PART = re.compile(r"\b(?:giai đoạn|chặng|bước|đợt) (?:thứ |số )?(?:\d{1,2}|[ivx]+|một|hai|ba|bốn|nhất)\b|\bsố \d")
-"""Words by which a spell is that of a phase, or of another document."""
 _BEFORE = 160
 """Letters before a spell that say whose it is."""
 Month = tuple[int, int]
@@ -57,9 +56,9 @@ def spells_of_movement(view: PlanView) -> tuple[Spell, ...]:
         for m in _SPELL.finditer(text):
             lead = text[max(0, m.start() - _BEFORE) : m.start()]
             months = int(m["month1"]), int(m["month2"])
-            if not all(1 <= month <= 12 for month in months) or _OF_A_PART.search(lead):
+            if not all(1 <= month <= 12 for month in months) or pattern("spell_of_a_part").search(lead):
                 continue
-            if "timeline" in passage.functions or _OF_MOVEMENT.search(lead):
+            if "timeline" in passage.functions or pattern("spell_of_movement").search(lead):
                 first, last = (int(m["year1"]), months[0]), (int(m["year2"]), months[1])
                 out.append(Spell(first, last, m[0], passage.line, passage.text))
     return tuple(out)
@@ -104,21 +103,9 @@ def issued_after_end(province: PlanView, commune: PlanView) -> list[Gap]:
     line = dict(commune.document.lines).get("date")
     doubt = commune.plan.restored and (line is None or commune.confidence_at(line) < 0.8)
     return [
-        Gap(
-            kind="late_deadline",
-            variant="issued",
-            item=vietnamese_date(date),
-            stage="issued",
-            ground="province_plan",
-            rule="period.over",
-            confidence=0.5 if doubt else 0.85,
-            needs_check=doubt,
-            province_line=asked.line,
-            commune_line=line,
-            province_text=quote(asked.passage),
-            commune_text=quote(commune.text_between(line, line)) if line else None,
-            where=place_of(province, asked.line),
-            words={"expected": asked.text},
+        issued_gap(
+            province, commune, rule="period.over", line=asked.line, asked=asked.passage, expected=asked.text,
+            confidence=0.5 if doubt else 0.85, doubt=doubt,
         )
     ]
 

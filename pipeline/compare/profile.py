@@ -67,6 +67,20 @@ class Profile:
             return False
         return any(phrase in plain for phrase in self.phrases) or pattern("not_of_communes").search(plain) is not None
 
+    def let_off(self, entry: Entry | None, text: str) -> str | None:
+        """What frees communes from a thing that the province's plan asks for.
+
+        Args:
+            entry: the entry on things of its kind, if there is one.
+            text: the province's words on it.
+
+        Returns:
+            `phrases` where the province's own words free them, else the id of an entry that says so, else None.
+        """
+        if self.frees(text):
+            return "phrases"
+        return entry.id if entry and entry.action == "skip" else None
+
     def award(self, decided_by: str) -> Entry | None:
         """The entry for an award decided at a level."""
         return _first(self.awards, "decided_by", {decided_by})

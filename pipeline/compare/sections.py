@@ -208,11 +208,9 @@ def section_gaps(
             continue
         node = province.outline[v.section_id]
         entry = profile.section(frozenset({v.function}) if v.function else node.functions)
-        if profile.frees(province.section_text(v.section_id)[:300]):
-            freed.append("phrases")
-            continue
-        if entry and entry.action == "skip":
-            freed.append(entry.id)
+        let_off = profile.let_off(entry, province.section_text(v.section_id)[:300])
+        if let_off:
+            freed.append(let_off)
             continue
         named.add(v.section_id)
         # a heading of the province's that tells nothing may be one that its own reading garbled
