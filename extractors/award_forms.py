@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -39,6 +40,9 @@ _NO_AWARDS = frozenset({"organisation", "solutions", "purpose", "content"})
 _LONGEST = 160
 _OPENING = 60
 """Characters at the beginning of a sentence that tell its stage."""
+_TORN_HEADING = re.compile(r"^[^\S\n]*(?:\S{1,5}[^\S\n]+)?khen thuong\b[^\n.;:]{0,40}$", re.MULTILINE)
+"""A line of its own on awards, behind what an engine made of its numeral."""
+_STROKE = re.compile(r"\|")
 _SHORT_END = re.compile(r"[,;:()]|[.!?](?=\s)|\n\s*\n")
 _CLAUSE_END = re.compile(r";|[.!?](?=\s)|\n\s*\n")
 _LETTERS = re.compile(r"\w+")
@@ -47,7 +51,7 @@ _SPECKS = r"[\s!'’‘.,–—-]{1,5}"
 _COMMA = r",?\s{1,6}"
 _DIRTY = r"\W{1,6}"
 """Between the syllables of a stage: specks of a scan stand there as quotation marks."""
-_HARD_ENDS = re.compile(r"[;:()]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
+_HARD_ENDS = re.compile(r"[;:()|]|\.(?=\s|$)|\n\s*\n|\n\s{0,8}[-+](?=\s)|,(?=\s)")
 
 
 def _any(values: list[str], gap: str = r"\s{1,6}") -> str:
@@ -367,6 +371,8 @@ def _stages(text: str, flat: str, node: Node, block: Block, sentence: int, at: i
     def named(text: str) -> tuple[str, ...]:
         return tuple(stage for stage, pattern in words.stages if pattern.search(text))
 
+    if block.marker == "|" and (found := _stages_of_row(flat, block, at, named)):
+        return found
     low = max(sentence, at - _LONGEST)
     clause = low + max(flat[low:at].rfind(mark) for mark in (";", ". ", "\n\n")) + 1
     if found := _stage_of_clause(flat, clause, block, at, named):
@@ -376,17 +382,30 @@ def _stages(text: str, flat: str, node: Node, block: Block, sentence: int, at: i
             return found
     if block.start < sentence and (found := _stage_before(text, flat, block, sentence, named)):
         return found
+    if ". " not in flat[block.start : at] and (found := _of_unfinished(flat, node, block, named)):
+        return found
     for above in node.up():
         opening = above.opening
         key = above.key if above.section.heading or opening is None else flat[opening.start : opening.start + 120]
         if above is node and opening is not None and opening.start == block.start:
             key = flat[block.start : min(at, block.start + 120)]
         if found := named(key):
-            return found
+            return _stage_of_torn_heading(flat, above, block, named) or found
     previous = _heading_before(flat, node, block)
     if found := named(previous) or _by_year(flat, node, block, at) or _stage_after(flat, block, at, named):
         return found
     return ("chung",)
+
+
+def _stages_of_row(flat: str, block: Block, at: int, named: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """Read the stages of an award in a table from the row's cell on when it is given ("Hằng năm; tổng kết")."""
+    strokes = [m.start() for m in _STROKE.finditer(flat, block.start, block.end)]
+    spans = list(pairwise((block.start, *strokes, block.end)))
+    if any(a <= at < b and named(flat[a:b]) for a, b in spans):
+        return ()
+    others = [flat[a:b].strip(" |\n") for a, b in spans if not a <= at < b and not _words().forms.search(flat, a, b)]
+    # a cell of stages opens with one; criteria may only speak of one
+    return tuple(dict.fromkeys(s for cell in others if _lists_stage(cell, 0, len(cell)) for s in named(cell)))
 
 
 def _stage_of_clause(
@@ -436,9 +455,37 @@ def _stage_after(flat: str, block: Block, at: int, named: Callable[[str], tuple[
     return ()
 
 
+def _of_unfinished(flat: str, node: Node, block: Block, named: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """Read the stage in a sentence that an engine broke into paragraphs ("Sơ kết: Giấy khen", "của Chủ tịch ...")."""
+    before = flat[max(node.start, block.start - 2 * _LONGEST) : block.start].rstrip()
+    if block.marker or not before or before[-1] in ".;:!?/”\"":
+        return ()
+    clauses = reversed(before[before.rfind(". ") + 1 :].split(";"))
+    return next((found for clause in clauses if (found := named(clause))), ())
+
+
+def _stage_of_torn_heading(
+    flat: str, above: Node, block: Block, named: Callable[[str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Read the stage from a nearer heading whose numeral an engine tore ("cử) Khen thưởng tổng kết")."""
+    start = flat.find("\n", above.start, block.start)
+    if start < 0:
+        return ()
+    for line in reversed(list(_TORN_HEADING.finditer(flat, start, block.start))):
+        years = [int(y.group()) for y in _YEAR.finditer(line.group())]
+        if found := named(line.group()) or _stage_of_years(flat, above, frozenset(years)):
+            return found
+    return ()
+
+
 def _by_year(flat: str, node: Node, block: Block, at: int) -> tuple[str, ...]:
     """Tell the stage by its year, where its words are unreadable: the last year of the section is the final one."""
     own = {int(y.group()) for y in _YEAR.finditer(flat, block.start, min(at, block.start + _LONGEST))}
+    return _stage_of_years(flat, node, frozenset(own))
+
+
+def _stage_of_years(flat: str, node: Node, own: frozenset[int]) -> tuple[str, ...]:
+    """Tell the stage of a single year: the last year of the main section is the final one."""
     if len(own) != 1:
         return ()
     top = list(node.up())[-1]

@@ -42,8 +42,6 @@ _UNMARKED = re.compile(
 """1683QĐ-UBND, 152/2025NĐ-CP, 06/2022QH15, 08.NQ/ĐU: the mark before the abbreviation was not printed."""
 _AS_DIGITS = str.maketrans("OoQIlSsBZ", "000115582")
 """Letters that an English engine reads for digits of a number."""
-_GLUED = re.compile(r"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:CP|TTg|UBND|TW|TU|ĐU|DU|HĐND|HDND)")
-"""38/2024/NĐCP: the hyphen between kind and body was not printed."""
 _SO = r"s[o0689bd]|\$[o06]"
 _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
 _ASSEMBLY = re.compile(r"(?:ubtv)?qh[0-9]{1,2}")
@@ -55,8 +53,6 @@ _HANDED_IN = re.compile(r"\stai\s+$")
 _PARTS = re.compile(
     r"[0-9]+[a-z]?(?P<year>/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)(?P<link>[-/]?)(?P<body>.*)"
 )
-_STATE_BODY = re.compile(r"UBND|HĐND|CP|TTg")
-"""Bodies of the State whose numbers no other body gives."""
 _WINDOW = 160
 """Characters looked at before a number for its type and issuer."""
 
@@ -101,6 +97,20 @@ def _codes() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     repairs = data["codes_repaired"]
     kinds = frozenset(fold(code) for t in data["types"] for code in t["codes"])
     return repairs["kinds"], repairs["bodies"], kinds
+
+
+@lru_cache(maxsize=1)
+def _state_body() -> re.Pattern[str]:
+    """A body of the State whose numbers no other body gives."""
+    return re.compile("|".join(load("citations.json")["state_bodies"]["values"]))
+
+
+@lru_cache(maxsize=1)
+def _glued() -> re.Pattern[str]:
+    """38/2024/NĐCP: the hyphen between kind and body was not printed."""
+    state, party = (load("citations.json")[key]["values"] for key in ("state_bodies", "party_bodies"))
+    bodies = {b for body in (*state, *party[:3]) for b in (body, body.replace("Đ", "D"))}
+    return re.compile(rf"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:{'|'.join(sorted(bodies))})")
 
 
 @lru_cache(maxsize=1)
@@ -182,7 +192,7 @@ def _numbers(text: str, folded: str) -> list[_Number]:
             continue
         if match["then"] not in (None, "/") and not named:
             continue  # "tháng 12/2025 - HĐND, UBND": a month and who acts in it
-        known = typed and (kind in kinds or _GLUED.fullmatch(symbol) is not None)
+        known = typed and (kind in kinds or _glued().fullmatch(symbol) is not None)
         if single and not re.fullmatch(r"QH[0-9]{1,2}|UBTVQH[0-9]{1,2}|CP", symbol) and not known:
             continue
         if not named and not listed and kind not in kinds and not match["year"] and not _ORGANS.search(symbol):
@@ -406,19 +416,19 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
         kind = fold(parts["kind"])
         if not parts["mark"]:
             note = "thiếu dấu gạch chéo giữa số và ký hiệu"
-        elif _GLUED.fullmatch(parts["kind"]) and not parts["body"]:
+        elif _glued().fullmatch(parts["kind"]) and not parts["body"]:
             note = "thiếu dấu gạch nối giữa loại văn bản và cơ quan ban hành"
         elif not parts["body"]:
             if not re.match(r"QH|UBTVQH|CP", parts["kind"]):
                 note, sure = "thiếu ký hiệu cơ quan ban hành", 0.8
         elif fold(parts["body"]) in party and parts["mark"] == "/":
             note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.6
-        elif parts["mark"] == "-" and _STATE_BODY.fullmatch(parts["body"]):
+        elif parts["mark"] == "-" and _state_body().fullmatch(parts["body"]):
             # only numbers of the State bear a year
             note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.8 if parts["year"] else 0.6
         elif fold(parts["body"]) in party and parts["mark"] == parts["link"] == "-":
             note, sure = "số của văn bản Đảng viết số-loại/cơ quan", 0.8
-        elif parts["mark"] == parts["link"] == "/" and _STATE_BODY.fullmatch(parts["body"]) and kind in kinds:
+        elif parts["mark"] == parts["link"] == "/" and _state_body().fullmatch(parts["body"]) and kind in kinds:
             note, sure = "số của văn bản Nhà nước viết số/loại-cơ quan", 0.8
         if note:
             found.append(

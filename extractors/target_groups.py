@@ -27,6 +27,8 @@ _TOWARDS = re.compile(
 """Words before a group; "đối với" also as a damaged reading leaves it."""
 _SAID = re.compile(r"(?<!\w)(?:sau|dat|phai|can|se|la|co|duoc|can cu|theo|neu|chiu trach nhiem)(?!\w)")
 """Words that say something of a group before its colon ("đạt các tiêu chuẩn sau:"), so that its name ended earlier."""
+_NAME_PART = re.compile(r"\s{0,20}(?:\d{1,2}\s{0,3}\|)?[^:|]*")
+"""What comes before the criteria: up to a colon, or the cell of a table behind that of the number."""
 _LONGEST_NAME = 120
 """Characters of a group's name with what tells which ones it means."""
 _ASKED = re.compile(r"(?:tran\s{1,6}trong\s{1,6})?[bdp]e\s{1,6}nghi")
@@ -156,7 +158,7 @@ def _groups(
         asked = _ASKED.match(flat, after_numeral(flat, block.start, block.end)) is not None
         if (2 * len(towards) > len(passages) or only_towards) and not _TOWARDS.match(key) and not asked:
             continue
-        if _words("not_groups").search(key[:80]):
+        if _words("not_groups").search(_NAME_PART.match(key[:80])[0]):  # type: ignore[index]
             continue
         coloned = re.match(r"[^:.;]{2,90}:\s", block.text) is not None
         name = _name(lines, flat, block, heading or bool(towards) or coloned)

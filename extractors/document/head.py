@@ -33,6 +33,7 @@ _MOTTO = compile_pattern(
 _MOTTO_CUT = compile_pattern(
     r"<đảng cộng sản> | {at} (?:<đoàn tncs> | <đoàn thanh niên cộng sản>) {on} |"
     r"c[o0]ng {sp} h[o0]a {sp} x[a4] {sp} h[a-z]{1,3} | d[a-z0-9]{1,3}c {sp} [l1]ap {sp0} -?"
+    r"| {at} d[a-z0-9]{1,3} {sp} [a-z0-9]{2,4} {sp0} - {sp0} t[a-z]{1,2} {sp} do {on}"
 )
 _NO_NAME = re.compile(r"[0-9]{3}|[0-9]\S|\S[0-9]|[/:]")
 _NUMBER_REMNANT = re.compile(r"\w/\s?(?:kh|qd|ct|hd|ub)\w{0,3}\s?-|\bkh-?ub|-\s?ubnd\b|^\W{0,3}s[o06]\s?[:;]")
