@@ -10,7 +10,7 @@ from .edits import Edit, forms
 from .pieces import Span
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5})([.,)])?")
+_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5})([.,)/–-])?")
 _STROKES = str.maketrans("1|!][F", "IIIIII")
 
 
