@@ -126,6 +126,13 @@ def _hardly_named(form: str, commune: PlanView) -> bool:
             seen = _NO_LETTER.sub("", " ".join(words[k : k + size]))
             if seen != key and fuzz.ratio(seen, key) >= _ALIKE and seen not in _FORMS:
                 return True
+        # run together or broken: "Gidykhen của ...", "Cố thủ đô .ua của ..."
+        for width in {size - 1, size + 1} - {0}:
+            for k in range(len(words) - width + 1):
+                seen = _NO_LETTER.sub("", "".join(words[k : k + width]))
+                near = fuzz.ratio(seen, key.replace(" ", "")) >= _ALIKE
+                if near and words[k + width : k + width + 1] == ["cua"] and key.replace(" ", "") not in seen:
+                    return True
     return read > kept
 
 

@@ -18,6 +18,8 @@ UNSURE = 0.5
 """Confidence of a line under which it counts as hardly read."""
 UNSURE_SHARE = 0.25
 """Share of a part's text on such lines from which the part counts as damaged."""
+_MUCH = 0.3
+"""Share of the words of a name of which restoring is unsure, from which the name may be another."""
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -111,6 +113,21 @@ def _torn(view: PlanView, inside: Sequence[Passage]) -> bool:
         if p.text[:1].islower() and not re.match(r"[a-zđ]\s*\)", p.text) and before.endswith((".", "./.")):
             return True
     return False
+
+
+def hardly_told(view: PlanView, line: int, text: str) -> bool:
+    """Whether restoring was unsure of much of a short name: "dân bộ Đoàn", "hồ" for "hộ gia đình".
+
+    Args:
+        view: the plan that names it.
+        line: the line on which the name begins.
+        text: the name.
+    """
+    words = re.findall(r"\w+", text.lower())
+    near = [x for x in view.plan.lines if line <= x.number <= line + 1]
+    unsure = [d.restored.lower() for x in near for d in x.doubts if d.confidence < UNSURE]
+    doubts = {w for told in unsure for w in re.findall(r"\w+", told)}
+    return bool(words) and sum(w in doubts for w in words) >= _MUCH * len(words)
 
 
 def _unsure(passages: Sequence[Passage]) -> bool:

@@ -239,6 +239,10 @@ def _direction(action: str, before: str, near: str, far: str, heading: str) -> s
 
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:
+    # "Sở Nội vụ: tiếp nhận hồ sơ do các xã gửi: khen hằng năm trước ngày ...": who sends it owes it
+    lead, _, listed = far.partition(":")
+    if pattern("received_from").search(near) or (near in listed and pattern("received_from").search(lead)):
+        return "commune"
     for text in (body, near):
         # "Sở Y tế: cung cấp danh sách cho địa phương trước ngày ...": who is served owes nothing
         owes = text if text is body or not pattern("department").search(body) else pattern("served").sub(" ", text)

@@ -31,10 +31,11 @@ _MONTH = re.compile(
 )
 """A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"; "qu "IV năm 2026" as read."""
 _DAY_READ = re.compile(
-    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,2}/[^\w;|]{0,2}|[-., ]{0,3}tháng )(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,2}/[^\w;|]{0,2}|[-., ]{0,3}tháng[^\w;|]{1,3})"
+    r"(?P<month>1[0-2]|0?[1-9])(?!\d)"
     r"(?:(?:[^\w;|]{0,2}/[^\w;|]{0,2}| năm )(?P<year>20\d\d))?"
 )
-"""A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "ngày 15- tháng 6", "20:/4/"2026"."""
+"""A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "15 tháng ‘6", "20:/4/"2026"."""
 _DAY_LOST = re.compile(
     r"\b(?:trước|chậm nhất|muộn nhất)(?: là)? ngày(?! ?[^\s,.;]{0,2}\d)|\bquý [iv]{1,3} năm(?! ?20)"
     r"|\bngày (?:\d{1,2}(?!\d| ?[/.,;:)-]| ?(?:tháng|của|hằng|hàng|mỗi|từng|năm|và|là|đến|tới)\b|$)"
@@ -52,6 +53,7 @@ _NEAR = 40
 """Letters before a limit that say what is due."""
 _SOON = 2
 """Years from which a limit is far off: a plan for one year still tells of a report early in the next."""
+_MONTH_AND_HALF = 45
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -95,10 +97,20 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
             if told != "kept":
                 # "20/8/2036" may have been 20/8/2030
                 misread = any(read_alike(_digits(date), _digits(due.date)) for date in _days_read(commune))
-                gaps.append(_missing(due, province, commune, told=told is not None or misread))
+                told_so = told is not None or misread or _sent_unnamed(due, commune)
+                gaps.append(_missing(due, province, commune, told=told_so))
         elif later(found, due):
             gaps.append(_late(due, found, province, commune))
     return gaps, freed
+
+
+def _sent_unnamed(due: Due, commune: PlanView) -> bool:
+    """Whether the commune sends something up in time, and soon before, without saying what: it may be what is due."""
+    return due.action in ("report", "dossier") and any(
+        d.action == "other" and d.direction == "up" and d.year == due.year and d.recurrence == due.recurrence
+        and _days_apart(d, due) <= _MONTH_AND_HALF and not later(d, due)
+        for d in commune.dues
+    )
 
 
 def _written(commune: PlanView) -> frozenset[str]:
@@ -114,9 +126,9 @@ def _written(commune: PlanView) -> frozenset[str]:
     return frozenset(full | months | {f"-{d[4:]}" for d in full} | _days_read(commune))
 
 
-def _days_read(commune: PlanView) -> set[str]:
-    """Days without a year that stand in a text an engine read, whatever it made of the word of limit before them."""
-    text = [normalise(p.text) for p in commune.body_passages if p.whole and commune.plan.restored]
+def _days_read(view: PlanView) -> set[str]:
+    """Days that stand in a text an engine read, whatever it made of the word of limit before them."""
+    text = [normalise(p.text) for p in view.body_passages if p.whole and view.plan.restored]
     days = {
         f"-{m['year'] or ''}-{int(m['month']):02d}-{int(m['day']):02d}"[0 if m["year"] is None else 1 :]
         for t in text
@@ -234,7 +246,10 @@ def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
     unsure = due.action in ("report", "dossier") and found.direction != "up"
     # "25/3" read as "25/9": one digit that an engine takes for another
     misread = commune.plan.restored and read_alike(_digits(found.text), _digits(due.text))
-    doubt = unsure or misread or commune.confidence_at(found.line) < UNSURE
+    # of a plan of the province's that an engine read the word of limit before the commune's day may be lost
+    lost = _days_read(province) - {d.date for d in province.dues} if province.plan.restored else set()
+    also_told = found.date in lost
+    doubt = unsure or misread or also_told or commune.confidence_at(found.line) < UNSURE
     return Gap(
         kind="late_deadline",
         item=found.text,

@@ -18,6 +18,8 @@ _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 _FILED = re.compile(r"\bl[a-z]{1,3}\s?[:;,.]|\bluu\b|\bvt\b")
 """The copy that the office files, which ends every list of recipients (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 _HALF_DATE = re.compile(r"\bngay\W{0,3}\d|\bthang\W{0,3}\d")
+_NUMBER_TRACE = re.compile(r"^\W*\w{0,4}\W{0,3}\d{1,4}\s?[-/]\s?(?:kh|ctr|qd|ct|hd)\s?[-/]")
+_HEAD_LINES = 12
 _ROMAN = re.compile(r"[IVXL]{1,6}\W{0,2}")
 DOUBTFUL = 0.6
 """Confidence of the extractor under which a defect is only pointed to."""
@@ -131,6 +133,12 @@ def gained_stroke(before: Section, after: Section) -> bool:
     return read is not None and read == other and put is not None and read > put
 
 
+def _half_numbered(commune: PlanView) -> bool:
+    """Whether the head holds what an engine may have made of a number and its sign: "S608-KH/ĐU"."""
+    head = [strip_marks(x.text.lower()) for x in commune.plan.lines[:_HEAD_LINES]]
+    return any(_NUMBER_TRACE.search(text) for text in head)
+
+
 def _half_dated(commune: PlanView) -> bool:
     """Whether a date in the head has a day or a month in figures: what an engine did not read beside it was printed."""
     at = dict(commune.document.lines).get("date")
@@ -175,6 +183,7 @@ def component_gaps(commune: PlanView) -> list[Gap]:
             continue
         # a list of which only the heading or the last line can be made out is on the page
         doubt = not blank and (damaged or (name == "noi_nhan" and traces))
+        doubt |= name == "so_ky_hieu" and not blank and commune.plan.restored and _half_numbered(commune)
         doubt |= name == "ngay_thang" and blank and commune.plan.restored and _half_dated(commune)
         line = dict(d.lines).get({"so_ky_hieu": "number", "ngay_thang": "date"}.get(name, name))
         gaps.append(

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.compare.areas import Match, mutual
-from pipeline.compare.damage import damaged
+from pipeline.compare.damage import damaged, hardly_told
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, leading_classes, opening
 from pipeline.compare.outline import MARKER, Passage
@@ -197,6 +197,8 @@ def match_groups(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
             loose = bool(running) and not entries
             # where an engine lost a numeral, a group stands below the one before it
             loose = loose or (commune.plan.restored and _opens_with(special[i] or classes[i], commune))
+            # "tập thể" and "cá nhân" of a plan that lists no groups: standards of awards in whatever words
+            loose = loose or (generic and not entries)
             status = "unclear" if over or loose else "missing"
             out.append(Match(group, status, value, "left_over" if over else "covered", None, None, ""))
     return tuple(out)
@@ -232,6 +234,7 @@ def group_gaps(
         # by what the province judges communes a commune's plan need not judge its villages, for which there is more
         alone = villages and pattern("communes_alone").search(normalise(group.title)) is not None
         doubt = match.status == "unclear" or bool(entry) or torn or refers or remark or alone or group.line not in sure
+        doubt |= hardly_told(province, group.line, group.title)
         gaps.append(
             Gap(
                 kind="missing_target_group",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -19,7 +20,7 @@ from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise, strip_marks
 
 _SPAN = re.compile(
-    r"\b(20\d\d)\b\s*(?:đến|-|–|—|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
+    r"\b(20\d\d)\b\s*(?:đến|[-–—]{1,2}|tới)\s*(?:hết\s+)?(?:(?:cuối )?năm[\s_.]+)?\b(20\d\d)\b"
 )
 _LISTED = re.compile(r"\b20\d\d(?:(?:,| và|, và) (?:năm )?20\d\d){1,5}\b")
 """Years told one by one: "2028, 2029 và 2030"."""
@@ -183,6 +184,12 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
     return gaps
 
 
+def lacks_all_phases(province: PlanView, gaps: Sequence[Gap]) -> bool:
+    """Whether gaps name each of several phases of the province's plan as left out."""
+    wanted = {p.line for p in phases_of(province) if phase_number(p.name) is not None}
+    return len(wanted) >= 2 and wanted <= {g.province_line for g in gaps if g.kind == "missing_phase"}
+
+
 def _timeless(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     """A gap for the movement's duration, where the commune's plan tells no time at all; a person sees to it.
 
@@ -313,7 +320,8 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     if _titled(phase, commune):
         return None
     # a phase of days may stand by its last day alone, under no number
-    days = [d.date for d in province.facts.dates if phase.line <= d.line <= phase.line_to and len(d.date or "") == 10]
+    dates = [d for d in province.facts.dates if phase.line <= d.line <= phase.line_to]
+    days = [d.date for d in dates if d.date is not None and len(d.date) == 10]
     if days and days[-1] in {d.date for d in commune.facts.dates}:
         return None
     # a plan that goes year by year names the phase's last year in its own timeline
@@ -323,7 +331,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     numbered = any(phase_number(p.name) for p in phases_of(commune))
     by_year = last is not None and not numbered and re.search(rf"năm {last}\b", timeline)
     doubt = bool(by_year) or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
-    doubt = doubt or _half_read(phase, province)
+    doubt = doubt or _half_read(phase, province) or _day_misread(phase, days, province, commune)
     return Gap(
         kind="missing_phase",
         item=phase_item(phase),
@@ -336,6 +344,16 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
         province_text=quote(phase.text),
         where=place_of(province, phase.line),
     )
+
+
+def _day_misread(phase: Phase, days: Sequence[str], province: PlanView, commune: PlanView) -> bool:
+    """Whether the last day of a phase of days was not read, or is told with a figure an engine takes for another."""
+    if not _DAYS.search(" ".join(phase.text.split())):
+        return False
+    if not days:
+        return province.plan.restored
+    told = (d.date for d in commune.facts.dates if d.date)
+    return commune.plan.restored and any(read_alike(date, days[-1]) for date in told)
 
 
 def _spans(text: str) -> set[tuple[int, int]]:
@@ -363,7 +381,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
     if province and wrong:
         first, last, line, text = wrong[0]
         # a period that ended before the movement began is that of something else
-        earlier = theirs[0] is not None and last < theirs[0]
+        earlier = theirs[0] is not None and last < theirs[0] + _titled_so(theirs, commune)
         misread = earlier or _misread((first, last), theirs, commune) or _put_together((first, last), commune)
         misread = misread or _also_told((first, last), province)
         inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
@@ -440,7 +458,16 @@ def _put_together(found: tuple[int, int], commune: PlanView) -> bool:
 def _also_told(found: tuple[int, int], province: PlanView) -> bool:
     """Whether the province's plan, as an engine read it, names the commune's period too: its own may be misread."""
     text = normalise(" ".join(p.text for p in province.passages if p.whole))
-    return province.plan.restored and found in _spans(text)
+    phases = phases_of(province)
+    ends = (phases[0].from_year, phases[-1].to_year) if phases else None
+    return province.plan.restored and (found in _spans(text) or found == ends)
+
+
+def _titled_so(theirs: tuple[int | None, int | None], commune: PlanView) -> bool:
+    """Whether the head of a plan that an engine read names the province's period all the same."""
+    first = next((n.section.line for n in commune.outline.values()), 0)
+    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    return commune.plan.restored and theirs in _spans(head)
 
 
 def _own_period(commune: PlanView) -> tuple[int, int, int, str] | None:

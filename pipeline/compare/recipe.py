@@ -21,10 +21,10 @@ from pipeline.compare.law import law_gaps
 from pipeline.compare.months import issued_after_end
 from pipeline.compare.pairing import levels, pair_plans
 from pipeline.compare.participants import participant_gaps
-from pipeline.compare.phases import period_gaps, phase_gaps
+from pipeline.compare.phases import lacks_all_phases, period_gaps, phase_gaps
 from pipeline.compare.practice import practice_gaps
 from pipeline.compare.profile import Profile, load_profile
-from pipeline.compare.sections import align_outlines, judge_sections, section_gaps
+from pipeline.compare.sections import align_outlines, doubt_timeline, judge_sections, section_gaps
 from pipeline.compare.tops import adopted_functions
 from pipeline.compare.views import PlanView
 from pipeline.types import Alignment, Comparison, Finding, Pair, Plan
@@ -145,6 +145,9 @@ def compare_pair(
         verdicts = judge_sections(province, commune, areas)
         if any(v.function == "content" and v.status == "missing" for v in verdicts):
             areas = doubted(areas)
+        phases = phase_gaps(province, commune, profile)
+        if lacks_all_phases(province, phases):
+            verdicts = doubt_timeline(verdicts)
         served = frozenset(v.function for v in verdicts if v.status == "present")
         rows = list(align_outlines(province, commune, verdicts, areas))
         for part, let_off in (
@@ -156,7 +159,7 @@ def compare_pair(
         ):
             gaps += part
             freed += let_off
-        gaps += phase_gaps(province, commune, profile)
+        gaps += phases
         gaps += province_citation_gaps(province, commune)
         if not any(gap.variant == "issued" for gap in gaps):
             gaps += issued_after_end(province, commune)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -174,6 +174,20 @@ def _evident(function: str, province: PlanView, commune: PlanView, areas: tuple[
     return False
 
 
+def doubt_timeline(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts for a commune whose plan has none of the province's phases.
+
+    What then speaks like a section on time, without being one, may be anything that names a year: whether the section
+    is there is put to a person.
+    """
+    return tuple(
+        replace(v, status="unclear")
+        if v.function == "timeline" and v.status == "present" and v.how == "covered" and v.found is None
+        else v
+        for v in verdicts
+    )
+
+
 def _substance(province: PlanView, commune: PlanView, section_id: str) -> tuple[float, float]:
     """Mean over the parts of a section of how well each stands anywhere, and the share that stands well."""
     _, words = province.parts[section_id]
@@ -200,7 +214,7 @@ def section_gaps(
     named: set[str] = set()
     # a section whose heading tells nothing may be the one that is wanted
     untold = any(n.level == 1 and not n.functions for n in commune.outline.values())
-    torn = lost_sections(commune) or (commune.plan.restored and untold)
+    torn = lost_sections(commune) or untold
     for v in verdicts:
         if v.status == "present" or v.section_id in named:
             continue
