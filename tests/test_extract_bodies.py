@@ -196,3 +196,23 @@ def test_the_name_of_a_unit_keeps_no_capitals_that_an_engine_made() -> None:
     )
     document = facts(text, 0.8).document
     assert (document.unit, document.issuer) == ("Mỹ Giang", "Ủy ban nhân dân xã Mỹ Giang")
+
+
+def test_a_ward_s_plan_is_told_from_the_province_s_where_the_motto_was_torn() -> None:
+    head = (
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM .\nPHƯỜNG TÂN NINH Đọc Kip - Tự do - Hạnh phúc\n\n"
+        "Số: 31/KH-UBND Tân Ninh, ngày 20 tháng 4 năm 2026\nKẾ HOẠCH\n\nHưởng ứng phong trào thi đua của tỉnh\n\n"
+        "Thực hiện Kế hoạch số 12/KH-UBND ngày 02/3/2026 của Ủy ban nhân dân tỉnh Tây Ninh, phường làm như sau:\n\n"
+        "I. NỘI DUNG\n\n1. Trồng cây ven kênh.\n"
+    )
+    assert facts(head, 0.9).document.level == "commune"
+
+
+def test_what_is_said_of_a_group_in_the_cell_beside_it_makes_it_none_the_less_a_group() -> None:
+    table = (
+        "KẾ HOẠCH\n\nI. NỘI DUNG\n\n1. Trồng cây.\n\nII. TIÊU CHÍ THI ĐUA\n\nTT | Nhóm | Tiêu chí\n\n"
+        "1 | Cơ quan, đơn vị | Có kế hoạch\n\n2 | Trường học, trạm y tế | Xếp loại tốt; đủ hồ sơ\n\n"
+        "3 | Hộ gia đình | Không xả rác\n"
+    )
+    groups = [g.group for g in facts(table).target_groups]
+    assert groups == ["Cơ quan, đơn vị", "Trường học, trạm y tế", "Hộ gia đình"]

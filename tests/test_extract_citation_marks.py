@@ -44,3 +44,13 @@ def test_a_citation_broken_before_its_number_is_no_number_of_the_document() -> N
 
 def test_the_number_under_the_title_stays_the_document_s_own() -> None:
     assert cited("KẾ HOẠCH\n\nsố. 31/KH-UBND\n\nThi đua trồng rừng") == ([], [])
+
+
+@pytest.mark.parametrize("number", ["118/TBVPCP", "31/HDBNV", "405/HD/BNV"])
+def test_a_number_of_any_ministry_without_its_dash_is_against_the_form(number: str) -> None:
+    assert cited(f"Thực hiện Hướng dẫn số {number} ngày 05/5/2026 của cơ quan Trung ương;") == ([number], [number])
+
+
+@pytest.mark.parametrize("number", ["31/HD-BNV", "12-HD/BTCTU", "05/TT-BTC"])
+def test_a_number_with_its_dash_is_not(number: str) -> None:
+    assert cited(f"Thực hiện Hướng dẫn số {number} ngày 05/5/2026 của cơ quan Trung ương;")[1] == []

@@ -89,6 +89,11 @@ def test_a_numeral_printed_twice_stays_twice() -> None:
     assert _numerals(["I.", "II.", "II.", "III."]) == ["I.", "II.", "II.", "III."]
 
 
+def test_numerals_before_a_stroke_or_a_dash_are_restored_too() -> None:
+    assert _numerals(["I/", "TI/", "Ill/", "IV/"]) == ["I/", "II/", "III/", "IV/"]
+    assert _numerals(["I-", "Il-", "Ill-"]) == ["I-", "II-", "III-"]
+
+
 def test_item_letters_follow_the_alphabet() -> None:
     edits = settle_letters([(0, "a)"), (1, "b)"), (2, "¢)"), (3, "d)"), (4, "d)"), (5, "e)")])
     assert [edits[i].text for i in range(6)] == ["a)", "b)", "c)", "d)", "đ)", "e)"]

@@ -107,8 +107,8 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
         if action in ("plan", "launch") and not actions & set(_SENT):
             # "phát động, sơ kết vào quý III": the last of several events is the one with this time
             action = _last_event(before) or action
-        lead, listed = far.partition(":")[:2]
-        if action in _EVENTS and listed and near not in lead and pattern("sends").search(lead):
+        lead = _lead(far, near)
+        if action in _EVENTS and pattern("sends").search(lead):
             # "Gửi hồ sơ về Sở Nội vụ: sơ kết trước ngày ...; tổng kết trước ngày ...": what is sent was named first
             sent = next((n for n in _SENT if _due(n).search(lead)), None)
             action, actions = sent or action, actions | ({sent} if sent else set())
@@ -141,6 +141,12 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             )
         )
     return tuple(out)
+
+
+def _lead(sentence: str, clause: str) -> str:
+    """What a sentence says before the colon of the list that a clause stands in; empty where there is none."""
+    told = sentence[: max(sentence.find(clause), 0)]
+    return told[: max(told.rfind(":"), 0)]
 
 
 def _unjoined(text: str) -> str:
@@ -240,8 +246,7 @@ def _direction(action: str, before: str, near: str, far: str, heading: str) -> s
 
 def _bearer(body: str, near: str, far: str, heading: str) -> str:
     # "Sở Nội vụ: tiếp nhận hồ sơ do các xã gửi: khen hằng năm trước ngày ...": who sends it owes it
-    lead, _, listed = far.partition(":")
-    if pattern("received_from").search(near) or (near in listed and pattern("received_from").search(lead)):
+    if any(pattern("received_from").search(text) for text in (near, _lead(far, near))):
         return "commune"
     for text in (body, near):
         # "Sở Y tế: cung cấp danh sách cho địa phương trước ngày ...": who is served owes nothing
