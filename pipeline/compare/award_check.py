@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -121,19 +122,27 @@ def _hardly_named(form: str, commune: PlanView) -> bool:
     )
     size = len(key.split())
     for passage in commune.passages:
-        words = strip_marks(normalise(passage.text)).split() if passage.whole and "awards" in passage.functions else []
-        for k in range(len(words) - size + 1):
-            seen = _NO_LETTER.sub("", " ".join(words[k : k + size]))
-            if seen != key and fuzz.ratio(seen, key) >= _ALIKE and seen not in _FORMS:
-                return True
-        # run together or broken: "Gidykhen của ...", "Cố thủ đô .ua của ..."
-        for width in {size - 1, size + 1} - {0}:
-            for k in range(len(words) - width + 1):
-                seen = _NO_LETTER.sub("", "".join(words[k : k + width]))
-                near = fuzz.ratio(seen, key.replace(" ", "")) >= _ALIKE
-                if near and words[k + width : k + width + 1] == ["cua"] and key.replace(" ", "") not in seen:
-                    return True
+        words = strip_marks(normalise(passage.text)).split() if passage.whole else []
+        if "awards" in passage.functions and any(
+            seen != key and seen not in _FORMS and fuzz.ratio(seen, key) >= _ALIKE for seen, _ in _runs(words, size)
+        ):
+            return True
+        # run together or broken: "Gidykhen của ...", "Cố thủ đô .ua của ..."; "phong trào thi đua của ..." is none
+        if ("awards" in passage.functions or "khen" in words) and any(
+            following == "cua" and fuzz.ratio(joined, key.replace(" ", "")) >= _ALIKE
+            and joined not in key.replace(" ", "") and key.replace(" ", "") not in joined
+            for width in {size - 1, size + 1} - {0}
+            for seen, following in _runs(words, width)
+            if (joined := seen.replace(" ", ""))
+        ):
+            return True
     return read > kept
+
+
+def _runs(words: list[str], size: int) -> Iterator[tuple[str, str]]:
+    """The runs of so many words, without the signs in them, each with the word behind it."""
+    for k in range(len(words) - size + 1):
+        yield _NO_LETTER.sub("", " ".join(words[k : k + size])), "".join(words[k + size : k + size + 1])
 
 
 def _stage_served(wanted: Award, found: Award, one_year: bool) -> bool:

@@ -158,7 +158,12 @@ def _dated(c: Citation, date: str | None, commune: PlanView) -> bool:
         return False
     if c.date is not None:
         return c.date == date
-    near = any(d.date == date and 0 <= c.line - d.line <= 1 and d.start < c.start for d in commune.facts.dates)
+    others = [o for o in commune.facts.citations if o is not c]
+    near = any(
+        d.date == date and 0 <= c.line - d.line <= 1 and d.start < c.start
+        and not any(o.start <= d.start < o.end for o in others)  # the date of the document cited before
+        for d in commune.facts.dates
+    )
     return near and c.type is not None and _issuer_level(c) != "commune"
 
 

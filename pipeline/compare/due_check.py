@@ -31,8 +31,8 @@ _MONTH = re.compile(
 )
 """A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"; "qu "IV năm 2026" as read."""
 _DAY_READ = re.compile(
-    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,2}/[^\w;|]{0,2}|[-., ]{0,3}tháng[^\w;|]{1,3})"
-    r"(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,3}/[^\w;|]{0,2}|[-., ]{0,3}tháng[^\w;|]{1,3})"
+    r"(?P<month>1[0-2]|0?[1-9]|0[^\w;|/]{1,3}[1-9])(?!\d)"
     r"(?:(?:[^\w;|]{0,2}/[^\w;|]{0,2}| năm )(?P<year>20\d\d))?"
 )
 """A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "15 tháng ‘6", "20:/4/"2026"."""
@@ -130,7 +130,7 @@ def _days_read(view: PlanView) -> set[str]:
     """Days that stand in a text an engine read, whatever it made of the word of limit before them."""
     text = [normalise(p.text) for p in view.body_passages if p.whole and view.plan.restored]
     days = {
-        f"-{m['year'] or ''}-{int(m['month']):02d}-{int(m['day']):02d}"[0 if m["year"] is None else 1 :]
+        f"-{m['year'] or ''}-{int(_digits(m['month'])):02d}-{int(m['day']):02d}"[0 if m["year"] is None else 1 :]
         for t in text
         for m in _DAY_READ.finditer(t)
     }
