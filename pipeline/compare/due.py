@@ -116,6 +116,8 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             # "hồ sơ: các đơn vị gửi ...; xã gửi ...": what is sent was named before
             told = far[: far.find(near)] if near in far else far
             action = next((n for n in _SENT if _due(n).search(told)), None)
+        if action is None and pattern("sends").search(near) and pattern("due_dossier").search(heading):
+            action, actions = "dossier", actions | {"dossier"}  # "4. Hồ sơ": "UBND xã gửi Sở Nội vụ trước ngày ..."
         if action in _EVENTS and "awards" in _announced(deadline, outline) and pattern("due_dossier").search(heading):
             # "3. Hồ sơ đề nghị khen thưởng": "- Khen thưởng sơ kết: trước ngày ...": the file for them
             action, actions = "dossier", actions | {"dossier"}

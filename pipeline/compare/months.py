@@ -78,7 +78,7 @@ def months_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         return [_gap(turned, asked, province, commune, "period.turned_back", sure=not commune.plan.restored)]
     if asked is None or any((s.first, s.last) == (asked.first, asked.last) for s in told):
         return []
-    other = [s for s in told if s.years == asked.years]
+    other = [s for s in told if s.years == asked.years or s.first == asked.first]
     if len(other) != 1:
         return []
     found = other[0]

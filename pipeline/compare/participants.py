@@ -10,6 +10,7 @@ import re
 
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, leading_classes, opening
+from pipeline.compare.outline import Node, Passage
 from pipeline.compare.patterns import names
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.tops import looks_like
@@ -19,6 +20,35 @@ from pipeline.compare.words import normalise
 _COMMITTEE = re.compile(r"(?:ủy ban|hội đồng) nhân dân")
 _ASIDE = frozenset(("purpose", "content", "solutions", "organisation", "timeline", "funding", "procedure"))
 """Sections that name people for other reasons than that they take part."""
+_LISTED = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ]\)\s|[^\w\s]\s)?\s*(?:các |những |từng )?"
+    r"(?P<kind>tập thể|cá nhân|hộ gia đình)\b[^:;.]{0,30}?(?:\b(?:gồm|có|là)\b:?|:)\s*(?P<who>[^;.]{3,90})"
+)
+"""A paragraph that lists participants: "a) Tập thể: các phòng, ...", "Cá nhân gồm cán bộ, ..."."""
+
+
+def _listed_apart(commune: PlanView) -> frozenset[str]:
+    """The kinds of participants that a plan lists by name, with those that it names beside them in other words."""
+    kinds = {title: kind for kind, title in names("participants").items()}
+    listed = [(p, m) for p in commune.body_passages if p.whole and (m := _LISTED.match(normalise(p.text)))]
+    lists = [(p, kinds[m["kind"]]) for p, m in listed if group_classes(m["who"])]
+    homes = {_home(commune, p) for p, _ in lists} - {None}
+    beside = [
+        normalise(p.text) for p in commune.body_passages
+        if p.whole and p not in [q for q, _ in lists] and {p.section_id, _home(commune, p)} & homes
+    ]
+    also = {
+        kind for kind in kinds.values() for text in beside
+        if kind in leading_classes(opening(text)) or any(w in text for w in names("participants_also")[kind])
+    }
+    return frozenset({kind for _, kind in lists} | also) if lists else frozenset()
+
+
+def _home(commune: PlanView, passage: Passage) -> str | None:
+    """Id of the section that a passage stands in, for an item that is a section itself that of the one over it."""
+    node = commune.outline.get(passage.section_id or "")
+    opens = node is not None and node.section.line == passage.line and node.level > 1
+    return node.section.parent_id if node and opens else passage.section_id
 
 
 def participant_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
@@ -42,13 +72,24 @@ def participant_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
     ]
     spoken = frozenset().union(*(leading_classes(opening(t)) for t in told), frozenset())
     words = " ".join(told)
-    gaps = []
+    apart = _listed_apart(commune)
+    announced = any("target" in n.functions for n in commune.outline.values())
+    wanted: list[tuple[Node, bool]] = []
     for node in province.outline.values():
         over = province.outline.get(node.section.parent_id or "")
         kind = next((k for k, title in names("participants").items() if normalise(node.section.title) == title), None)
-        if kind is None or over is None or "target" not in over.inherited or kind in known | spoken:
+        if kind is None or over is None or "target" not in over.inherited:
             continue
-        if any(w in words for w in names("participants_also")[kind]):
+        # a plan that lists one kind by name leaves out the one that it lists nowhere beside it
+        lacks = kind not in apart if apart else not (
+            kind in known | spoken or any(w in words for w in names("participants_also")[kind])
+        )
+        wanted.append((node, lacks))
+    none = not apart and not announced and any(lacks for _, lacks in wanted)
+    gaps = []
+    for node, lacks in wanted:
+        # where the plan tells nowhere who takes part and one kind is not spoken of, the other is so by the way
+        if not lacks and not none:
             continue
         gaps.append(
             Gap(

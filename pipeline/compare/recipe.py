@@ -27,6 +27,7 @@ from pipeline.compare.profile import Profile, load_profile
 from pipeline.compare.sections import align_outlines, doubt_timeline, judge_sections, section_gaps
 from pipeline.compare.tops import adopted_functions
 from pipeline.compare.views import PlanView
+from pipeline.compare.words import normalise
 from pipeline.types import Alignment, Comparison, Finding, Pair, Plan
 
 Progress = Callable[[int, int], object]
@@ -169,7 +170,8 @@ def compare_pair(
     gaps += numeral_gaps(commune)
     gaps += component_gaps(commune)
     gaps += law_gaps(commune, _named(gaps) | served, province)
-    gaps += participant_gaps(province, commune) if province else []
+    told = {normalise(g.item) for g in gaps if g.kind == "missing_target_group"}
+    gaps += [g for g in participant_gaps(province, commune) if normalise(g.item) not in told] if province else []
     return gaps, rows, freed
 
 
