@@ -30,6 +30,6 @@ def with_case(word: str, case: str) -> str:
     return word
 
 
-def is_small_alike(read: str) -> bool:
-    """Whether two capitals may be a capital and a small letter of the same shape (SO for Sở)."""
-    return len(read) == 2 and read.isupper() and read[1] in forms().small_alike
+def may_be_title(read: str) -> bool:
+    """Whether capitals may be a capital and small letters: of the same shape (SO for Sở), or misread (MGi for Môi)."""
+    return read[-1].islower() or (len(read) == 2 and read.isupper() and read[1] in forms().small_alike)

@@ -66,6 +66,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
+        if leg := _leg(tokens, i):
+            out.append(leg)
         if _is_left_alone(tokens[i].text):
             i += 1
             continue
@@ -87,6 +89,21 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     if end and not (out and out[-1].first + out[-1].size > end.first):
         out.append(end)
     return out
+
+
+_LEG_RE = re.compile(r"\(?[Cc]h[aàáâăãạặẳẵắằậ]ng")
+_LEG_NUMBER_RE = re.compile(r"(?:\d{1,2}|[IVX]{1,4}):?")
+
+
+def _leg(tokens: Sequence[Span], i: int) -> Edit | None:
+    """A leg of a movement by its number: "1. Chang 1 (tir quy II nam 2026 ..." has "Chặng", no "Tháng"."""
+    if not _LEG_RE.fullmatch(tokens[i].text) or i + 1 >= len(tokens):
+        return None
+    number = tokens[i + 1].text
+    follows = tokens[i + 2].text if i + 2 < len(tokens) else ""
+    if not _LEG_NUMBER_RE.fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
+        return None
+    return Edit(i, 1, re.sub(r"[Cc]h\w+", lambda m: m[0][0] + "hặng", tokens[i].text), 0.93, "leg")
 
 
 @lru_cache(maxsize=KEPT)

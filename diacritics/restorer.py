@@ -15,7 +15,7 @@ import numpy.typing as npt
 from .assembly import Readings, Work, joined
 from .calibration import Calibration
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
-from .casing import case_of, is_small_alike, with_case
+from .casing import case_of, may_be_title, with_case
 from .damage import Damage, Examiner
 from .edits import Edit, forms
 from .grammar import line_edits
@@ -337,8 +337,8 @@ class Restorer:
                 continue
             slot = slots[item]
             case = slot.case
-            if case == "upper" and is_small_alike(slot.read) and not _is_beside(chain, slots, row):
-                case = "title"  # Sở read as SO
+            if case == "upper" and may_be_title(slot.read) and not _is_beside(chain, slots, row):
+                case = "title"  # Sở read as SO, Môi as MGi
             if alone[row] and numbers[row][0] >= len(CLASSES) and not slot.read.isdigit():
                 out[item] = [(with_case(words[numbers[row][0]], case), probability[row][0])]
                 continue
@@ -457,7 +457,7 @@ def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
 
 
 def _is_beside(chain: list[int], slots: list[_Slot], row: int) -> bool:
-    """Whether a word beside this one has the same capitals, as the words of a name have."""
+    """Whether a word beside this one has the same capitals for sure, as the words of a name have."""
     case = slots[chain[row]].case
-    near = [chain[i] for i in (row - 1, row + 1) if 0 <= i < len(chain)]
-    return any(item >= 0 and slots[item].case == case for item in near)
+    near = [chain[i] for i in (row - 2, row - 1, row + 1, row + 2) if 0 <= i < len(chain)]
+    return any(item >= 0 and slots[item].case == case and not may_be_title(slots[item].read) for item in near)
