@@ -34,7 +34,8 @@ def _alternatives(values: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = load("who.json")
-    lead = rf"(?:{_alternatives(data['leads']['values'])}|{data['damaged_leads']['pattern']})(?!\w)[\s:]{{1,6}}"
+    known = _alternatives(data["leads"]["values"])
+    lead = rf"(?:{data['numbered_leads']['pattern']}|{known}|{data['damaged_leads']['pattern']})(?!\w)[\s:]{{1,6}}"
     time = re.sub(
         r"(?<!\[)\\s|(?<=\w) (?=\w)", lambda m: r"\s{1,8}" if m.group() == " " else m.group(), data["times"]["pattern"]
     )

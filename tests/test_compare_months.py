@@ -62,3 +62,12 @@ def test_months_that_are_none_are_not_taken_for_some() -> None:
 def test_a_plan_issued_when_the_movement_was_over_is_late(date: str, late: bool) -> None:
     gaps = issued_after_end(view(PROVINCE, "tinh"), view("Theo thời gian của tỉnh.", date=date))
     assert [(g.kind, g.variant, g.needs_check) for g in gaps] == ([("late_deadline", "issued", False)] if late else [])
+
+
+def test_quarters_tell_a_time_as_months_do() -> None:
+    asked = view("Phong trào thi đua diễn ra từ quý II năm 2026 đến hết quý IV năm 2028.", "tinh")
+    assert [(s.first, s.last) for s in spells_of_movement(asked)] == [((2026, 4), (2028, 12))]
+    late = view("Phong trào thi đua kéo dài từ quý II năm 2026 đến hết quý IV năm 2029.")
+    assert [g.needs_check for g in months_gaps(asked, late)] == [False]
+    first_part = view("Phong trào thi đua, chặng đầu từ quý II năm 2026 đến hết quý II năm 2027: làm điểm.")
+    assert months_gaps(asked, first_part) == []

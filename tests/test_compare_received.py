@@ -159,3 +159,72 @@ def _components(head: str) -> list[Gap]:
 def test_a_number_of_which_something_is_left_is_not_wanting_for_sure() -> None:
     assert [g.needs_check for g in _components("S615-KH/ĐU Tân Ninh, ngày 20 tháng 4 năm 2026")] == [True]
     assert [g.needs_check for g in _components("Tân Ninh, ngày 20 tháng 4 năm 2026")] == [False]
+
+
+TABLE = """ỦY BAN NHÂN DÂN TỈNH BẮC NINH
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+Số: 78/KH-UBND
+
+Bắc Ninh, ngày 05 tháng 3 năm 2026
+
+KẾ HOẠCH
+
+Phát động phong trào thi đua “Làng nghề sạch khói” năm 2026
+
+I. NỘI DUNG VÀ TIÊU CHÍ THI ĐUA
+
+1. Thay lò than bằng lò điện
+
+- Tiêu chí (20 điểm): mỗi xóm một lò chung.
+
+2. Phổ biến pháp luật về môi trường bằng nhiều cách dễ nhớ cho mọi hộ làm nghề
+
+- Tiêu chí (10 điểm): mỗi xóm hai buổi.
+
+II. NHÓM THI ĐUA VÀ ĐIỀU KIỆN XÉT
+
+1. Nhóm 1 - Cơ quan, đơn vị, địa phương: có kế hoạch, có mô hình.
+
+2. Nhóm 2 - Trường học, hợp tác xã: có góc pháp luật.
+
+III. TỔ CHỨC THỰC HIỆN
+
+TT | Công việc | Thực hiện | Nơi nhận | Thời hạn
+
+1 | Hướng dẫn mẫu báo cáo | Sở Công Thương | Các địa phương | trước ngày 20/3/2026
+
+2 | Báo cáo năm | Các đơn vị; Ủy ban nhân dân các xã, phường | Sở Công Thương | trước ngày 05/12/2026
+
+3 | Hồ sơ khen thưởng | Các đơn vị; Ủy ban nhân dân các xã, phường | Sở Nội vụ | trước ngày 10/12/2026
+"""
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> PlanView:
+    return PlanView(read_plans(tmp_path_factory.mktemp("table"), TABLE)[0])
+
+
+def test_a_row_of_a_table_says_who_owes_what_by_when(table: PlanView) -> None:
+    assert [(d.action, d.falls_to, d.date) for d in table.dues] == [
+        ("report", "department", "2026-03-20"),
+        ("report", "commune", "2026-12-05"),
+        ("dossier", "commune", "2026-12-10"),
+    ]
+
+
+def test_numbered_groups_are_named_without_their_number(table: PlanView) -> None:
+    assert [g.title for g in table.groups] == ["Cơ quan, đơn vị, địa phương", "Trường học, hợp tác xã"]
+
+
+def test_letters_within_a_long_heading_announce_nothing(table: PlanView) -> None:
+    functions = {n.section.title.split()[0]: n.functions for n in table.outline.values()}
+    assert functions["Phổ"] == frozenset()  # "phổ biến pháp" is no "biện pháp"
+    assert functions["NHÓM"] == {"criteria"}
+
+
+def test_a_day_of_the_month_ends_at_the_end_of_its_row(tmp_path: Path) -> None:
+    rows = "1 | Phòng Kinh tế | Báo cáo Sở Công Thương | trước ngày 20 hằng tháng\n2 | Công an | Trực | thường xuyên\n"
+    plan = read_plans(tmp_path, f"KẾ HOẠCH\n\nI. PHÂN CÔNG\n\nTT | Đơn vị | Việc | Thời hạn\n{rows}")[0]
+    assert [d.date for d in plan.facts.deadlines] == ["---20"]

@@ -242,3 +242,20 @@ def test_a_stroke_behind_the_end_of_a_sentence_goes() -> None:
     assert line_edits(tokens_of("cu thé nhu sau: i"))[-1] == (4, 1, "", 0.85, "speck")
     for line in ("Bi thu Dang uy xa i", "cac don vi sau: a", "trong nam 2026 -"):
         assert not any(edit.rule == "speck" for edit in line_edits(tokens_of(line)))
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("1. Chang 1 (tir quy II nam 2026 dén hét quy II nam 2027): phat dong, dang ky", "Chặng 1 (từ quý II"),
+        ("b) Chang 2: nhan réng cac diém lam mau ra toan tinh, khac phuc khau yéu", "Chặng 2:"),
+    ],
+)
+def test_a_leg_by_its_number_is_no_month(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(read).text
+
+
+def test_a_word_with_misread_capitals_takes_those_of_a_name(restorer: Restorer) -> None:
+    text = "- Bao cao két qua vé Sd Nong nghiép va MGi trudng trudc ngay 20 hang thang; giti SO NOi vu tinh"
+    restored = restorer.restore(text).text
+    assert "Môi trường" in restored and "Sở Nội vụ" in restored

@@ -21,6 +21,8 @@ _HELD = frozenset(("plan", "launch", "midterm", "final"))
 _SENT = ("dossier", "report")
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _NEXT_YEAR = re.compile(r"\bnăm (?:liền )?(?:sau|kế|kế tiếp|tiếp theo|liền kề)\b")
+_ROW = 3
+"""Strokes from which a paragraph is a row of a table of work, who does it and by when."""
 _EARLY, _LATE = 2, 9
 """Months up to which a yearly report is one on the year before, and from which it is one on the year itself."""
 
@@ -201,6 +203,8 @@ def _around(deadline: Deadline, passages: Sequence[Passage]) -> tuple[str, str]:
     whole = next((p for p in passages if p.whole and p.line <= deadline.line <= p.line_to), None)
     if whole is None:
         return deadline.text, deadline.text
+    if whole.text.count("|") >= _ROW:
+        return whole.text, whole.text  # a stop within a cell ends no clause
     clauses = [p for p in passages if not p.whole and p.paragraph == whole.paragraph]
     holding = [c for c in clauses if wanted in normalise(c.text)]
     best = next((c for c in holding if c.line <= deadline.line <= c.line_to), holding[0] if holding else None)
@@ -246,7 +250,22 @@ def _direction(action: str, before: str, near: str, far: str, heading: str) -> s
     return "internal" if pattern("inner_senders").search(heading.split(" | ")[0]) else "unknown"
 
 
+def _bearer_of_row(row: str) -> str | None:
+    """Whose duty a row of a table of work is: that of the first cell that names a body and nothing to be done."""
+    cells = [c.strip() for c in row.split("|")]
+    for cell in cells if len(cells) > _ROW else []:
+        if pattern("sends").search(cell) or any(_due(n).search(cell) for n in _ACTIONS):
+            continue
+        if pattern("department").search(cell):
+            return "department"
+        if pattern("commune_duty").search(cell):
+            return "commune"
+    return None
+
+
 def _bearer(body: str, near: str, far: str, heading: str) -> str:
+    if own := _bearer_of_row(near):
+        return own
     # "Sở Nội vụ: tiếp nhận hồ sơ do các xã gửi: khen hằng năm trước ngày ...": who sends it owes it
     if any(pattern("received_from").search(text) for text in (near, _lead(far, near))):
         return "commune"

@@ -149,6 +149,8 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
     cost = np.full((len(wanted), len(have)), _FAR)
     # a day that the province sets its departments is none that a commune takes over
     dated = {d.date for d in province.dues if len(d.date) >= 7 and d.date[0].isdigit() and d.falls_to != "department"}
+    # nor is one of which an engine lost the word of limit in the province's plan another day of the commune's own
+    dated |= {d for d in _days_read(province) - {d.date for d in province.dues} if d[0].isdigit()}
     for i, due in enumerate(wanted):
         for j, other in enumerate(have):
             same_date = due.date == other.date
@@ -159,6 +161,8 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
                 continue  # the commune took this day over from another of the province's own deadlines
             if not same_date and other.action in _EVENTS and due.action not in _EVENTS:
                 continue  # when the review itself is held limits no report and no file
+            if not (same_date or named) and due.action in ("report", "dossier") and other.action in ("plan", "launch"):
+                continue  # nor does the day of an opening
             if not same_date and due.year is not None and due.recurrence is None and other.recurrence is not None:
                 continue  # what returns every year answers nothing that is due once
             if not same_date and due.action == other.action == "launch" and launches_apart(due.clause, other.clause):

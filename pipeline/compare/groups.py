@@ -46,7 +46,11 @@ def _entries(commune: PlanView) -> list[tuple[Item, int]]:
     out = [(g, unit) for g, unit in groups if not _acts_only(g.title, told.get(g.line, frozenset()))]
     lines = {g.line for g in commune.groups}
     for unit, passage in enumerate(commune.body_passages):
-        if passage.whole and "criteria" in passage.functions and passage.line not in lines:
+        # areas with their marks are no groups where the plan lists those too
+        areas = bool(commune.groups) and "content" in passage.functions
+        # nor is the sentence that leads to the list
+        leads = bool(commune.groups) and passage.text.rstrip().endswith(":")
+        if passage.whole and "criteria" in passage.functions and not (areas or leads or passage.line in lines):
             node = commune.outline.get(passage.section_id or "")
             if node and node.section.line == passage.line and node.level == 1:
                 continue

@@ -17,8 +17,12 @@ from pipeline.compare.places import place_of, quote
 from pipeline.compare.views import PlanView
 from pipeline.compare.words import normalise
 
-_END = r"(?:ngày (?P<day{0}>\d{{1,2}})(?:/| tháng )|tháng )(?P<month{0}>\d{{1,2}})(?:/| năm )(?P<year{0}>20\d\d)\b"
+_END = (
+    r"(?:(?:ngày (?:\d )?(?P<day{0}>\d{{1,2}})(?:/| tháng )|tháng )(?P<month{0}>\d{{1,2}})"
+    r"|quý (?P<quarter{0}>iv|i{{1,3}}|[1-4]))(?:/| năm )(?P<year{0}>20\d\d)\b"
+)
 _SPELL = re.compile(rf"từ {_END.format(1)} (?:kéo dài |cho )?(?:đến|tới) (?:hết )?{_END.format(2)}")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _BEFORE = 160
 """Letters before a spell that say whose it is."""
 Month = tuple[int, int]
@@ -55,13 +59,18 @@ def spells_of_movement(view: PlanView) -> tuple[Spell, ...]:
         text = normalise(passage.text)
         for m in _SPELL.finditer(text):
             lead = text[max(0, m.start() - _BEFORE) : m.start()]
-            months = int(m["month1"]), int(m["month2"])
+            # a quarter begins with its first month and ends with its third
+            months = _month(m["month1"], m["quarter1"], 1), _month(m["month2"], m["quarter2"], 3)
             if not all(1 <= month <= 12 for month in months) or pattern("spell_of_a_part").search(lead):
                 continue
             if "timeline" in passage.functions or pattern("spell_of_movement").search(lead):
                 first, last = (int(m["year1"]), months[0]), (int(m["year2"]), months[1])
                 out.append(Spell(first, last, m[0], passage.line, passage.text))
     return tuple(out)
+
+
+def _month(month: str | None, quarter: str | None, of_quarter: int) -> int:
+    return int(month) if month else (_QUARTERS[quarter or "1"] - 1) * 3 + of_quarter
 
 
 def months_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
@@ -78,7 +87,9 @@ def months_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         return [_gap(turned, asked, province, commune, "period.turned_back", sure=not commune.plan.restored)]
     if asked is None or any((s.first, s.last) == (asked.first, asked.last) for s in told):
         return []
-    other = [s for s in told if s.years == asked.years or s.first == asked.first]
+    # one that begins with the movement and ends before it may be its first part
+    late = [s for s in told if s.first == asked.first and s.last > asked.last]
+    other = late or [s for s in told if s.years == asked.years]
     if len(other) != 1:
         return []
     found = other[0]

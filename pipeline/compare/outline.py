@@ -28,6 +28,8 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ỹđ])")
 """Between the sentences of a passage."""
 _FOR_GROUP = re.compile(r"\b(?:đối với|dành cho|cho|của)\b|\b(?:tập thể|cá nhân|cơ quan|đơn vị|hộ)\b")
 """Words of a heading on criteria that says for whom they are."""
+_SHORT_HEADING = 8
+"""Words up to which a heading without marks is held against the phrases of `data/functions.toml` anywhere in it."""
 _DETERMINERS = re.compile(r"^(?:(?:các|những|một số|về|nhóm|phần|mục) ){0,3}")
 _LONG = 7
 """Letters from which a phrase of a heading is known with one of them misread."""
@@ -84,15 +86,16 @@ def heading_functions(title: str) -> frozenset[str]:
     )
     if found:
         return found
-    # a heading whose marks were lost or wrongly restored still tells by its letters
+    # a heading whose marks were lost or wrongly restored still tells by its letters, but "phổ biến pháp luật" in a
+    # long one tells of no "biện pháp"
     bare = strip_marks(plain)
-    found = frozenset(
+    short = len(bare.split()) <= _SHORT_HEADING
+    return frozenset(
         f.name
         for f in functions()
-        if any(strip_marks(phrase) in bare for phrase in f.heading)
+        if any(phrase in bare if short else bare.startswith(phrase) for phrase in map(strip_marks, f.heading))
         and not any(strip_marks(p) in bare for p in f.not_with)
     )
-    return found
 
 
 def begins_with(title: str, function: str) -> bool:

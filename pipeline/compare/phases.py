@@ -43,7 +43,9 @@ def phase_item(phase: Phase) -> str:
     """As a finding names it: "Giai đoạn 2 (2028 - 2030)", "Đợt 02 (từ ngày 08 đến ngày 10 tháng 12 năm 2025)"."""
     name = re.sub(r"\s+dự kiến$", "", phase.name)
     days = _DAYS.search(" ".join(phase.text.split()))
-    if days and phase_number(name) is not None:
+    # days tell more than one year, years enough of several
+    short = phase.rule == "phase_whole" and phase.from_year == phase.to_year
+    if days and (short or phase_number(name) is not None):
         return f"{name} ({days[0].lower()})"
     title = re.match(re.escape(phase.name) + _TITLED, " ".join(phase.text.split()))
     if title:
@@ -196,10 +198,15 @@ def _timeless(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None
     A section on time is asked for as a section; this is for a province's plan that tells it within another one.
     """
     tops = [n for n in province.outline.values() if n.level == 1]
-    if any("timeline" in n.functions for n in tops) or "timeline" in commune.announced:
+    # "Phân công, thời hạn" is about who does what by when
+    heads = (n for n in commune.outline.values() if "timeline" in n.functions and "organisation" not in n.functions)
+    if any(n.functions == {"timeline"} for n in tops) or any(heads):
         return None
     own = commune.document.period_from, commune.document.period_to
-    told = any(p.whole and pattern("evidence_timeline").search(normalise(p.text)) for p in commune.body_passages)
+    told = any(
+        p.whole and "organisation" not in p.functions and pattern("evidence_timeline").search(normalise(p.text))
+        for p in commune.body_passages
+    )
     if told or phases_of(commune) or own == (phase.from_year, phase.to_year):
         return None
     return Gap(
