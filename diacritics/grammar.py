@@ -131,8 +131,21 @@ _STUCK_RE = re.compile(r"\d{1,4}[^\W\d_]{2,7}[.,;:)]*")
 _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 
+_GLUED_DATE_RE = re.compile(
+    r"(?P<day>ng[aà]y)(?=\d{1,2}(?:[/.-]\d{1,2}){0,2}(?:[/.-]20\d\d)?[.,;:)]*$)"
+    r"|(?P<month>th[aáà]ng)(?=\d{1,2}(?:/20\d\d)?[.,;:)]*$)|(?P<year>n[aăâ]m)(?=20\d\d[.,;:)]*$)",
+    re.IGNORECASE,
+)
+"""A word of a date to which its figures stick: "ngay05/12", "thang12", "nam2026"."""
+_DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
+
+
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     token = tokens[i].text
+    if glued := _GLUED_DATE_RE.match(token):
+        word = _DATE_WORDS[glued.lastgroup or "day"]
+        printed = word.upper() if glued[0].isupper() else word.capitalize() if glued[0][0].isupper() else word
+        return Edit(i, 1, f"{printed} {token[glued.end() :]}", 0.95, "glued-date")
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
     if not any(c.isdigit() or c in "/-–" for c in token):

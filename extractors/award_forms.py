@@ -40,7 +40,7 @@ _NO_AWARDS = frozenset({"organisation", "solutions", "purpose", "content"})
 _LONGEST = 160
 _OPENING = 60
 """Characters at the beginning of a sentence that tell its stage."""
-_TORN_HEADING = re.compile(r"^[^\S\n]*(?:\S{1,5}[^\S\n]+)?khen thuong\b[^\n.;:]{0,40}$", re.MULTILINE)
+_TORN_HEADING = re.compile(r"^[^\S\n]*(?:\S{1,5}[^\S\n]+){0,2}khen thuong\b[^\n.;:]{0,40}$", re.MULTILINE)
 """A line of its own on awards, behind what an engine made of its numeral."""
 _STROKE = re.compile(r"\|")
 _SHORT_END = re.compile(r"[,;:()]|[.!?](?=\s)|\n\s*\n")

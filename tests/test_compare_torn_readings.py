@@ -37,6 +37,9 @@ def view(time: str = "", head: str = "", *, read: bool = True, level: str = "com
         ("Ra quân trong quý ‘II/2027.", "2027-Q2"),
         ('Gửi hồ sơ trước ngày 20/8/"2029.', "2029-08-20"),
         ("Gửi hồ sơ trước ngày 20:/8/2029.", "2029-08-20"),
+        ("Gửi hồ sơ trước ngày 20. _/8/2029.", "2029-08-20"),
+        ("Gửi hồ sơ trước ngày 20/0 ~8/2029.", "2029-08-20"),
+        ("Gửi hồ sơ trước ngày 20 tháng ‘8 năm 2029.", "2029-08-20"),
     ],
 )
 def test_dirt_in_a_date_hides_it_from_nobody(time: str, date: str) -> None:
@@ -57,6 +60,21 @@ def test_a_period_put_together_from_torn_phases_accuses_only_a_clean_plan(read: 
     phases = (("Hai năm 2027 - 2028", 2027, 2028), ("Hai năm 2029 - 2030", 2029, 2030))
     commune = view("Hai năm 2027 - 2028: làm. Hai năm 2029 - 2030: làm tiếp.", read=read, document=own, phases=phases)
     assert [g.needs_check for g in period_gaps(province, commune)] == [check]
+
+
+def test_a_period_of_a_programme_is_not_the_movement_s_where_its_own_was_torn() -> None:
+    province = view(level="province", read=False, document={"period_from": 2026, "period_to": 2030})
+    head = "\nCăn cứ Quyết định phê duyệt Đề án “Cây xanh đô thị giai đoạn 2021 - 2030”;"
+    commune = view(head=head, document={"period_from": 2021, "period_to": 2030})
+    assert [g.needs_check for g in period_gaps(province, commune)] == [True]
+
+
+def test_a_phase_is_not_wanting_for_sure_beside_a_torn_year() -> None:
+    phases = (("Giai đoạn 1", 2026, 2027), ("Giai đoạn 2", 2028, 2030))
+    province = view(level="province", read=False, phases=phases, document={"period_from": 2026, "period_to": 2030})
+    commune = view("1. Quý II năm 2026 - quý II năm 2627: làm điểm.")
+    told = {g.item: g.needs_check for g in phase_gaps(province, commune, load_profile())}
+    assert told and all(told.values())
 
 
 def test_a_period_in_the_title_stays_a_slip_in_a_reading() -> None:

@@ -259,3 +259,14 @@ def test_a_word_with_misread_capitals_takes_those_of_a_name(restorer: Restorer) 
     text = "- Bao cao két qua vé Sd Nong nghiép va MGi trudng trudc ngay 20 hang thang; giti SO NOi vu tinh"
     restored = restorer.restore(text).text
     assert "Môi trường" in restored and "Sở Nội vụ" in restored
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("- Bao cao nam trinh Uy ban nhan dan tinh: tru@c ngay05/12 hang nam;", "trước ngày 05/12 hằng năm"),
+        ("trong thang12 nam2026 t6 chitc tong két phong trao thi dua", "trong tháng 12 năm 2026"),
+    ],
+)
+def test_figures_that_stick_to_a_word_of_a_date_stay(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(read).text

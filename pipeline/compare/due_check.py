@@ -31,9 +31,9 @@ _MONTH = re.compile(
 )
 """A month or quarter of a year, whatever stands before it: "tháng 5/2026 có danh sách"; "qu "IV năm 2026" as read."""
 _DAY_READ = re.compile(
-    r"(?<![\d/])(?P<day>[0-3]?\d)(?:[^\w;|]{0,3}/[^\w;|]{0,2}|[-., ]{0,3}tháng[^\w;|]{1,3})"
+    r"(?<![\d/])(?P<day>[0-3]?\d)(?:(?:[^\w;|]|_){0,3}/[^\w;|]{0,2}|[-., ]{0,3}tháng[^\w;|]{1,3})"
     r"(?P<month>1[0-2]|0?[1-9]|0[^\w;|/]{1,3}[1-9])(?!\d)"
-    r"(?:(?:[^\w;|]{0,2}/[^\w;|]{0,2}| năm )(?P<year>20\d\d))?"
+    r"(?:(?:(?:[^\w;|]|_){0,3}/[^\w;|]{0,2}| năm )(?P<year>20\d\d))?"
 )
 """A day with its month, the dirt of a scan between them: "ngay.22/4/2026", "15 tháng ‘6", "20:/4/"2026"."""
 _DAY_LOST = re.compile(
@@ -43,6 +43,7 @@ _DAY_LOST = re.compile(
     r"|\bquý [iv]{1,3} (?!năm|hằng|hàng|của|mỗi)\w{2,4} 20\d\d"
     r"|\btháng \d{1,2} ?/ ?(?:\d{1,3}|\d{5,}|(?!20\d\d)\d{4})(?!\d)"
     r"|\b\d{1,2}/\d{1,2}/(?:\d{1,3}|\d{5,}|(?!20\d\d)\d{4})(?![\d/])"
+    r"|\b(?:3[2-9]|[4-9]\d)/\d{1,2}/20\d\d|\bngày ?/ ?\d"
 )
 """A day, month, quarter or year of a limit that an engine did not read or misread."""
 _EACH_MONTH = re.compile(r"ngày ([0-3]?\d) (?:của )?(?:hằng|hàng|mỗi|từng) tháng")

@@ -66,9 +66,12 @@ def span_text(first: int | None, last: int | None) -> str:
 
 
 _ODD_YEAR = re.compile(
-    r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])|(?<!\d)20(?:\d? ?[~.,'’‘*-] ?|\d? )\d{1,2}(?!\d)"
+    r"(?<![\d/.,])(?:\d{3}|\d{5}|20\d[^\W\d]|2[^\W\d]\d\d)(?![\d%])|(?<!\d)20(?:\d? ?[~.,'’‘*:-] ?|\d? )\d{1,2}(?!\d)"
+    r"|[/\"'‘’] ?\"20\d\d|\b2[1-9]\d\d\b"
 )
 """What an engine makes of a year, one torn in two included ("20 ~28")."""
+_TORN_YEAR = re.compile(r"\b2[1-9]\d\d\b|(?<!\d)20\d? ?[~:'’\"] ?\d")
+"""The same where no other number of three or four figures is to be taken for one: "2627", "20:28"."""
 _YEAR = re.compile(r"\b20\d\d\b")
 _NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
 _MISREAD, _SAME = 75, 100
@@ -76,6 +79,8 @@ _MISREAD, _SAME = 75, 100
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
 _KIND = re.compile(r"^(?:giai đoạn|chặng|đợt|bước|thời kỳ)\s+")
 _YEARS_OFF = re.compile(r"[(:]|\b(?:năm )?20\d\d")
+_LEAD = 160
+"""Letters before a period that say whose it is."""
 _LEAST_TITLE = 5
 """Letters from which what a phase is called tells it from others."""
 _NEXT_NUMBER = re.compile(r"\bsố \d|;")
@@ -337,7 +342,8 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     )
     numbered = any(phase_number(p.name) for p in phases_of(commune))
     by_year = last is not None and not numbered and re.search(rf"năm {last}\b", timeline)
-    doubt = bool(by_year) or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
+    torn = commune.plan.restored and _TORN_YEAR.search(timeline) is not None
+    doubt = bool(by_year) or torn or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
     doubt = doubt or _half_read(phase, province) or _day_misread(phase, days, province, commune)
     return Gap(
         kind="missing_phase",
@@ -390,7 +396,7 @@ def period_gaps(province: PlanView | None, commune: PlanView) -> list[Gap]:
         # a period that ended before the movement began is that of something else
         earlier = theirs[0] is not None and last < theirs[0] + _titled_so(theirs, commune)
         misread = earlier or _misread((first, last), theirs, commune) or _put_together((first, last), commune)
-        misread = misread or _also_told((first, last), province)
+        misread = misread or _also_told((first, last), province) or _of_another((first, last), commune)
         inside = theirs[0] is not None and theirs[1] is not None and theirs[0] <= first == last <= theirs[1]
         return [
             Gap(
@@ -468,6 +474,15 @@ def _also_told(found: tuple[int, int], province: PlanView) -> bool:
     phases = phases_of(province)
     ends = (phases[0].from_year, phases[-1].to_year) if phases else None
     return province.plan.restored and (found in _spans(text) or found == ends)
+
+
+def _of_another(found: tuple[int, int], commune: PlanView) -> bool:
+    """Whether the head of a plan that an engine read gives a period to another document only, be its own torn."""
+    first = next((n.section.line for n in commune.outline.values()), 0)
+    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    told = [m for m in _SPAN.finditer(head) if (int(m[1]), int(m[2])) == found]
+    leads = (re.split(r";|phong trào|thi đua", head[max(0, m.start() - _LEAD) : m.start()])[-1] for m in told)
+    return commune.plan.restored and bool(told) and all(pattern("period_of_another").search(lead) for lead in leads)
 
 
 def _titled_so(theirs: tuple[int | None, int | None], commune: PlanView) -> bool:
