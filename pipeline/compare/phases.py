@@ -30,6 +30,9 @@ _DAYS = re.compile(
 )
 """A phase's days or months, which tell more than its years."""
 _ENDS_ON = re.compile(r"\b(\d{1,2})(?:[/.]| tháng )(\d{1,2})(?:[/.]| năm )(20\d\d)\W*$", re.IGNORECASE)
+_BEGINS_ON = re.compile(
+    r"từ ngày (?P<day>\d{1,2})(?:(?:[/.]| tháng )(?P<month>\d{1,2})(?:(?:[/.]| năm )(?P<year>20\d\d))?)?(?![\d/.])"
+)
 _TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}?(?=\s{0,2}[\-–]?\s{0,2}\|))"
 """What a phase is called behind its name: "Năm 2027 (tăng tốc)", "Năm 2027: tăng tốc | Triển khai ..."."""
 
@@ -158,9 +161,12 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                 gaps.append(gap)
             continue
         over = _days_over(phase, found)
+        # one that begins on another day may be meant: a person sees to it
+        moved = None if over else _first_days(phase, found)
         # a border year told twice may be meant, or a slip: a person sees which
         border = _shared_border(phase, found)
-        if over or (_years_differ(phase, found) and not (border and found.from_year != _end_before(found, theirs))):
+        days = over or moved
+        if days or (_years_differ(phase, found) and not (border and found.from_year != _end_before(found, theirs))):
             gaps.append(
                 Gap(
                     kind="period_mismatch",
@@ -169,9 +175,10 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     stage=str(phase_number(phase.name) or ""),
                     ground="province_plan",
                     rule="phases.years",
-                    confidence=0.3 if ragged else 0.5 if border else 0.8,
+                    confidence=0.3 if ragged else 0.5 if border or moved else 0.8,
                     needs_check=ragged
                     or border
+                    or moved is not None
                     or _half_read(found, commune)
                     or (commune.plan.restored and _alike(phase, found))
                     or (bool(over) and commune.plan.restored)
@@ -183,8 +190,8 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                     where=place_of(province, phase.line),
                     words={
                         "detail": found.name,
-                        "found": over[0] if over else span_text(found.from_year, found.to_year),
-                        "expected": over[1] if over else span_text(phase.from_year, phase.to_year),
+                        "found": days[0] if days else span_text(found.from_year, found.to_year),
+                        "expected": days[1] if days else span_text(phase.from_year, phase.to_year),
                     },
                 )
             )
@@ -233,6 +240,25 @@ def _days_over(a: Phase, b: Phase) -> tuple[str, str] | None:
     if mine is None or theirs is None or mine <= theirs:
         return None
     return vietnamese_date(mine), vietnamese_date(theirs)
+
+
+def _first_days(a: Phase, b: Phase) -> tuple[str, str] | None:
+    """The first days of the commune's and of the province's phase, where both name days and they differ."""
+    mine, theirs = _first_day(b), _first_day(a)
+    if mine is None or theirs is None or mine == theirs:
+        return None
+    return vietnamese_date(mine), vietnamese_date(theirs)
+
+
+def _first_day(phase: Phase) -> str | None:
+    """The day that begins a phase's span of days, its month and year those of the last day where it names none."""
+    span = _DAYS.search(" ".join(phase.text.split()))
+    last = _last_day(phase)
+    day = _BEGINS_ON.match(span[0].lower()) if span else None
+    if day is None or last is None:
+        return None
+    month, year = int(day["month"] or last[5:7]), day["year"] or last[:4]
+    return f"{year}-{month:02d}-{int(day['day']):02d}" if 1 <= month <= 12 else None
 
 
 def _last_day(phase: Phase) -> str | None:
