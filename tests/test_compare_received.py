@@ -228,3 +228,38 @@ def test_a_day_of_the_month_ends_at_the_end_of_its_row(tmp_path: Path) -> None:
     rows = "1 | Phòng Kinh tế | Báo cáo Sở Công Thương | trước ngày 20 hằng tháng\n2 | Công an | Trực | thường xuyên\n"
     plan = read_plans(tmp_path, f"KẾ HOẠCH\n\nI. PHÂN CÔNG\n\nTT | Đơn vị | Việc | Thời hạn\n{rows}")[0]
     assert [d.date for d in plan.facts.deadlines] == ["---20"]
+
+
+def test_who_owes_what_is_told_by_the_paragraph_where_its_numeral_was_torn(tmp_path: Path) -> None:
+    torn = PROVINCE.replace(
+        "2. Sở Nội vụ: tiếp nhận",
+        "- e) Ủy ban nhân dân các xã, phường: đăng ký ít nhất một làng làm mẫu với Sở Nông nghiệp và Môi trường trước ngày 30/4/2026; cử người dự tập huấn.\n\n3. Sở Nội vụ: tiếp nhận"
+    )
+    dues = {d.text: d.falls_to for d in PlanView(read_plans(tmp_path, torn)[0]).dues}
+    assert dues["trước ngày 30/4/2026"] == "commune"
+
+
+def test_a_heading_in_capitals_may_follow_a_row_of_a_table(tmp_path: Path) -> None:
+    text = (
+        "KẾ HOẠCH\n\nI. NỘI DUNG\n\n1. Trồng cây.\n\nII. THỜI GIAN\n\nTT | Khi nào | Việc\n\n1 | Tháng 4 | Tổng kết\n"
+        "II. KHEN THƯỞNG\n\n1. Giấy khen của Chủ tịch Ủy ban nhân dân xã.\n"
+    )
+    plan = read_plans(tmp_path, text)[0]
+    assert [s.title for s in plan.facts.sections if s.level == 1] == ["NỘI DUNG", "THỜI GIAN", "KHEN THƯỞNG"]
+
+
+def test_a_phase_that_begins_on_another_day_is_pointed_to() -> None:
+    named = "1. Đợt 1 (từ ngày {} đến ngày 10 tháng 12 năm 2025)"
+    phase = (("Đợt 1", 2025, 2025),)
+
+    def plan(day: str, level: str) -> PlanView:
+        made = make_plan(f"I. NỘI DUNG\n1. Làm đường.\nII. THỜI GIAN\n{named.format(day)}", name=level, level=level,
+                         phases=phase)
+        told = replace(made.facts.phases[0], text=named.format(day))
+        return PlanView(replace(made, facts=replace(made.facts, phases=(told,))))
+
+    asked = plan("08 tháng 12 năm 2025", "province")
+    moved = phase_gaps(asked, plan("04 tháng 12 năm 2025", "commune"), load_profile())
+    assert [(g.kind, g.needs_check) for g in moved] == [("period_mismatch", True)]
+    assert moved[0].words["found"] == "04/12/2025" and moved[0].words["expected"] == "08/12/2025"
+    assert phase_gaps(asked, plan("08", "commune"), load_profile()) == []

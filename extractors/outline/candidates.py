@@ -92,6 +92,8 @@ def find_candidates(lines: TextLines, first: int, last: int, noisy: bool) -> lis
             before = ""
             continue
         inside = bool(before) and before[-1] not in '.;:!?…/”"' and not is_capitals(before)
+        # nor does a row of a table go on in capitals
+        inside = inside and not ("|" in before and is_capitals(stripped))
         here = _at_line_start(raw, begin, number, inside, noisy)
         if here is not None:
             found.append(here)

@@ -212,8 +212,12 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     if missing:
         cover = every.take(commune.units.passages)
         reading = province.plan.restored or commune.plan.restored
+        answered = {m.line for m in out.values()}
         for i in missing:
             match = _covered(i, province.areas[i], cover, commune, reading=reading)
+            # words of an entry that answers another area are that area's: they may be this one's too, or not at all
+            if match.status == "present" and match.line in answered and match.score < thresholds()["area"]["shared"]:
+                match = replace(match, status="unclear")
             # an entry of the list that answers no area may be this one in words that no table knows
             if match.status == "missing" and over > 0:
                 match = replace(match, status="unclear", how="left_over")

@@ -21,6 +21,7 @@ _HELD = frozenset(("plan", "launch", "midterm", "final"))
 _SENT = ("dossier", "report")
 _JOINED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _NEXT_YEAR = re.compile(r"\bnăm (?:liền )?(?:sau|kế|kế tiếp|tiếp theo|liền kề)\b")
+_ITEM_MARK = re.compile(r"^\W{0,4}(?:\w{1,2}[.)/]\s{0,2})?")
 _ROW = 3
 """Strokes from which a paragraph is a row of a table of work, who does it and by when."""
 _EARLY, _LATE = 2, 9
@@ -269,6 +270,8 @@ def _bearer(body: str, near: str, far: str, heading: str) -> str:
     # "Sở Nội vụ: tiếp nhận hồ sơ do các xã gửi: khen hằng năm trước ngày ...": who sends it owes it
     if any(pattern("received_from").search(text) for text in (near, _lead(far, near))):
         return "commune"
+    if pattern("commune_duty").match(_ITEM_MARK.sub("", far)):
+        return "commune"  # "- e) Ủy ban nhân dân các xã, phường: đăng ký ...; báo cáo ..."
     for text in (body, near):
         # "Sở Y tế: cung cấp danh sách cho địa phương trước ngày ...": who is served owes nothing
         owes = text if text is body or not pattern("department").search(body) else pattern("served").sub(" ", text)

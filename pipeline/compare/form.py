@@ -83,7 +83,7 @@ def _skipped(commune: PlanView) -> list[Gap]:
         return []
     for before, after in pairwise(tops):
         a, b = numeral_value(before.numeral), numeral_value(after.numeral)
-        if a is not None and b == a + 2 and not (before.numeral_source or after.numeral_source):
+        if a is not None and b == a + 2 and not after.numeral_source:
             return [
                 Gap(
                     kind="numeral_out_of_order",
