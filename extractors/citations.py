@@ -53,6 +53,7 @@ _HANDED_IN = re.compile(r"\stai\s+$")
 _PARTS = re.compile(
     r"[0-9]+[a-z]?(?P<year>/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)(?P<link>[-/]?)(?P<body>.*)"
 )
+_YEAR_DASHED = re.compile(r"[0-9]+[a-z]?-(?:19|20)[0-9]{2}[-/]")
 _WINDOW = 160
 """Characters looked at before a number for its type and issuer."""
 
@@ -414,7 +415,9 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
         if not parts:
             continue
         kind = fold(parts["kind"])
-        if not parts["mark"]:
+        if _YEAR_DASHED.match(c.number):
+            note = "năm ban hành viết sau dấu gạch chéo"
+        elif not parts["mark"]:
             note = "thiếu dấu gạch chéo giữa số và ký hiệu"
         elif _glued().fullmatch(parts["kind"]) and not parts["body"]:
             note = "thiếu dấu gạch nối giữa loại văn bản và cơ quan ban hành"

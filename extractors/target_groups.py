@@ -72,7 +72,10 @@ def find_target_groups(lines: TextLines, outline: Outline, folded: str | None = 
     """
     flat = folded if folded is not None else fold(lines.text)
     roots = build_tree(outline.sections, outline.blocks)
-    read = [groups for node in criteria_sections(roots) if (groups := _groups(lines, flat, node))]
+    named = [(node.key, groups) for node in criteria_sections(roots) if (groups := _groups(lines, flat, node))]
+    # "Nội dung, chỉ tiêu thi đua" names none where "Tiêu chí" does
+    plain = [groups for key, groups in named if not _words("contents").search(key)]
+    read = plain or [groups for _, groups in named]
     sure = [groups for groups in read if _mostly_known(lines, flat, groups)]
     # "NỘI DUNG VÀ CHỈ TIÊU THI ĐUA" names no groups where another section does
     found = [group for groups in sure or read for group in groups]

@@ -47,7 +47,7 @@ def test_a_row_of_a_table_read_as_a_section_hides_no_other_row() -> None:
     [
         (("I.", "II.", "IV.", "III."), ["IV"]),
         (("I.", "III.", "II.", "IV."), ["III"]),
-        (("I.", "II.", "III.", "V."), []),
+        (("I.", "II.", "III.", "V."), ["V"]),
         (("I.", "II.", "II.", "IV."), []),
     ],
 )

@@ -233,7 +233,8 @@ def test_a_day_of_the_month_ends_at_the_end_of_its_row(tmp_path: Path) -> None:
 def test_who_owes_what_is_told_by_the_paragraph_where_its_numeral_was_torn(tmp_path: Path) -> None:
     torn = PROVINCE.replace(
         "2. Sở Nội vụ: tiếp nhận",
-        "- e) Ủy ban nhân dân các xã, phường: đăng ký ít nhất một làng làm mẫu với Sở Nông nghiệp và Môi trường trước ngày 30/4/2026; cử người dự tập huấn.\n\n3. Sở Nội vụ: tiếp nhận"
+        "- e) Ủy ban nhân dân các xã, phường: đăng ký làng làm mẫu với Sở Nông nghiệp trước ngày 30/4/2026; cử người "
+        "dự tập huấn.\n\n3. Sở Nội vụ: tiếp nhận",
     )
     dues = {d.text: d.falls_to for d in PlanView(read_plans(tmp_path, torn)[0]).dues}
     assert dues["trước ngày 30/4/2026"] == "commune"

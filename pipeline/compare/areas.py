@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.compare.outline import SENTENCE, Node, begins_with
+from pipeline.compare.outline import MARKER, SENTENCE, Node, begins_with
 from pipeline.compare.patterns import pattern
 from pipeline.compare.substance import Coverage, coverage
 from pipeline.compare.thresholds import thresholds
@@ -146,6 +146,10 @@ _SHARED = 2
 """Clauses of a paragraph from which it tells of an area, though it tells more of another."""
 _SAME_FIGURE = 0.25
 """What a figure adds that only one area of the province's names and that an entry bears too."""
+_SAME_OPENING = 0.25
+"""What is added where only one area and one entry open with the same words."""
+_OPENING = 4
+"""Words that make an opening."""
 _TITLE = 60
 """Letters within which the colon follows an entry's name."""
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
@@ -176,7 +180,9 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     lists = _lists(commune)
     every = coverage(province.area_words, commune.units.words, province.table)
     scored = [
-        every.take([e.unit for e in entries]).score + _SAME_FIGURE * _figures(province, commune, entries)
+        every.take([e.unit for e in entries]).score
+        + _SAME_FIGURE * _figures(province, commune, entries)
+        + _SAME_OPENING * _openings(province, entries)
         for entries in lists
     ]
     over = 0
@@ -235,6 +241,26 @@ def doubted(matches: tuple[Match, ...]) -> tuple[Match, ...]:
         The same, with nothing called present.
     """
     return tuple(replace(m, status="unclear", how="no_contents") if m.status == "present" else m for m in matches)
+
+
+def _openings(province: PlanView, entries: list[_Entry]) -> np.ndarray:
+    """Where an entry opens with the words with which only this area of the province's does: "Cải cách hành chính"."""
+    asked = [_opening(a.title) for a in province.areas]
+    told = [_opening(e.title) for e in entries]
+    return np.array(
+        [[bool(a) and a == t and asked.count(a) == told.count(a) == 1 for t in told] for a in asked], dtype=float
+    ).reshape(len(asked), len(told))
+
+
+def _opening(title: str) -> str:
+    """The first words of a title behind those with which any may begin; empty for fewer of them."""
+    plain = MARKER.sub("", normalise(title)).lstrip("* ")
+    while rest := pattern("opens_any_area").sub("", plain):
+        if rest == plain:
+            break
+        plain = rest.strip()
+    words = re.findall(r"\w+", plain)[:_OPENING]
+    return " ".join(words) if len(words) == _OPENING else ""
 
 
 def _figures(province: PlanView, commune: PlanView, entries: list[_Entry]) -> np.ndarray:

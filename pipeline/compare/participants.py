@@ -21,7 +21,7 @@ _COMMITTEE = re.compile(r"(?:ủy ban|hội đồng) nhân dân")
 _ASIDE = frozenset(("purpose", "content", "solutions", "organisation", "timeline", "funding", "procedure"))
 """Sections that name people for other reasons than that they take part."""
 _LISTED = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ]\)\s|[^\w\s]\s)?\s*(?:các |những |từng )?"
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ]\)\s|[^\w\s]\s)?\s*(?:về |phía )?(?:các |những |từng )?"
     r"(?P<kind>tập thể|cá nhân|hộ gia đình)\b[^:;.]{0,30}?(?:\b(?:gồm|có|là)\b:?|:)\s*(?P<who>[^;.]{3,90})"
 )
 """A paragraph that lists participants: "a) Tập thể: các phòng, ...", "Cá nhân gồm cán bộ, ..."."""

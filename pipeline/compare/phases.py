@@ -82,6 +82,7 @@ _MISREAD, _SAME = 75, 100
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
 _KIND = re.compile(r"^(?:giai đoạn|chặng|đợt|bước|thời kỳ)\s+")
 _YEARS_OFF = re.compile(r"[(:]|\b(?:năm )?20\d\d")
+_TIME_OPENS = re.compile(r"\W*(?:[\w.]{1,4}[.)]?\s)?thời gian(?: thực hiện)?\W{0,3}từ (?:tháng \d{1,2} )?năm $")
 _LEAD = 160
 """Letters before a period that say whose it is."""
 _LEAST_TITLE = 5
@@ -336,6 +337,16 @@ def _titled(phase: Phase, commune: PlanView) -> bool:
     return bool(years) and any(o.startswith(title) and all(y in o for y in years) for o in openings)
 
 
+def _told_beside(phase: Phase, province: PlanView, commune: PlanView) -> bool:
+    """Whether a phase of one year is told by that year in the paragraph that tells another one's years."""
+    if phase.from_year is None or phase.from_year != phase.to_year:
+        return False
+    others = {(p.from_year, p.to_year) for p in phases_of(province) if p is not phase}
+    own = re.compile(rf"[.;:] (?:trong )?năm {phase.to_year}\b")
+    texts = (normalise(p.text) for p in commune.body_passages if p.whole)
+    return any(_spans(text) & others and own.search(text) for text in texts)
+
+
 def _end_before(phase: Phase, every: tuple[Phase, ...]) -> int | None:
     """The year in which the phase before this one ends by the same plan."""
     ends = [p.to_year for p in every if p.line < phase.line]
@@ -355,7 +366,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
         return None
-    if _titled(phase, commune):
+    if _titled(phase, commune) or _told_beside(phase, province, commune):
         return None
     # a phase of days may stand by its last day alone, under no number
     dates = [d for d in province.facts.dates if phase.line <= d.line <= phase.line_to]
@@ -543,8 +554,9 @@ def _stated(commune: PlanView) -> list[tuple[int, int, int, str]]:
         if m is None or m.start() > 160:
             continue
         lead = text[: m.start()]
-        # a phase is no period of the whole; the sentence must say that it speaks of the movement
-        if not phase_number(text[:60]) and not phase_number(lead) and re.search(r"phong trào|thi đua|kế hoạch", lead):
+        # a phase is no period of the whole; the sentence must speak of the movement or open with "Thời gian"
+        whole = re.search(r"phong trào|thi đua|kế hoạch", lead) or _TIME_OPENS.match(lead)
+        if whole and not phase_number(text[:60]) and not phase_number(lead):
             span = int(m[1]), int(m[2])
             if span not in phases or span == (commune.document.period_from, commune.document.period_to):
                 out.append((*span, passage.line, passage.text))
