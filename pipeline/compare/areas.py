@@ -205,7 +205,8 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         for i, j in _of_the_rest(score, out, entries, commune):
             e = entries[j]
             value = float(score[i, j])
-            out[i] = Match(province.areas[i], "present", value, "closest_rest", e.line, e.section_id, e.title)
+            status = "present" if value >= thresholds()["area"]["rest"] else "unclear"
+            out[i] = Match(province.areas[i], status, value, "closest_rest", e.line, e.section_id, e.title)
         # a list in a section on contents, be it shorter than the province's, is the commune's own telling of it
         listed = chosen == 0 and bool(commune.areas) and not _is_judged(entries, commune)
         # of a section whose heading tells nothing it is only guessed what it is

@@ -15,6 +15,7 @@ from pipeline.compare.awards import (
     mentioned,
     referring_stages,
     same_award,
+    stages_in,
     unread_stages,
 )
 from pipeline.compare.damage import UNSURE, damaged
@@ -30,6 +31,8 @@ _NO_LETTER = re.compile(r"[^\w\s]")
 _ALIKE = 78
 """Likeness (0 to 100) from which words may be the name of an award that an engine misread: "giy khcn"."""
 _FORMS = frozenset(("bang khen", "giay khen", "thu khen"))
+_NAMES = (*sorted(_FORMS), "co thi dua", "huan chuong")
+_CLAUSE_ENDS = re.compile(r"(?<=[.;])\s+")
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
 _GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
@@ -52,7 +55,7 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
     torn = damaged(commune, frozenset(("awards",))) or _blurred(commune)
     unread: frozenset[str] = frozenset()
     if commune.plan.restored:
-        unread = unread_stages(commune.passages) | blurred_stages(commune.passages)
+        unread = unread_stages(commune.passages) | blurred_stages(commune.passages) | _orphaned_stages(commune)
     back = referring_stages(commune.passages)
     period = province.document.period_from, province.document.period_to
     one_year = period[0] is not None and period[0] == period[1]
@@ -100,6 +103,15 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             )
         )
     return gaps, freed
+
+
+def _orphaned_stages(commune: PlanView) -> frozenset[str]:
+    """Stages that a torn off end of a paragraph on awards tells without any award: "(năm 2028), tổng kết"."""
+    torn = (
+        p.text for p in commune.body_passages
+        if p.whole and "awards" in p.functions and (p.text[:1] in "(,;" or p.text[:1].islower())
+    )
+    return frozenset().union(*(stages_in(t) for t in torn if not any(f in strip_marks(normalise(t)) for f in _NAMES)))
 
 
 def _blurred(commune: PlanView) -> bool:
@@ -166,19 +178,28 @@ def _surroundings(province: PlanView, award: Award) -> str:
     first = max(start, award.line - 6)
     near = [p for p in province.passages if p.whole and p.line_to >= first and p.line <= award.line]
     leads = [
-        _own_clauses(province, p, award) if p.line_to >= award.line else p.text
+        _own_clauses(p, award) if p.line_to >= award.line else p.text
         for p in near
         if p.line <= start or p.line_to >= award.line or not _LISTED.match(p.text)
     ]
     return " ".join(leads) or province.text_between(first, award.line)
 
 
-def _own_clauses(province: PlanView, paragraph: Passage, award: Award) -> str:
-    """The clauses of a paragraph that name an award; all of it where none names it with who decides."""
+def _own_clauses(paragraph: Passage, award: Award) -> str:
+    """The clauses of a paragraph that name an award with who decides, and what is said right behind of whose it is.
+
+    "...; tỉnh tặng Cờ thi đua. Tỉnh đề nghị tặng Huân chương; cấp xã không phải nêu": the rider is on the last alone.
+    """
     who, form = normalise(award.authority or ""), normalise(award.form)
-    clauses = [p.text for p in province.passages if not p.whole and p.paragraph == paragraph.paragraph]
-    own = [c for c in clauses if form in normalise(c) and who in normalise(c)]
-    return " ".join(own) or paragraph.text
+    clauses = [normalise(c) for c in _CLAUSE_ENDS.split(paragraph.text)]
+    own = [k for k, c in enumerate(clauses) if form in c and who in c]
+    riders = [
+        k + 1 for k in own
+        if k + 1 < len(clauses) and pattern("not_of_communes").search(clauses[k + 1])
+        and not any(name in strip_marks(clauses[k][clauses[k].rfind(form) + len(form) :]) for name in _NAMES)
+        and not any(name in strip_marks(clauses[k + 1]) for name in _NAMES)
+    ]
+    return " ".join(clauses[k] for k in sorted({*own, *riders})) or paragraph.text
 
 
 def refers_to_rules(commune: PlanView) -> tuple[int, str] | None:

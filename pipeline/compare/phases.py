@@ -162,8 +162,8 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
                 gaps.append(gap)
             continue
         over = _days_over(phase, found)
-        # one that begins on another day may be meant: a person sees to it
-        moved = None if over else _first_days(phase, found)
+        # one that begins on another day or ends before may be meant: a person sees to it
+        moved = None if over else _moved(phase, found)
         # a border year told twice may be meant, or a slip: a person sees which
         border = _shared_border(phase, found)
         days = over or moved
@@ -243,12 +243,13 @@ def _days_over(a: Phase, b: Phase) -> tuple[str, str] | None:
     return vietnamese_date(mine), vietnamese_date(theirs)
 
 
-def _first_days(a: Phase, b: Phase) -> tuple[str, str] | None:
-    """The first days of the commune's and of the province's phase, where both name days and they differ."""
-    mine, theirs = _first_day(b), _first_day(a)
-    if mine is None or theirs is None or mine == theirs:
-        return None
-    return vietnamese_date(mine), vietnamese_date(theirs)
+def _moved(a: Phase, b: Phase) -> tuple[str, str] | None:
+    """The first, else the last days of the commune's and of the province's phase, where both name days that differ."""
+    for day in (_first_day, _last_day):
+        mine, theirs = day(b), day(a)
+        if mine is not None and theirs is not None and mine != theirs:
+            return vietnamese_date(mine), vietnamese_date(theirs)
+    return None
 
 
 def _first_day(phase: Phase) -> str | None:
