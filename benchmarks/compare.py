@@ -188,7 +188,9 @@ def _kept(file: Path, make: Callable[[], Any]) -> Any:
     if file.exists():
         return pickle.loads(file.read_bytes())  # written by this script only
     made = make()
-    file.write_bytes(pickle.dumps(made))
+    part = file.with_suffix(f".{os.getpid()}")  # another process may read the same plan meanwhile
+    part.write_bytes(pickle.dumps(made))
+    part.replace(file)
     return made
 
 

@@ -15,6 +15,12 @@ from pipeline.types import Finding
 FLOORS = json.loads((Path(__file__).parents[1] / "benchmarks" / "compare_floors.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the tests of this run keep the plans they read, one for all worker processes."""
+    return tmp_path_factory.getbasetemp().parent / "kept-plans"
+
+
 def finding(kind: str, item: str, *, needs_check: bool = False, ground: str = "province_plan") -> Finding:
     return Finding(
         finding_id="id", commune_doc_id="xa", province_doc_id="tinh", kind=kind, severity="low", item=item,
@@ -59,16 +65,16 @@ def test_the_sample_corpus_as_digital_text(root: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("route", ["clean", "mangled", "heavy"])
-def test_the_benchmark_sets(root: Path, route: str) -> None:
-    total, _, _ = evaluate(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), route)
+def test_the_benchmark_sets(root: Path, kept: Path, route: str) -> None:
+    total, _, _ = evaluate(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), route, keep=kept)
     assert total.right > 100
     assert total.precision >= FLOORS[route]["precision"]
     assert total.recall >= FLOORS[route]["recall"]
 
 
 @pytest.mark.slow
-def test_confidence_says_how_often_a_finding_is_right(root: Path) -> None:
-    tenths = calibration(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), ("clean", "mangled"))
+def test_confidence_says_how_often_a_finding_is_right(root: Path, kept: Path) -> None:
+    tenths = calibration(plan_sets([root / "benchmarks" / "plans", root / "corpus"]), ("clean", "mangled"), keep=kept)
     count = sum(n for _, n, _ in tenths.values())
     assert count > 1000
     assert sum(abs(right - told) for right, _, told in tenths.values()) / count <= FLOORS["calibration"]["distance"]
@@ -117,13 +123,13 @@ def test_a_set_whose_province_plan_is_absent_is_passed_over_in_one_line(
 
 
 @pytest.mark.slow
-def test_faithful_and_reorganised_plans_lack_nothing(root: Path) -> None:
+def test_faithful_and_reorganised_plans_lack_nothing(root: Path, kept: Path) -> None:
     accused = []
     for plan_set in plan_sets([root / "benchmarks" / "plans"]):
         files = plan_set.files["clean"]
         faithful = [c for c, info in plan_set.truth["communes"].items() if not info["findings"]]
         names = [f"{plan_set.name}_province", *(f"{plan_set.name}_{c}" for c in faithful)]
-        plans = [kept_plan(files[n], restore=False, keep=None) for n in names if n in files]
+        plans = [kept_plan(files[n], restore=False, keep=kept) for n in names if n in files]
         accused += [
             (plan_set.name, f.commune_doc_id, f.item)
             for f in compare_plans(plans).findings

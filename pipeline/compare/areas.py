@@ -219,12 +219,9 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
     if missing:
         cover = every.take(commune.units.passages)
         reading = province.plan.restored or commune.plan.restored
-        answered = {m.line for m in out.values()}
+        answered = frozenset(m.line for m in out.values())
         for i in missing:
-            match = _covered(i, province.areas[i], cover, commune, reading=reading)
-            # words of an entry that answers another area are that area's: they may be this one's too, or not at all
-            if match.status == "present" and match.line in answered and match.score < thresholds()["area"]["shared"]:
-                match = replace(match, status="unclear")
+            match = _covered(i, province.areas[i], cover, commune, answered, reading=reading)
             # an entry of the list that answers no area may be this one in words that no table knows
             if match.status == "missing" and over > 0:
                 match = replace(match, status="unclear", how="left_over")
@@ -365,8 +362,10 @@ def _is_content(entries: list[_Entry], commune: PlanView) -> bool:
     return any("content" in commune.outline[h].functions | commune.outline[h].inherited for h in homes if h)
 
 
-def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, reading: bool) -> Match:
-    """The last level: the substance stands in some passage of the plan."""
+def _covered(
+    number: int, area: Item, cover: Coverage, commune: PlanView, answered: frozenset[int | None], *, reading: bool
+) -> Match:
+    """The last level: the substance stands in some passage of the plan; `answered` are the lines that answer others."""
     limit = thresholds()["area"]
     if not cover.score.shape[1]:
         return Match(area, "unclear", 0.0, "no_text", None, None, "")
@@ -375,7 +374,8 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, rea
     near = cover.score[number] >= cover.score.max(axis=0) - 0.08
     ranked = np.where(own | near, cover.score[number], 0.0)
     # where several clauses are on it, the paragraph is as near to it as the best of them and covers what all do
-    ranked = np.maximum(ranked, _merged(own, cover.score[number], commune))
+    merged = _merged(own, cover.score[number], commune)
+    ranked = np.maximum(ranked, merged)
     # a heading or a few words are focused on anything; what counts is what they cover
     ranked = np.where(cover.cover[number] >= 0.12, ranked, 0.0)
     # a criterion, an aim or a duty that touches the subject is not yet content
@@ -395,6 +395,9 @@ def _covered(number: int, area: Item, cover: Coverage, commune: PlanView, *, rea
     figures = set(_FIGURE.findall(area.title))
     if status == "present" and figures and not figures & set(_FIGURE.findall(passage.text)):
         # an area that is a target in figures is not met by a passage on its subject alone
+        status = "unclear"
+    if status == "present" and passage.line in answered and value < limit["shared"] and not merged[best]:
+        # words of an entry that answers another area may be this one's too, or not at all
         status = "unclear"
     return Match(area, status, value, "covered", passage.line, passage.section_id, passage.text)
 

@@ -13,6 +13,7 @@ from pipeline.compare.due import Due, last_day, later, launches_apart
 from pipeline.compare.gaps import Gap
 from pipeline.compare.issued import issued_gap
 from pipeline.compare.loose_times import told_without_limit
+from pipeline.compare.outline import MARKER
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -240,7 +241,7 @@ def _lost_day(commune: PlanView) -> bool:
 def _what(due: Due) -> str:
     """What is due, in the plan's own words where they are few: "gửi bản đăng ký công trình về Đoàn tỉnh"."""
     before = due.clause[: max(due.clause.find(due.text), 0)]
-    phrase = _PHRASE_END.split(before)[-1].strip(" ,-–+*|")
+    phrase = MARKER.sub("", _PHRASE_END.split(before)[-1]).strip(" ,-–+*|")
     if _FEWEST <= len(phrase.split()) <= _MOST and not _DIRT.search(phrase) and phrase[:1].isalpha():
         return phrase[:1].lower() + phrase[1:]
     return names("deadline")[due.action]
