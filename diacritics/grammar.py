@@ -66,12 +66,11 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
-        if leg := _leg(tokens, i):
-            out.append(leg)
-        if _is_left_alone(tokens[i].text):
+        leg = _leg(tokens, i)
+        if leg is None and _is_left_alone(tokens[i].text):
             i += 1
             continue
-        edit = _at(tokens, i)
+        edit = leg or _at(tokens, i)
         if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):
             before = strip_marks(tokens[i - 1].text.lower())
             edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number") if before in forms().before_lettered else None
@@ -91,17 +90,14 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
     return out
 
 
-_LEG_RE = re.compile(r"\(?[Cc]h[aàáâăãạặẳẵắằậ]ng")
-_LEG_NUMBER_RE = re.compile(r"(?:\d{1,2}|[IVX]{1,4}):?")
-
-
 def _leg(tokens: Sequence[Span], i: int) -> Edit | None:
     """A leg of a movement by its number: "1. Chang 1 (tir quy II nam 2026 ..." has "Chặng", no "Tháng"."""
-    if not _LEG_RE.fullmatch(tokens[i].text) or i + 1 >= len(tokens):
+    shapes = forms().patterns
+    if not shapes["leg"].fullmatch(tokens[i].text) or i + 1 >= len(tokens):
         return None
     number = tokens[i + 1].text
     follows = tokens[i + 2].text if i + 2 < len(tokens) else ""
-    if not _LEG_NUMBER_RE.fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
+    if not shapes["leg_number"].fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
         return None
     return Edit(i, 1, re.sub(r"[Cc]h\w+", lambda m: m[0][0] + "hặng", tokens[i].text), 0.93, "leg")
 
@@ -131,21 +127,16 @@ _STUCK_RE = re.compile(r"\d{1,4}[^\W\d_]{2,7}[.,;:)]*")
 _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 
-_GLUED_DATE_RE = re.compile(
-    r"(?P<day>ng[aà]y)(?=\d{1,2}(?:[/.-]\d{1,2}){0,2}(?:[/.-]20\d\d)?[.,;:)]*$)"
-    r"|(?P<month>th[aáà]ng)(?=\d{1,2}(?:/20\d\d)?[.,;:)]*$)|(?P<year>n[aăâ]m)(?=20\d\d[.,;:)]*$)",
-    re.IGNORECASE,
-)
-"""A word of a date to which its figures stick: "ngay05/12", "thang12", "nam2026"."""
 _DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
 
 
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     token = tokens[i].text
-    if glued := _GLUED_DATE_RE.match(token):
-        word = _DATE_WORDS[glued.lastgroup or "day"]
-        printed = word.upper() if glued[0].isupper() else word.capitalize() if glued[0][0].isupper() else word
-        return Edit(i, 1, f"{printed} {token[glued.end() :]}", 0.95, "glued-date")
+    if glued := forms().patterns["glued_date"].fullmatch(token):
+        kind = glued.lastgroup or "day"
+        read, word = glued[kind], _DATE_WORDS[kind]
+        printed = word.upper() if read.isupper() else word.capitalize() if read[0].isupper() else word
+        return Edit(i, 1, f"{printed} {token[len(read) :]}", 0.95, "glued-date")
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
     if not any(c.isdigit() or c in "/-–" for c in token):

@@ -109,9 +109,10 @@ def _state_body() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _glued() -> re.Pattern[str]:
     """38/2024/NĐCP: the hyphen between kind and body was not printed."""
-    state, party = (load("citations.json")[key]["values"] for key in ("state_bodies", "party_bodies"))
-    bodies = {b for body in (*state, *party[:3]) for b in (body, body.replace("Đ", "D"))}
-    return re.compile(rf"(?:QĐ|QD|NĐ|ND|NQ|KH|CT|CTr|KL|HD|TT|TB)(?:{'|'.join(sorted(bodies))})")
+    data = load("citations.json")
+    named = (*data["state_bodies"]["values"], *data["glued"]["party"])
+    bodies = {b for body in named for b in (body, body.replace("Đ", "D"))}
+    return re.compile(rf"(?:{'|'.join(data['glued']['kinds'])})(?:{'|'.join(sorted(bodies))})")
 
 
 @lru_cache(maxsize=1)

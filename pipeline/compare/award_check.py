@@ -31,7 +31,6 @@ _NO_LETTER = re.compile(r"[^\w\s]")
 _ALIKE = 78
 """Likeness (0 to 100) from which words may be the name of an award that an engine misread: "giy khcn"."""
 _FORMS = frozenset(("bang khen", "giay khen", "thu khen"))
-_NAMES = (*sorted(_FORMS), "co thi dua", "huan chuong")
 _CLAUSE_ENDS = re.compile(r"(?<=[.;])\s+")
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
@@ -111,7 +110,11 @@ def _orphaned_stages(commune: PlanView) -> frozenset[str]:
         p.text for p in commune.body_passages
         if p.whole and "awards" in p.functions and (p.text[:1] in "(,;" or p.text[:1].islower())
     )
-    return frozenset().union(*(stages_in(t) for t in torn if not any(f in strip_marks(normalise(t)) for f in _NAMES)))
+    return frozenset().union(*(stages_in(text) for text in torn if not _names_award(normalise(text))))
+
+
+def _names_award(text: str) -> bool:
+    return pattern("award_named").search(strip_marks(text)) is not None
 
 
 def _blurred(commune: PlanView) -> bool:
@@ -196,8 +199,8 @@ def _own_clauses(paragraph: Passage, award: Award) -> str:
     riders = [
         k + 1 for k in own
         if k + 1 < len(clauses) and pattern("not_of_communes").search(clauses[k + 1])
-        and not any(name in strip_marks(clauses[k][clauses[k].rfind(form) + len(form) :]) for name in _NAMES)
-        and not any(name in strip_marks(clauses[k + 1]) for name in _NAMES)
+        and not _names_award(clauses[k][clauses[k].rfind(form) + len(form) :])
+        and not _names_award(clauses[k + 1])
     ]
     return " ".join(clauses[k] for k in sorted({*own, *riders})) or paragraph.text
 

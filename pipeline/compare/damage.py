@@ -122,6 +122,9 @@ def hardly_told(view: PlanView, line: int, text: str) -> bool:
         view: the plan that names it.
         line: the line on which the name begins.
         text: the name.
+
+    Returns:
+        False for a plan that no engine read, whose lines hold no doubts.
     """
     words = re.findall(r"\w+", text.lower())
     near = [x for x in view.plan.lines if line <= x.number <= line + 1]

@@ -13,6 +13,7 @@ from pipeline.compare.due import Due, last_day, later, launches_apart
 from pipeline.compare.gaps import Gap
 from pipeline.compare.issued import issued_gap
 from pipeline.compare.loose_times import told_without_limit
+from pipeline.compare.months import QUARTERS
 from pipeline.compare.outline import MARKER
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
@@ -48,7 +49,6 @@ _DAY_LOST = re.compile(
 )
 """A day, month, quarter or year of a limit that an engine did not read or misread."""
 _EACH_MONTH = re.compile(r"ngày ([0-3]?\d) (?:của )?(?:hằng|hàng|mỗi|từng) tháng")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _FEWEST, _MOST = 3, 16
 """Words of a phrase that tells what is due."""
 _NEAR = 40
@@ -56,6 +56,7 @@ _NEAR = 40
 _SOON = 2
 """Years from which a limit is far off: a plan for one year still tells of a report early in the next."""
 _MONTH_AND_HALF = 45
+"""Days before a limit within which what is sent up may be what is due by it."""
 ALIKE = 0.40
 """Coverage of what is due, from which two deadlines may be of one thing though no action word says so."""
 
@@ -89,20 +90,23 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
                 gaps.append(gap)
             wanted.append(due)
     have = [d for d in commune.dues if d.direction != "internal"]
-    pairs = _assign(wanted, have, province, commune)
+    # days of which an engine lost the word of limit in the province's plan
+    lost = frozenset(_days_read(province) - {d.date for d in province.dues})
+    pairs = _assign(wanted, have, lost, province, commune)
+    read, written = _days_read(commune), _written(commune)
     for i, due in enumerate(wanted):
         found = have[pairs[i]] if i in pairs else None
         if found is None:
-            if any(d.date == due.date for d in commune.dues) or due.date in _written(commune):
+            if any(d.date == due.date for d in commune.dues) or due.date in written:
                 continue
             told = told_without_limit(due, _asked(due), commune)
             if told != "kept":
                 # "20/8/2036" may have been 20/8/2030
-                misread = any(read_alike(_digits(date), _digits(due.date)) for date in _days_read(commune))
+                misread = any(read_alike(_digits(date), _digits(due.date)) for date in read)
                 told_so = told is not None or misread or _sent_unnamed(due, commune)
                 gaps.append(_missing(due, province, commune, told=told_so))
         elif later(found, due):
-            gaps.append(_late(due, found, province, commune))
+            gaps.append(_late(due, found, lost, province, commune))
     return gaps, freed
 
 
@@ -119,7 +123,7 @@ def _written(commune: PlanView) -> frozenset[str]:
     """Dates that the text names, yearly ones included, be they taken for deadlines or not."""
     full = {d.date for d in commune.facts.dates if d.date}
     months = {
-        f"{m['year']}-{int(m['month']):02d}" if m["month"] else f"{m['year']}-Q{_QUARTERS[m['quarter']]}"
+        f"{m['year']}-{int(m['month']):02d}" if m["month"] else f"{m['year']}-Q{QUARTERS[m['quarter']]}"
         for p in commune.body_passages
         if p.whole
         for m in _MONTH.finditer(normalise(p.text))
@@ -139,7 +143,9 @@ def _days_read(view: PlanView) -> set[str]:
     return days | {f"---{int(m[1]):02d}" for t in text for m in _EACH_MONTH.finditer(t)}
 
 
-def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: PlanView) -> dict[int, int]:
+def _assign(
+    wanted: list[Due], have: list[Due], lost: frozenset[str], province: PlanView, commune: PlanView
+) -> dict[int, int]:
     """Which deadline of the commune answers which of the province, exactly, by the least total cost."""
     if not wanted or not have:
         return {}
@@ -151,8 +157,7 @@ def _assign(wanted: list[Due], have: list[Due], province: PlanView, commune: Pla
     cost = np.full((len(wanted), len(have)), _FAR)
     # a day that the province sets its departments is none that a commune takes over
     dated = {d.date for d in province.dues if len(d.date) >= 7 and d.date[0].isdigit() and d.falls_to != "department"}
-    # nor is one of which an engine lost the word of limit in the province's plan another day of the commune's own
-    dated |= {d for d in _days_read(province) - {d.date for d in province.dues} if d[0].isdigit()}
+    dated |= {d for d in lost if d[0].isdigit()}
     for i, due in enumerate(wanted):
         for j, other in enumerate(have):
             same_date = due.date == other.date
@@ -247,15 +252,12 @@ def _what(due: Due) -> str:
     return names("deadline")[due.action]
 
 
-def _late(due: Due, found: Due, province: PlanView, commune: PlanView) -> Gap:
+def _late(due: Due, found: Due, lost: frozenset[str], province: PlanView, commune: PlanView) -> Gap:
     # an inner deadline is earlier than the province's; one that says not to whom may still be inner
     unsure = due.action in ("report", "dossier") and found.direction != "up"
     # "25/3" read as "25/9": one digit that an engine takes for another
     misread = commune.plan.restored and read_alike(_digits(found.text), _digits(due.text))
-    # of a plan of the province's that an engine read the word of limit before the commune's day may be lost
-    lost = _days_read(province) - {d.date for d in province.dues} if province.plan.restored else set()
-    also_told = found.date in lost
-    doubt = unsure or misread or also_told or commune.confidence_at(found.line) < UNSURE
+    doubt = unsure or misread or found.date in lost or commune.confidence_at(found.line) < UNSURE
     return Gap(
         kind="late_deadline",
         item=found.text,

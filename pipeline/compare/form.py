@@ -18,7 +18,6 @@ _LIST_TRACE = re.compile(r"^\W*n[o0][il]\s?n\s?h|l[ui]{1,2}u\s?[:;]\s?v")
 _FILED = re.compile(r"\bl[a-z]{1,3}\s?[:;,.]|\bluu\b|\bvt\b")
 """The copy that the office files, which ends every list of recipients (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 _HALF_DATE = re.compile(r"\bngay\W{0,3}\d|\bthang\W{0,3}\d")
-_NUMBER_TRACE = re.compile(r"^\W*\w{0,4}\W{0,3}\d{1,4}\s?[-/]\s?(?:kh|ctr|qd|ct|hd)\s?[-/]")
 _HEAD_LINES = 12
 _ROMAN = re.compile(r"[IVXL]{1,6}\W{0,2}")
 DOUBTFUL = 0.6
@@ -139,7 +138,7 @@ def gained_stroke(before: Section, after: Section) -> bool:
 def _half_numbered(commune: PlanView) -> bool:
     """Whether the head holds what an engine may have made of a number and its sign: "S608-KH/ĐU"."""
     head = [strip_marks(x.text.lower()) for x in commune.plan.lines[:_HEAD_LINES]]
-    return any(_NUMBER_TRACE.search(text) for text in head)
+    return any(pattern("number_trace").search(text) for text in head)
 
 
 def _half_dated(commune: PlanView) -> bool:

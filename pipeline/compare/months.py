@@ -22,7 +22,8 @@ _END = (
     r"|quý (?P<quarter{0}>iv|i{{1,3}}|[1-4]))(?:/| năm )(?P<year{0}>20\d\d)\b"
 )
 _SPELL = re.compile(rf"từ {_END.format(1)} (?:kéo dài |cho )?(?:đến|tới) (?:hết )?{_END.format(2)}")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+"""The numbers of the quarters as plans write them, in small letters."""
 _BEFORE = 160
 """Letters before a spell that say whose it is."""
 Month = tuple[int, int]
@@ -70,7 +71,7 @@ def spells_of_movement(view: PlanView) -> tuple[Spell, ...]:
 
 
 def _month(month: str | None, quarter: str | None, of_quarter: int) -> int:
-    return int(month) if month else (_QUARTERS[quarter or "1"] - 1) * 3 + of_quarter
+    return int(month) if month else (QUARTERS[quarter or "1"] - 1) * 3 + of_quarter
 
 
 def months_gaps(province: PlanView, commune: PlanView) -> list[Gap]:

@@ -7,6 +7,7 @@ commune's plan does is for a person to see.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.compare.gaps import Gap
 from pipeline.compare.group_names import group_classes, leading_classes, opening
@@ -20,17 +21,22 @@ from pipeline.compare.words import normalise
 _COMMITTEE = re.compile(r"(?:ủy ban|hội đồng) nhân dân")
 _ASIDE = frozenset(("purpose", "content", "solutions", "organisation", "timeline", "funding", "procedure"))
 """Sections that name people for other reasons than that they take part."""
-_LISTED = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ]\)\s|[^\w\s]\s)?\s*(?:về |phía )?(?:các |những |từng )?"
-    r"(?P<kind>tập thể|cá nhân|hộ gia đình)\b[^:;.]{0,30}?(?:\b(?:gồm|có|là)\b:?|:)\s*(?P<who>[^;.]{3,90})"
-)
-"""A paragraph that lists participants: "a) Tập thể: các phòng, ...", "Cá nhân gồm cán bộ, ..."."""
+
+
+@lru_cache(maxsize=1)
+def _listed() -> re.Pattern[str]:
+    """A paragraph that lists participants: "a) Tập thể: các phòng, ...", "Cá nhân gồm cán bộ, ..."."""
+    return re.compile(
+        r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ]\)\s|[^\w\s]\s)?\s*(?:về |phía )?(?:các |những |từng )?"
+        rf"(?P<kind>{'|'.join(names('participants').values())})\b"
+        r"[^:;.]{0,30}?(?:\b(?:gồm|có|là)\b:?|:)\s*(?P<who>[^;.]{3,90})"
+    )
 
 
 def _listed_apart(commune: PlanView) -> frozenset[str]:
     """The kinds of participants that a plan lists by name, with those that it names beside them in other words."""
     kinds = {title: kind for kind, title in names("participants").items()}
-    listed = [(p, m) for p in commune.body_passages if p.whole and (m := _LISTED.match(normalise(p.text)))]
+    listed = [(p, m) for p in commune.body_passages if p.whole and (m := _listed().match(normalise(p.text)))]
     lists = [(p, kinds[m["kind"]]) for p, m in listed if group_classes(m["who"])]
     homes = {_home(commune, p) for p, _ in lists} - {None}
     beside = [

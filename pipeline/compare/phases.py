@@ -82,7 +82,6 @@ _MISREAD, _SAME = 75, 100
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
 _KIND = re.compile(r"^(?:giai đoạn|chặng|đợt|bước|thời kỳ)\s+")
 _YEARS_OFF = re.compile(r"[(:]|\b(?:năm )?20\d\d")
-_TIME_OPENS = re.compile(r"\W*(?:[\w.]{1,4}[.)]?\s)?thời gian(?: thực hiện)?\W{0,3}từ (?:tháng \d{1,2} )?năm $")
 _LEAD = 160
 """Letters before a period that say whose it is."""
 _LEAST_TITLE = 5
@@ -200,7 +199,15 @@ def phase_gaps(province: PlanView, commune: PlanView, profile: Profile) -> list[
 
 
 def lacks_all_phases(province: PlanView, gaps: Sequence[Gap]) -> bool:
-    """Whether gaps name each of several phases of the province's plan as left out."""
+    """Whether gaps name each of several phases of the province's plan as left out.
+
+    Args:
+        province: the province's plan.
+        gaps: those of the phases.
+
+    Returns:
+        False too for a plan of fewer than two numbered phases.
+    """
     wanted = {p.line for p in phases_of(province) if phase_number(p.name) is not None}
     return len(wanted) >= 2 and wanted <= {g.province_line for g in gaps if g.kind == "missing_phase"}
 
@@ -501,9 +508,14 @@ def _put_together(found: tuple[int, int], commune: PlanView) -> bool:
     """Whether a period read by an engine was only put together from its phases, of which one may be torn."""
     phases = phases_of(commune)
     ends = {y for p in phases for y in (p.from_year, p.to_year) if y is not None}
-    first = next((n.section.line for n in commune.outline.values()), 0)
-    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    head = _head(commune)
     return commune.plan.restored and set(found) <= ends and found not in _spans(head)
+
+
+def _head(view: PlanView) -> str:
+    """What stands over the first section, normalised."""
+    first = next((n.section.line for n in view.outline.values()), 0)
+    return normalise(" ".join(p.text for p in view.passages if p.whole and p.line < first))
 
 
 def _also_told(found: tuple[int, int], province: PlanView) -> bool:
@@ -516,8 +528,7 @@ def _also_told(found: tuple[int, int], province: PlanView) -> bool:
 
 def _of_another(found: tuple[int, int], commune: PlanView) -> bool:
     """Whether the head of a plan that an engine read gives a period to another document only, be its own torn."""
-    first = next((n.section.line for n in commune.outline.values()), 0)
-    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    head = _head(commune)
     told = [m for m in _SPAN.finditer(head) if (int(m[1]), int(m[2])) == found]
     leads = (re.split(r";|phong trào|thi đua", head[max(0, m.start() - _LEAD) : m.start()])[-1] for m in told)
     return commune.plan.restored and bool(told) and all(pattern("period_of_another").search(lead) for lead in leads)
@@ -525,8 +536,7 @@ def _of_another(found: tuple[int, int], commune: PlanView) -> bool:
 
 def _titled_so(theirs: tuple[int | None, int | None], commune: PlanView) -> bool:
     """Whether the head of a plan that an engine read names the province's period all the same."""
-    first = next((n.section.line for n in commune.outline.values()), 0)
-    head = normalise(" ".join(p.text for p in commune.passages if p.whole and p.line < first))
+    head = _head(commune)
     return commune.plan.restored and theirs in _spans(head)
 
 
@@ -556,7 +566,7 @@ def _stated(commune: PlanView) -> list[tuple[int, int, int, str]]:
             continue
         lead = text[: m.start()]
         # a phase is no period of the whole; the sentence must speak of the movement or open with "Thời gian"
-        whole = re.search(r"phong trào|thi đua|kế hoạch", lead) or _TIME_OPENS.match(lead)
+        whole = re.search(r"phong trào|thi đua|kế hoạch", lead) or pattern("time_opens").search(lead)
         if whole and not phase_number(text[:60]) and not phase_number(lead):
             span = int(m[1]), int(m[2])
             if span not in phases or span == (commune.document.period_from, commune.document.period_to):

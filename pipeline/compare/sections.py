@@ -179,6 +179,12 @@ def doubt_timeline(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
 
     What then speaks like a section on time, without being one, may be anything that names a year: whether the section
     is there is put to a person.
+
+    Args:
+        verdicts: from `judge_sections`.
+
+    Returns:
+        The same, those on time that only passages speak for `unclear`.
     """
     return tuple(
         replace(v, status="unclear")
