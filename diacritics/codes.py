@@ -99,6 +99,8 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
     """
     if not any(c in core for c in "/-–") or len(core) > 40:
         return None
+    if "." in core:
+        return (core, 0.95, "dotted-number") if _is_dotted(core) else None
     groups = _GROUP_RE.findall(core)
     if "".join(groups) != core:
         return None
@@ -123,6 +125,9 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
                 form, sure = group, 0.999
             else:
                 form, sure, rule = _choose(options, first, group), _SURE_KIND, "abbreviation"
+        elif first and (glued := _glued(group)):
+            hits += 1
+            form, sure, rule = glued, 0.95, "glued-number"
         elif first or len(bare) >= 4:
             near = _closest(bare, here)
             if near:
@@ -142,6 +147,44 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
         return None
     text = "".join(out)
     return text, confidence, "+".join(sorted(rules)) or "document-number"
+
+
+def _glued(group: str) -> str | None:
+    """A kind and a body without the mark between them, as a slip or as read: CTTW, HDBNV, QĐTTg; None for others."""
+    known = _abbreviations()
+    for k in range(2, len(group) - 1):
+        kind, body = strip_marks(group[:k]).upper(), strip_marks(group[k:]).upper()
+        if kind in known.kinds and body in known.bodies:
+            return _choose(known.kinds[kind], True, group[:k]) + _choose(known.bodies[body], False, group[k:])
+    return None
+
+
+def _is_dotted(core: str) -> bool:
+    """Whether a number of known abbreviations has a stop where a mark belongs, as a slip or as read: "02-CT.TU"."""
+    parts = re.split(r"[-/–.]+", core)
+    known = _abbreviations().anywhere
+    letters = [part for part in parts if not part.isdigit()]
+    return len(letters) == 2 and parts[0].isdigit() and all(strip_marks(p).upper() in known for p in letters)
+
+
+def split_last_letter(core: str) -> str | None:
+    """A document number whose last D an engine took for an I and a bracket: of "276/KH-UBNI)" the part before it.
+
+    Args:
+        core: The token without the bracket and what follows it.
+
+    Returns:
+        The number with its D; None where it would be no number of a body that is known.
+    """
+    groups = _GROUP_RE.findall(core)
+    if len(groups) < 4 or not groups[0].isdigit() or groups[-1][-1] != "I" or len(groups[-1]) < 2:
+        return None
+    known = _abbreviations().bodies
+    last = groups[-1][:-1] + "D"
+    if strip_marks(groups[-1]).upper() in known or strip_marks(last).upper() not in known:
+        return None
+    repaired = repair_code(core[: -len(groups[-1])] + last)
+    return repaired[0] if repaired else None
 
 
 def repair_abbreviation(core: str) -> tuple[str, float, str] | None:

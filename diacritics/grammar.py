@@ -17,6 +17,7 @@ from .codes import (
     repair_code,
     repair_date,
     repair_number,
+    split_last_letter,
 )
 from .edits import Edit, forms
 from .heads import line_start, numeral_shapes
@@ -52,7 +53,9 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
 
 
 def line_end(tokens: Sequence[Span]) -> Edit | None:
-    """A lone stroke behind the end of a sentence, at the end of a line, goes."""
+    """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart."""
+    if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
+        return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
     if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
         return None
     return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
@@ -66,7 +69,7 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
-        leg = _leg(tokens, i)
+        leg = _leg(tokens, i) or _before_day(tokens, i)
         if leg is None and _is_left_alone(tokens[i].text):
             i += 1
             continue
@@ -100,6 +103,19 @@ def _leg(tokens: Sequence[Span], i: int) -> Edit | None:
     if not shapes["leg_number"].fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
         return None
     return Edit(i, 1, re.sub(r"[Cc]h\w+", lambda m: m[0][0] + "hặng", tokens[i].text), 0.93, "leg")
+
+
+def _before_day(tokens: Sequence[Span], i: int) -> Edit | None:
+    """The word of limit before a day in figures, of which little is left: "Noi vu cude ngay 31/8" has "trước"."""
+    shapes = forms().patterns
+    if i + 2 >= len(tokens) or not tokens[i + 2].text[0].isdigit() or len(tokens[i].text) > 7:
+        return None
+    if not shapes["day_word"].fullmatch(strip_marks(tokens[i + 1].text.lower())):
+        return None
+    read = strip_marks(tokens[i].text.lower())
+    if not shapes["before_day"].fullmatch(read):
+        return None
+    return Edit(i, 1, "Trước" if tokens[i].text[0].isupper() else "trước", 0.92, "limit-word")
 
 
 @lru_cache(maxsize=KEPT)
@@ -148,6 +164,9 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     core = token.lstrip(_OPEN).rstrip(_CLOSE)
     if not core:
         return None
+    stuck = forms().patterns["joined_number"].fullmatch(token)  # "s6,46-CT/TW"
+    if stuck and (known := repair_code(stuck["number"])):
+        return Edit(i, 1, f"số {known[0]}{stuck['after']}", min(known[1], 0.95), "number-word")
     left = len(token) - len(token.lstrip(_OPEN))
     before, after = token[:left], token[left + len(core) :]
     # "40 /KH-UBND": the number and its letters were set apart in reading
@@ -164,6 +183,8 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
         repaired = repair_code(core + tail) if is_abbreviation(tail) else None
         if repaired:
             return Edit(i, 2, before + repaired[0] + following[len(tail) :], min(repaired[1], 0.97), "joined-number")
+    if after[:1] == ")" and "(" not in before and (joined := split_last_letter(core)):
+        return Edit(i, 1, before + joined + after[1:], 0.93, "split-letter")
     for repair in (repair_date, repair_number, repair_code):
         repaired = repair(core)
         if repaired:

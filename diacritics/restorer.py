@@ -50,6 +50,9 @@ NAME_SURE = 0.6
 """Below this probability the marks of a name are a guess ..."""
 NAME_AS_READ = 0.3
 """... and the name stays as it was read where that is at least so likely, as a share of the best reading."""
+_HORNS = frozenset("'’‘`")
+_SHORT = 5
+"""Letters up to which a word before such a sign may be one whose last letter has a horn."""
 _BREAK_ID = CLASSES.index(BREAK)
 _ONE_SLOT = (0,)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
@@ -112,7 +115,7 @@ class Restorer:
         self.adapt = adapt
         self.calibration = calibration or Calibration.load()
         self.finder = Candidates(model, width)
-        self._known_cuts: dict[tuple[str, Damage, bool], _Cut] = {}
+        self._known_cuts: dict[tuple[str, Damage, bool, bool], _Cut] = {}
 
     @classmethod
     def load(cls, path: Path | None = None, calibration: Calibration | None = None) -> Restorer:
@@ -155,7 +158,9 @@ class Restorer:
                     else:
                         if end - k > 1:
                             work.reading = spans[k].text + spans[k + 1].text
-                        self._cut(work, slots, chain, damage, end < len(spans) and spans[end].text[:1].islower())
+                        goes_on = end < len(spans) and spans[end].text[:1].islower()
+                        quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
+                        self._cut(work, slots, chain, damage, goes_on, quoted)
                     works[i].append(work)
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
@@ -169,10 +174,12 @@ class Restorer:
         """Put the settled tokens back; the training looks on here."""
         return joined(lines, works, choices, damaged, self.calibration)
 
-    def _cut(self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool) -> None:
+    def _cut(
+        self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool
+    ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
-        key = (text, damage, goes_on and text.endswith("?"))
+        key = (text, damage, goes_on and text.endswith("?"), quoted)
         cut = self._known_cuts.get(key)
         if cut is None:
             if len(self._known_cuts) >= KEPT:
@@ -190,8 +197,8 @@ class Restorer:
         chain.extend([item if item < 0 else item + base for item in cut.chain])
         slots.extend(cut.slots)
 
-    def _cut_up(self, text: str, damage: Damage, goes_on: bool) -> _Cut:
-        """Cut a token; `goes_on` where it is followed by a word in small letters."""
+    def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool) -> _Cut:
+        """Cut a token; `goes_on` where a word in small letters follows, `quoted` where a quotation may end with it."""
         token = nfc(text)
         if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
             return _Cut((token,), (), ())
@@ -212,7 +219,10 @@ class Restorer:
             done = at + 1
         if end < len(token):
             tail = token[end:]
-            out.append(tail)
+            if damage is Damage.READ and not quoted and tail[0] in _HORNS and end <= _SHORT and core.islower():
+                tail = tail[1:]  # tt’, co’: the horn of a letter set apart, no quotation mark
+            if tail:
+                out.append(tail)
             if any(c in ".;:!?" for c in tail):
                 chain.append(-1 - _BREAK_ID)
         return _Cut(tuple(out), tuple(chain), tuple(slots))

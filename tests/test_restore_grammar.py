@@ -270,3 +270,49 @@ def test_a_word_with_misread_capitals_takes_those_of_a_name(restorer: Restorer) 
 )
 def test_figures_that_stick_to_a_word_of_a_date_stay(restorer: Restorer, read: str, printed: str) -> None:
     assert printed in restorer.restore(read).text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("ban gop y gui ve phong cude ngay 14/7/2027; ban chinh sau mét tuan", "trước ngày 14/7/2027"),
+        ("cac thon nop danh sach ude ngav 09 thang 8 nam 2029 dé tong hgp", "trước ngày 09 tháng 8 năm 2029"),
+        ("(am lich, tttc la mung mudi), gio T6 tuc ngay 10/3 am lich", "tức ngày 10/3"),
+        ("cac phong cử ngudi thudng truc ngay 22/5/2026 tai nha van hda", "thường trực ngày 22/5/2026"),
+    ],
+)
+def test_the_word_of_limit_before_a_day_is_known_by_what_is_left_of_it(
+    restorer: Restorer, read: str, printed: str
+) -> None:
+    assert printed in restorer.restore(read).text
+
+
+def test_the_hook_of_a_letter_set_apart_is_no_quotation_mark(restorer: Restorer) -> None:
+    restored = restorer.restore("thoi gian tl’ nam 2027 dén nam 2029, hé so’ giti truéc so’ két").text
+    assert "’" not in restored and "từ năm 2027" in restored
+    quoted = restorer.restore("phong trao mang tén ‘mot cita sd’ da duoc cac xa hudng ung tt’ nam 2025").text
+    assert quoted.count("’") == 2
+
+
+def test_a_number_whose_last_letter_fell_into_an_i_and_a_bracket(restorer: Restorer) -> None:
+    restored = restorer.restore("Can ctr Ké hoach s6 319/KH-UBNI) ngay 04/6/2027 ctia Uy ban nhan dan tinh").text
+    assert "319/KH-UBND ngày 04/6/2027" in restored
+    assert "(số 319/KH-UBND)" in restorer.restore("Ké hoach (s6 319/KH-UBND) ctia Uy ban nhan dan tinh").text
+
+
+def test_a_number_with_a_stop_for_a_mark_stays_as_it_was_read(restorer: Restorer) -> None:
+    assert "05-CT.TU ngày" in restorer.restore("Can ctr Chi thi s6 05-CT.TU ngay 02/3/2026 ctia Tinh uy").text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Can ctr Chi thi s6 09-CTTU ngay 02/3/2026 ctia Tinh uy", "số 09-CTTU ngày"),
+        ("Huéng dan s6 512/HDBNV ngay 02/3/2026 cua BO NOi vu", "512/HDBNV"),
+        ("Can ctr Nghi quyét s6,88-NQ/TW ngay 02/3/2026 ctia BO Chinh tri", "số 88-NQ/TW ngày"),
+        ("3. Nhiém vu ctia ting thén ;", "Nhiệm vụ của từng thôn"),
+    ],
+)
+def test_numbers_with_signs_run_together_stay_and_specks_go(restorer: Restorer, read: str, printed: str) -> None:
+    restored = restorer.restore(read).text.strip()
+    assert printed in restored and not restored.endswith(";")
