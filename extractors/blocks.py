@@ -21,6 +21,8 @@ _ENDED = ".;:!?…"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212~•●▪◦*"
 _BEFORE_DASH = ("chinh tri", "kinh te", "van hoa", "thi dua", "quoc phong", "dan so")
 """Words that a dash joins to what follows: "chính trị - xã hội", "kinh tế - xã hội", "Thi đua - Khen thưởng"."""
+_BEFORE_FIGURES = re.compile(r"(?<!\w)(?:nam|thang|ngay|so)$")
+"""Words of a date or number whose figures stand on the next line: "sơ kết năm", "2028 và tổng kết"."""
 MAX_BLOCK = 20_000
 """Characters; a longer paragraph is cut at a line break, so that nothing downstream meets an endless one."""
 
@@ -153,7 +155,8 @@ def _continues(previous: str, line: str, width: int, blank_between: bool) -> boo
     if blank_between:
         if ended or (shouted != shouting) or (shouted and shouting):
             return False
-        return line[0].islower() or (full and not capital) or (full and previous[-1] == ",")
+        goes_on = line[0].islower() or breaks_before_figures(previous, line)
+        return goes_on or (full and not capital) or (full and previous[-1] == ",")
     if shouted != shouting and (shouted or shouting) and min(len(previous), len(line)) > 6:
         return False
     if not capital and line[0] not in '“"':
@@ -161,6 +164,16 @@ def _continues(previous: str, line: str, width: int, blank_between: bool) -> boo
     if shouted and shouting:
         return True
     return full or previous[-1] == ","
+
+
+def breaks_before_figures(previous: str, line: str) -> bool:
+    """Tell whether a line begins with the figures of a date or number whose word ends the line before it.
+
+    Args:
+        previous: The line before, stripped.
+        line: The line, stripped, not empty.
+    """
+    return line[0].isdigit() and _BEFORE_FIGURES.search(fold(previous[-8:])) is not None
 
 
 def is_capitals(text: str) -> bool:

@@ -33,6 +33,7 @@ _SYMBOL = rf"{_SEGMENT}(?:{_JOIN}{_SEGMENT}){{0,4}}"
 _NUMBER = re.compile(
     rf"(?<![\w/])(?P<no>[0-9lIOo]{{1,5}}[a-z]?)\s{{0,3}}(?P<mark>[/°º]|{_DASH})\s{{0,3}}"
     rf"(?:(?P<year>(?:19|20)[0-9]{{2}})\s{{0,2}}(?P<then>/|{_DASH})\s{{0,3}})?(?P<symbol>{_SYMBOL})"
+    r"(?:/(?:19|20)[0-9]{2}(?![\w/-]))?"
 )
 """40/KH-UBND, 57-NQ/TW, 98/2023/NĐ-CP, 06/2022/QH15: number, perhaps year, abbreviations; 98/2023-NĐ-CP misprinted."""
 _UNMARKED = re.compile(
@@ -47,12 +48,13 @@ _BEFORE_SO = re.compile(rf"(?<!\w)(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}}$")
 _ASSEMBLY = re.compile(r"(?:ubtv)?qh[0-9]{1,2}")
 _OWN_NUMBER = re.compile(rf"(?:^|\n)[^\w\n]{{0,12}}(?:{_SO}|[5$s][^\s]{{0,2}})\s{{0,4}}[:;.]\s{{0,8}}$")
 _LIST_LINK = re.compile(rf"[\s,;:]{{0,6}}(?:(?:va|cung|va cac)\s{{1,4}})?(?:(?:{_SO})\s{{1,4}})?$")
-_DATE_LINK = re.compile(r"[\s,(]{0,4}\.?[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay[\s,.]|[0-9o]{1,2}\s?[/.-])")
+_DATE_LINK = re.compile(r"[\s,()]{0,4}\.?[\s,(]{1,4}(?:(?:ban hanh|ky)\s{1,3})?(?=ngay[\s,.]|[0-9o]{1,2}\s?[/.-])")
 _ISSUER_LINK = re.compile(r"[\s,]{1,4}cua\s{1,6}")
 _HANDED_IN = re.compile(r"\stai\s+$")
 _PARTS = re.compile(
     r"[0-9]+[a-z]?(?P<year>/(?:19|20)[0-9]{2}(?![0-9]))?(?P<mark>[-/]?)(?P<kind>[^-/]+)(?P<link>[-/]?)(?P<body>.*)"
 )
+_YEAR_LAST = re.compile(r"[^\W\d]/(?:19|20)[0-9]{2}$")
 _YEAR_DASHED = re.compile(r"[0-9]+[a-z]?-(?:19|20)[0-9]{2}[-/]")
 _WINDOW = 160
 """Characters looked at before a number for its type and issuer."""
@@ -70,7 +72,8 @@ def _any_type(only_short: bool = False) -> str:
 
 @lru_cache(maxsize=1)
 def _type_just_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?P<type>{_any_type()})\s{{0,4}}:?\s{{1,6}}(?:(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}})?$")
+    so = rf"(?:(?:{_SO})\s{{0,4}}[:.]?\s{{0,4}})?"
+    return re.compile(rf"(?<!\w)(?P<type>{_any_type()})\s{{0,4}}[:'’‘`]?\s{{1,6}}{so}$")
 
 
 @lru_cache(maxsize=1)
@@ -401,9 +404,9 @@ def _with_short_names(lines: TextLines, folded: str, full: list[Citation]) -> li
 def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
     """Return a defect for each number that the page printed against its form.
 
-    Four things are reported: no mark between number and abbreviation ("1683QĐ-UBND"); the mark of the State in a
-    number of the Party or the other way round ("57/NQ-TW"); one mark in both places ("57-NQ-TW", "40/KH/UBND"); no
-    issuing body ("25/KH").
+    Five things are reported: the year behind the signs ("10/QĐ-UBND/2024"); no mark between number and abbreviation
+    ("1683QĐ-UBND"); the mark of the State in a number of the Party or the other way round ("57/NQ-TW"); one mark in
+    both places ("57-NQ-TW", "40/KH/UBND"); no issuing body ("25/KH").
     """
     party = {fold(b) for b in load("citations.json")["party_bodies"]["values"]}
     _, _, kinds = _codes()
@@ -418,6 +421,8 @@ def malformed_numbers(citations: tuple[Citation, ...]) -> tuple[Defect, ...]:
         kind = fold(parts["kind"])
         if _YEAR_DASHED.match(c.number):
             note = "năm ban hành viết sau dấu gạch chéo"
+        elif _YEAR_LAST.search(c.number):
+            note = "năm ban hành phải viết ngay sau số, trước ký hiệu"
         elif not parts["mark"]:
             note = "thiếu dấu gạch chéo giữa số và ký hiệu"
         elif _glued().fullmatch(parts["kind"]) and not parts["body"]:

@@ -30,7 +30,7 @@ from extractors.who import after_numeral, read_who
 _BEGINS_SPAN = re.compile(r"(?<!\w)(?:tu|ke tu)\s(?:(?!\b(?:truoc|xong)\b)[^.;]){0,100}$")
 _FROM = re.compile(r"(?:ngay|thang|quy)\s[0-9ivx]{1,4}(?:[/.][0-9]{1,4}){0,2}(?:\snam\s[0-9]{4})?\s$")
 """The first time of a span that no "từ" opens: "Đợt 1 (tháng 3 đến hết tháng 7 năm 2026)"."""
-_SPECK = r"(?:(?:[^\w\s.;:()/]|[ilj]|[;:](?=[^\S\n]{0,3}\n))\s{1,6})?"
+_SPECK = r"(?:(?:[^\w\s.;:()/]|[ilj]|[;:.](?=[^\S\n]{0,3}\n))\s{1,6})?"
 """Dirt of a scan between a word of limit and its time, a stop or colon only at the end of a line."""
 _LONGEST_PASSAGE = 2000
 """Characters before a limit in which the start of its sentence is looked for."""

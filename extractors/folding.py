@@ -25,6 +25,7 @@ def _table() -> dict[int, str]:
         table[ord(letter)] = "d"
     for dash in _DASHES:
         table[ord(dash)] = "-"
+    table[ord("_")] = " "  # dirt beside a word; to a pattern it would be part of it
     table[ord(_NO_BREAK_SPACE)] = " "
     return table
 

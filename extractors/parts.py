@@ -109,9 +109,10 @@ def awards_by_content(flat: str, roots: list[Node]) -> list[Node]:
 
 
 def criteria_by_content(lines: TextLines, flat: str, roots: list[Node]) -> list[Node]:
-    """Return the main section that judges groups, where no heading says "tiêu chí".
+    """Return the section that judges groups, where no heading says "tiêu chí".
 
-    It is a section on criteria or awards that names no award, or else one of groups that gives them no tasks.
+    It is a section on criteria or awards that names no award, a part of one that lists groups, or else one of groups
+    that gives them no tasks.
     """
     organised = {id(n) for n in organisation_by_content(lines, flat, roots)}
     judged = [
@@ -124,6 +125,11 @@ def criteria_by_content(lines: TextLines, flat: str, roots: list[Node]) -> list[
     ]
     if judged:
         return judged[:1]
+    # "1. Chuẩn đánh giá" before "2. Khen thưởng": a part of such a section
+    parts = [c for r in roots if "criteria_awards" in r.section.role for c in r.children if c.section.heading]
+    told = [c for c in parts if award_count(flat, c) == 0 and group_share(lines, flat, c) >= _MANY]
+    if told:
+        return told[:1]
     shares = [
         (group_share(lines, flat, r), r.start, r)
         for r in roots

@@ -29,6 +29,8 @@ _SAID = re.compile(r"(?<!\w)(?:sau|dat|phai|can|se|la|co|duoc|can cu|theo|neu|ch
 """Words that say something of a group before its colon ("đạt các tiêu chuẩn sau:"), so that its name ended earlier."""
 _NAME_PART = re.compile(r"\s{0,20}(?:\d{1,2}\s{0,3}\|)?[^:|]*")
 """What comes before the criteria: up to a colon, or the cell of a table behind that of the number."""
+_NAMED = re.compile(r"[^:.;,]{2,60}:\s")
+"""How a paragraph begins that is named before a colon: "a) Gia đình: ..."."""
 _LONGEST_NAME = 120
 """Characters of a group's name with what tells which ones it means."""
 _ASKED = re.compile(r"(?:tran\s{1,6}trong\s{1,6})?[bdp]e\s{1,6}nghi")
@@ -196,7 +198,10 @@ def _holders(lines: TextLines, flat: str, node: Node) -> list[Node]:
 
 def _sorted_out(lines: TextLines, flat: str, node: Node) -> list[Node]:
     """Return the groups under a heading that only sorts them ("1. Tập thể": a) Chi đoàn ..., b) ...), else the node."""
-    if not _words("sorts").fullmatch(node.key.strip(" :.")) or not node.children:
+    key = node.key.strip(" :.")
+    named_each = node.children and all(_NAMED.match(c.opening.text) for c in node.children if c.opening)
+    sorts = _words("sorts").fullmatch(key) or (named_each and _words("sorts_named").fullmatch(key))
+    if not sorts or not node.children:
         return [node]
     named = [
         c

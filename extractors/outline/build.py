@@ -344,7 +344,7 @@ def _defects(candidates: list[Candidate], decoded: Decoded, lines: TextLines, st
         for i, d in enumerate(decisions)
         if d.relation in ("twice", "back")
         and d.reading.kind in ("roman", "arabic", "multi", "part")
-        and not (d.relation == "back" and _starts_anew(decisions, i))
+        and not (d.relation == "back" and (_starts_anew(decisions, i) or _goes_on_in_style(decisions, i)))
     ][:MAX_DEFECTS]
     if not suspects:
         return ()
@@ -371,6 +371,20 @@ def _defects(candidates: list[Candidate], decoded: Decoded, lines: TextLines, st
         )
         found.append(Defect(kind=kind, line=decision.candidate.line, item=label, note=note, confidence=round(sure, 3)))
     return tuple(found)
+
+
+def _goes_on_in_style(decisions: Sequence[Decision], index: int) -> bool:
+    """Tell a number that goes on from the last one of its own style: "1.", "2.", "1)", ..., "7)", "3."."""
+    reading, sign = decisions[index].reading, decisions[index].candidate.sign
+    before = decisions[index - 1].candidate.sign if index else None
+    if not sign or not before or sign[-1] == before[-1]:
+        return False
+    for earlier in reversed(decisions[:index]):
+        if _NESTING.get(earlier.reading.kind, 9) < _NESTING.get(reading.kind, 9):
+            break
+        if earlier.reading.kind == reading.kind and (earlier.candidate.sign or " ")[-1] == sign[-1]:
+            return earlier.reading.value[-1] == reading.value[-1] - 1
+    return False
 
 
 def _starts_anew(decisions: Sequence[Decision], index: int) -> bool:

@@ -150,6 +150,8 @@ _SAME_OPENING = 0.25
 """What is added where only one area and one entry open with the same words."""
 _OPENING = 4
 """Words that make an opening."""
+_PHRASE = 3
+"""Syllables of a run of words that names a subject: "chuyển đổi số"."""
 _TITLE = 60
 """Letters within which the colon follows an entry's name."""
 _TABLE_HEAD = re.compile(r"\W*(?:S?TT|Số TT|Stt)\s*[|¦]")
@@ -220,11 +222,15 @@ def match_areas(province: PlanView, commune: PlanView) -> tuple[Match, ...]:
         cover = every.take(commune.units.passages)
         reading = province.plan.restored or commune.plan.restored
         answered = frozenset(m.line for m in out.values())
+        named = [e for entries in lists if not _is_duties(entries, commune) for e in entries]
         for i in missing:
             match = _covered(i, province.areas[i], cover, commune, answered, reading=reading)
             # an entry of the list that answers no area may be this one in words that no table knows
             if match.status == "missing" and over > 0:
                 match = replace(match, status="unclear", how="left_over")
+            elif match.status == "missing" and (entry := _named_by(i, province, named)):
+                line, text = entry.line, entry.title
+                match = replace(match, status="unclear", how="named", line=line, section_id=entry.section_id, text=text)
             out[i] = match
     return tuple(out[i] for i in range(len(province.areas)))
 
@@ -259,6 +265,20 @@ def _opening(title: str) -> str:
         plain = rest.strip()
     words = re.findall(r"\w+", plain)[:_OPENING]
     return " ".join(words) if len(words) == _OPENING else ""
+
+
+def _named_by(number: int, province: PlanView, entries: list[_Entry]) -> _Entry | None:
+    """An entry whose name holds words that only this area's has: "Tuyên truyền gắn với chuyển đổi số: ..."."""
+    asked = [_phrases(a.title) for a in province.areas]
+    others = (phrases for k, phrases in enumerate(asked) if k != number)
+    own = asked[number].difference(*others, _phrases(province.movement))
+    return next((e for e in entries if own & _phrases(e.title)), None)
+
+
+def _phrases(title: str) -> frozenset[str]:
+    """The runs of three syllables within the parts of a title."""
+    parts = (re.findall(r"\w+", part) for part in re.split(r"[,;:.|()]", normalise(title)))
+    return frozenset(" ".join(part[k : k + _PHRASE]) for part in parts for k in range(len(part) - _PHRASE + 1))
 
 
 def _figures(province: PlanView, commune: PlanView, entries: list[_Entry]) -> np.ndarray:
@@ -345,9 +365,10 @@ def _left_over(score: np.ndarray, used: set[int]) -> int:
 
 
 def _is_duties(entries: list[_Entry], commune: PlanView) -> bool:
-    """Whether a list is one of duties, where entries left over mean nothing."""
+    """Whether a list is one of duties, where entries left over mean nothing: most of it, not one "Giao việc cho rõ"."""
     homes = {e.section_id for e in entries if e.section_id in commune.outline}
-    return any("organisation" in commune.outline[h].inherited for h in homes if h)
+    duties = sum("organisation" in commune.outline[h].inherited for h in homes if h)
+    return 2 * duties > len(homes)
 
 
 def _is_judged(entries: list[_Entry], commune: PlanView) -> bool:

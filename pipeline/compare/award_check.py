@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from diacritics.orthography import is_syllable
 from pipeline.compare.awards import (
     Award,
     award_mentions,
     blurred_stages,
+    levels_in,
     mentioned,
     referring_stages,
     same_award,
@@ -20,7 +22,7 @@ from pipeline.compare.awards import (
 )
 from pipeline.compare.damage import UNSURE, damaged
 from pipeline.compare.gaps import Gap
-from pipeline.compare.outline import Passage
+from pipeline.compare.outline import MARKER, Passage
 from pipeline.compare.patterns import names, pattern
 from pipeline.compare.places import place_of, quote
 from pipeline.compare.profile import Profile
@@ -32,6 +34,10 @@ _ALIKE = 78
 """Likeness (0 to 100) from which words may be the name of an award that an engine misread: "giy khcn"."""
 _FORMS = frozenset(("bang khen", "giay khen", "thu khen"))
 _CLAUSE_ENDS = re.compile(r"(?<=[.;])\s+")
+_HEAD = 50
+"""Letters of an item in which it names an award and who decides on it."""
+_NEAR = 6
+"""Lines between an item and another of the same list."""
 _YEAR_END = frozenset(("hang_nam", "tong_ket"))
 _LISTED = re.compile(r"\W{0,3}(?:[-–+•*]|\(?(?:\d{1,2}|[^\W\d])[.)])\s")
 _GARBLED = re.compile(r"[^\w\s,.()'’/-]|\d")
@@ -80,9 +86,9 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
         # a form without its authority was cut short by the reading of the province's plan
         cut = province.plan.restored and (
             (award.authority is None and award.decided_by == "any") or bool(_GARBLED.search(award.authority or ""))
-            or award.confidence < UNSURE
+            or award.confidence < UNSURE or _misspelt(award.authority or "")
         )
-        lost = _hardly_named(award.form, commune)
+        lost = _hardly_named(award.form, commune) or _formless(award, commune)
         doubt = bool(entry) or by_reference or torn or award.stage in unread or cut or lost
         gaps.append(
             Gap(
@@ -102,6 +108,11 @@ def award_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple
             )
         )
     return gaps, freed
+
+
+def _misspelt(authority: str) -> bool:
+    """Whether a name of an authority holds small words that are no syllables: "Thủ trưởng cơ ana đơn vị"."""
+    return any(word.islower() and word.isalpha() and not is_syllable(word) for word in authority.split())
 
 
 def _orphaned_stages(commune: PlanView) -> frozenset[str]:
@@ -142,6 +153,11 @@ def _hardly_named(form: str, commune: PlanView) -> bool:
             seen != key and seen not in _FORMS and fuzz.ratio(seen, key) >= _ALIKE for seen, _ in _runs(words, size)
         ):
             return True
+        # "sa) khen của Chủ tịch ...": some form of which an engine tore the first word
+        if "awards" in passage.functions and key in _FORMS and any(
+            seen.endswith(" khen") and seen not in _FORMS and following == "cua" for seen, following in _runs(words, 2)
+        ):
+            return True
         # run together or broken: "Gidykhen của ...", "Cố thủ đô .ua của ..."; "phong trào thi đua của ..." is none
         if ("awards" in passage.functions or "khen" in words) and any(
             following == "cua" and fuzz.ratio(joined, key.replace(" ", "")) >= _ALIKE
@@ -152,6 +168,21 @@ def _hardly_named(form: str, commune: PlanView) -> bool:
         ):
             return True
     return read > kept
+
+
+def _formless(award: Award, commune: PlanView) -> bool:
+    """Whether an item on awards opens with who decides and a form that an engine tore: "2. Bang oe ... UBND tinh"."""
+    if not commune.plan.restored:
+        return False
+    items = (
+        MARKER.sub("", normalise(p.text))[:_HEAD]
+        for p in commune.body_passages
+        if p.whole and MARKER.match(p.text) and any(abs(a.line - p.line) <= _NEAR for a in commune.awards)
+    )
+    return any(
+        award.decided_by in levels_in(text) and pattern("award_decider").search(text) and not _names_award(text)
+        for text in items if not (pattern("due_dossier").search(text) or pattern("due_report").search(text))
+    )
 
 
 def _runs(words: list[str], size: int) -> Iterator[tuple[str, str]]:

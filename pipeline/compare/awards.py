@@ -32,7 +32,7 @@ _BLURRED_INSIDE = 83
 """The same within a passage: one letter wrong."""
 _HEADING = 120
 """Letters of a line that heads awards at most."""
-_STOP = re.compile(r"(?<=[^\W\d]{2})[.!?]\s")
+_STOP = re.compile(r"(?:(?<=[^\W\d]{2})|(?<=\b20\d\d))[.!?]\s")
 """The end of a sentence of normalised text, which has no capitals left."""
 _YEARLY = re.compile(r"(?<![\w-])([^\W\d_]{2,6}) nam\b(?! ?(?:19|20)\d\d)")
 """A word before "năm" that no year follows: "hằng", if an engine read it."""
@@ -231,7 +231,7 @@ def award_mentions(passages: Sequence[Passage], awards: Sequence[Award] = ()) ->
         for match in found:
             around = text[max(0, match.start() - 90) : match.end() + 90]
             own = _staged(text, match.start()) if len(named) > 1 else frozenset()
-            out.append(AwardMention(match[0].strip(), _levels(around), own or here, passage.line, passage.text))
+            out.append(AwardMention(match[0].strip(), levels_in(around), own or here, passage.line, passage.text))
     return tuple(out)
 
 
@@ -319,7 +319,15 @@ def _half_read(match: re.Match[str]) -> bool:
     return match["second"] not in ("khen", "tốt", "tiền", "tờ")
 
 
-def _levels(around: str) -> frozenset[str]:
+def levels_in(around: str) -> frozenset[str]:
+    """Who may decide on an award by the words around its name.
+
+    Args:
+        around: normalised text.
+
+    Returns:
+        Levels as in `Award.decided_by`; empty where the words name nobody.
+    """
     levels = set()
     if "thủ tướng" in around:
         levels.add("prime_minister")

@@ -129,7 +129,9 @@ def province_citation_gaps(province: PlanView, commune: PlanView) -> list[Gap]:
         if item in seen:
             continue
         seen.add(item)
-        doubt = (
+        # cited in passing, one digit off: another plan of the province's has such a number too
+        other = not right_number and not right_date and c.role != "carries_out" and _one_off(parts[0], true[0])
+        doubt = other or (
             _doubtful(commune, c.line, parts[0], true[0])
             if not right_number
             else commune.plan.restored and _dates_alike(c.date or "", date or "")
@@ -217,7 +219,7 @@ def _meant(
         # two digits changed places in a number that only a province's body gives, cited without its date
         said = told[max(told.find(normalise(c.number or "")), 0) :][:140]
         given = level == "province" or parts[1].endswith("TU") or bool(_OF_PROVINCE.match(said))
-        return given and c.date is None and sorted(parts[0]) == sorted(true[0])
+        return given and c.date is None and (sorted(parts[0]) == sorted(true[0]) or _one_off(parts[0], true[0]))
     speaks = level == "province" and ("phong trào thi đua" in told or "thi đua" in told)
     # nothing right but the role: only where no other citation is the province's document
     others = [number_parts(o.number) for o in commune.facts.citations if o is not c]

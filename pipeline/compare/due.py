@@ -121,9 +121,14 @@ def dues_of(facts: PlanFacts, passages: Sequence[Passage], outline: Mapping[str,
             action = next((n for n in _SENT if _due(n).search(told)), None)
         if action is None and pattern("sends").search(near) and pattern("due_dossier").search(heading):
             action, actions = "dossier", actions | {"dossier"}  # "4. Hồ sơ": "UBND xã gửi Sở Nội vụ trước ngày ..."
-        if action in _EVENTS and "awards" in _announced(deadline, outline) and pattern("due_dossier").search(heading):
+        awarding = action in _EVENTS or (action is None and pattern("award_spell").search(before))
+        if awarding and "awards" in _announced(deadline, outline) and pattern("due_dossier").search(heading):
             # "3. Hồ sơ đề nghị khen thưởng": "- Khen thưởng sơ kết: trước ngày ...": the file for them
             action, actions = "dossier", actions | {"dossier"}
+        if action in (None, *_EVENTS) and (column := _column(deadline, passages)):
+            # "Sơ kết | Bằng khen ... | trước ngày ...": the head of the column says what is due by it
+            sent = next((n for n in _SENT if _due(n).search(column)), None)
+            action, actions = sent or action, actions | ({sent} if sent else set())
         words = before, near
         rest = near.replace(normalise(deadline.text), " ")
         if action is None and near in far and pattern("spell_of_year").fullmatch(rest):
@@ -212,6 +217,21 @@ def _around(deadline: Deadline, passages: Sequence[Passage]) -> tuple[str, str]:
     return (best.text if best else whole.text), whole.text
 
 
+def _column(deadline: Deadline, passages: Sequence[Passage]) -> str:
+    """The head of the column of a table that a deadline stands in; empty where it stands in none."""
+    whole = [p for p in passages if p.whole]
+    at = next((i for i, p in enumerate(whole) if p.line <= deadline.line <= p.line_to), None)
+    strokes = whole[at].text.count("|") if at is not None else 0
+    if at is None or not strokes:
+        return ""
+    cells = [normalise(cell) for cell in whole[at].text.split("|")]
+    place = next((i for i, cell in enumerate(cells) if normalise(deadline.text) in cell), None)
+    top = at
+    while top and whole[top - 1].text.count("|") == strokes:
+        top -= 1
+    return normalise(whole[top].text.split("|")[place]) if place is not None and top < at else ""
+
+
 def _aimed_at(deadline: Deadline, outline: Mapping[str, Node]) -> bool:
     """Whether a date stands among the aims ("Đến ngày 30/6/2027 giao đủ mặt bằng"): a target, not a limit."""
     over = [n for n in outline.values() if n.section.line <= deadline.line <= n.line_to]
@@ -248,7 +268,11 @@ def _direction(action: str, before: str, near: str, far: str, heading: str) -> s
     if pattern("upward").search(far) and not pattern("internal").search(far):
         return "up"
     # "5. Các thôn: báo cáo kết quả trước ngày ...": what stands under those below the commune is sent to it
-    return "internal" if pattern("inner_senders").search(heading.split(" | ")[0]) else "unknown"
+    over = heading.split(" | ")[0]
+    if pattern("inner_senders").search(over):
+        return "internal"
+    # "3. Hồ sơ gửi Sở Nội vụ": "- Khen hằng năm: trước ngày ..."
+    return "up" if pattern("upward").search(over) and not pattern("internal").search(over) else "unknown"
 
 
 def _bearer_of_row(row: str) -> str | None:

@@ -82,6 +82,10 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
             gap = _issued(due, province, commune)
             if gap:
                 gaps.append(gap)
+            elif commune.document.date is None and any(
+                d.action == "plan" and d.direction == "up" for d in commune.dues
+            ):
+                wanted.append(due)  # of no day of issue; the plan says by when it is sent
             else:
                 freed.append(entry.id)
         else:
@@ -93,7 +97,8 @@ def due_gaps(province: PlanView, commune: PlanView, profile: Profile) -> tuple[l
     # days of which an engine lost the word of limit in the province's plan
     lost = frozenset(_days_read(province) - {d.date for d in province.dues})
     pairs = _assign(wanted, have, lost, province, commune)
-    read, written = _days_read(commune), _written(commune)
+    read = _days_read(commune)
+    written = _written(commune, read)
     for i, due in enumerate(wanted):
         found = have[pairs[i]] if i in pairs else None
         if found is None:
@@ -119,9 +124,11 @@ def _sent_unnamed(due: Due, commune: PlanView) -> bool:
     )
 
 
-def _written(commune: PlanView) -> frozenset[str]:
-    """Dates that the text names, yearly ones included, be they taken for deadlines or not."""
+def _written(commune: PlanView, read: set[str]) -> frozenset[str]:
+    """Dates that the text names, yearly ones and those `read` by an engine included, deadlines or not."""
     full = {d.date for d in commune.facts.dates if d.date}
+    # the day of a law is none of the year: "Luật số 06/2022/QH15 ngày 15/6/2022"
+    told = full - {c.date for c in commune.facts.citations}
     months = {
         f"{m['year']}-{int(m['month']):02d}" if m["month"] else f"{m['year']}-Q{QUARTERS[m['quarter']]}"
         for p in commune.body_passages
@@ -129,7 +136,7 @@ def _written(commune: PlanView) -> frozenset[str]:
         for m in _MONTH.finditer(normalise(p.text))
         if m["quarter"] or 1 <= int(m["month"]) <= 12
     }
-    return frozenset(full | months | {f"-{d[4:]}" for d in full} | _days_read(commune))
+    return frozenset(full | months | {f"-{d[4:]}" for d in told} | read)
 
 
 def _days_read(view: PlanView) -> set[str]:
@@ -181,6 +188,8 @@ def _assign(
             cost[i, j] = 1.0 - float(alike[i, j]) - 0.8 * same_date - 0.4 * (due.action == other.action)
             cost[i, j] -= 0.3 * (other.direction == due.direction) + 0.2 * (other.recurrence == due.recurrence)
             cost[i, j] += _days_apart(due, other) / 400
+            # a report is no file, however much the words around it are alike
+            cost[i, j] += 0.5 * (not named and {due.action, other.action} == {"report", "dossier"})
     rows, columns = linear_sum_assignment(cost)
     return {int(i): int(j) for i, j in zip(rows, columns, strict=True) if cost[i, j] < _FAR}
 

@@ -56,14 +56,16 @@ def _repeated(commune: PlanView) -> list[Gap]:
     tops = [n.section for n in commune.outline.values() if n.section.level == 1 and n.section.numeral]
     for before, after in pairwise(tops):
         same = numeral_value(before.numeral) == numeral_value(after.numeral) is not None
-        if same or gained_stroke(before, after):
+        # "VI, VI" set right to "VI, VII": an engine lost a stroke, or the page bears the numeral twice
+        alike = not same and _read_alike(before, after)
+        if same or alike or gained_stroke(before, after):
             return [
                 Gap(
                     kind="duplicate_numeral",
-                    item=str(after.numeral).strip("."),
+                    item=_as_read(after) if alike else str(after.numeral).strip("."),
                     ground="own_text",
-                    rule="form.repeated",
-                    confidence=0.5,
+                    rule="form.read_alike" if alike else "form.repeated",
+                    confidence=0.3 if alike else 0.5,
                     needs_check=True,
                     commune_line=after.line,
                     commune_text=quote(commune.text_between(after.line, after.line)),
@@ -123,6 +125,16 @@ def _swapped(commune: PlanView) -> list[Gap]:
                 )
             ]
     return []
+
+
+def _as_read(section: Section) -> str:
+    return str(section.numeral_source or section.numeral).strip(" .,’'‘-–")
+
+
+def _read_alike(before: Section, after: Section) -> bool:
+    """Whether two numerals were read as the same one, before the second was set right by its place."""
+    read = _as_read(after)
+    return after.numeral_source is not None and read == _as_read(before) and numeral_value(read) is not None
 
 
 def gained_stroke(before: Section, after: Section) -> bool:

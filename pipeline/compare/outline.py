@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz
 
+from extractors.blocks import breaks_before_figures
 from extractors.facts import Section
 from pipeline.compare.words import normalise, strip_marks
 from pipeline.types import Plan, PlanLine
@@ -253,7 +254,9 @@ def paragraphs(plan: Plan, outline: dict[str, Node]) -> tuple[tuple[Passage, tup
             blank = True
             continue
         before = blocks[-1][-1].text.strip() if blocks else ""
-        goes_on = bool(before) and before[-1] not in ".;:!?/" and text[:1].islower()
+        # "_trước ngày 05/3/2028": dirt before a small letter; "sơ kết năm", "2028 và tổng kết"
+        broken = text.lstrip("_‘’'`~")[:1].islower() or breaks_before_figures(before, text)
+        goes_on = bool(before) and before[-1] not in ".;:!?/" and broken
         if not blocks or _starts_new(line, before, starts, width) or (blank and not goes_on):
             blocks.append([])
         elif dash := _DASH.match(line.text):

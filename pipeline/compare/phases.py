@@ -25,27 +25,40 @@ _SPAN = re.compile(
 _LISTED = re.compile(r"\b20\d\d(?:(?:,| và|, và) (?:năm )?20\d\d){1,5}\b")
 """Years told one by one: "2028, 2029 và 2030"."""
 _DAYS = re.compile(
-    r"từ (?:ngày|tháng) \d[^;:()]{0,60}? đến (?:hết )?(?:ngày |tháng )?\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
+    r"(?:từ|bắt đầu|khởi đầu) (?:ngày|tháng) \d[^;:()]{0,60}? (?:đến|tới|kết thúc)(?: hết| vào)? ?(?:ngày |tháng )?"
+    r"\d[\d/.]*(?: (?:tháng|năm) \d{1,4})*",
     re.IGNORECASE,
 )
 """A phase's days or months, which tell more than its years."""
 _ENDS_ON = re.compile(r"\b(\d{1,2})(?:[/.]| tháng )(\d{1,2})(?:[/.]| năm )(20\d\d)\W*$", re.IGNORECASE)
 _BEGINS_ON = re.compile(
-    r"từ ngày (?P<day>\d{1,2})(?:(?:[/.]| tháng )(?P<month>\d{1,2})(?:(?:[/.]| năm )(?P<year>20\d\d))?)?(?![\d/.])"
+    r"(?:từ|bắt đầu|khởi đầu) ngày "
+    r"(?P<day>\d{1,2})(?:(?:[/.]| tháng )(?P<month>\d{1,2})(?:(?:[/.]| năm )(?P<year>20\d\d))?)?(?![\d/.])"
 )
+_NUMBERED = re.compile(r"(?:giai đoạn|chặng|đợt|bước|thời kỳ|kỳ)\s+(?:thứ\s+)?(\w+)", re.IGNORECASE)
+"""A phase by its number: "Giai đoạn 2", "Chặng thứ hai", "Đợt 01"."""
 _TITLED = r"(?:\s\((?![^()]{0,40}\b20\d\d)[^()]{2,40}\)|:\s[^|:;.]{2,40}?(?=\s{0,2}[\-–]?\s{0,2}\|))"
 """What a phase is called behind its name: "Năm 2027 (tăng tốc)", "Năm 2027: tăng tốc | Triển khai ..."."""
 
+
+def _told(phase: Phase) -> str:
+    """What a paragraph tells of a phase, up to where it turns to another one."""
+    text = " ".join(phase.text.split())
+    own = phase_number(phase.name)
+    others = (m.start() for m in _NUMBERED.finditer(text, 1) if phase_number(m[0]) not in (None, own))
+    return text[: next(others, len(text))]
+
+
 def phase_number(name: str) -> int | None:
     """The number of a phase from its name: "Giai đoạn 2", "Chặng thứ hai", "Đợt 01"."""
-    m = re.search(r"(?:giai đoạn|chặng|đợt|bước|thời kỳ|kỳ)\s+(?:thứ\s+)?(\w+)", normalise(name))
+    m = _NUMBERED.search(normalise(name))
     return next((int(n) for n, words in names("ordinal").items() if m and m[1] in words.split()), None)
 
 
 def phase_item(phase: Phase) -> str:
     """As a finding names it: "Giai đoạn 2 (2028 - 2030)", "Đợt 02 (từ ngày 08 đến ngày 10 tháng 12 năm 2025)"."""
     name = re.sub(r"\s+dự kiến$", "", phase.name)
-    days = _DAYS.search(" ".join(phase.text.split()))
+    days = _DAYS.search(_told(phase))
     # days tell more than one year, years enough of several
     short = phase.rule == "phase_whole" and phase.from_year == phase.to_year
     if days and (short or phase_number(name) is not None):
@@ -76,7 +89,7 @@ _ODD_YEAR = re.compile(
 _TORN_YEAR = re.compile(r"\b2[1-9]\d\d\b|(?<!\d)20\d? ?[~:'’\"] ?\d")
 """The same where no other number of three or four figures is to be taken for one: "2627", "20:28"."""
 _YEAR = re.compile(r"\b20\d\d\b")
-_NUMERAL = re.compile(r"^\W*(?:\w{1,3}[.)/]\s*)?")
+_NUMERAL = re.compile(r"^\W*(?:\w{1,3}(?:[.)/]|\s\|)\s*)?")
 _MISREAD, _SAME = 75, 100
 """Likeness (0 to 100) from which the opening of a paragraph may be a phase's name, and below which it is no other's."""
 _PERIOD = re.compile(r"giai đoạn (20\d\d) ?[-–—] ?(20\d\d)\b")
@@ -261,7 +274,7 @@ def _moved(a: Phase, b: Phase) -> tuple[str, str] | None:
 
 def _first_day(phase: Phase) -> str | None:
     """The day that begins a phase's span of days, its month and year those of the last day where it names none."""
-    span = _DAYS.search(" ".join(phase.text.split()))
+    span = _DAYS.search(_told(phase))
     last = _last_day(phase)
     day = _BEGINS_ON.match(span[0].lower()) if span else None
     if day is None or last is None:
@@ -272,7 +285,7 @@ def _first_day(phase: Phase) -> str | None:
 
 def _last_day(phase: Phase) -> str | None:
     """The day that ends a phase's span of days; a limit told further on is none of them."""
-    span = _DAYS.search(" ".join(phase.text.split()))
+    span = _DAYS.search(_told(phase))
     day = _ENDS_ON.search(span[0]) if span else None
     return f"{day[3]}-{int(day[2]):02d}-{int(day[1]):02d}" if day else None
 
@@ -355,6 +368,18 @@ def _told_beside(phase: Phase, province: PlanView, commune: PlanView) -> bool:
     return any(_spans(text) & others and own.search(text) for text in texts)
 
 
+def _opened_by_year(phase: Phase, commune: PlanView) -> bool:
+    """Whether a phase called by its year is a paragraph that opens with it: "b) 2027 - tăng tốc: ...", "2 | 2027 |".
+
+    A row of awards or a target by that year is none.
+    """
+    if not re.fullmatch(r"(?:trong )?(?:năm )?20\d\d", normalise(phase.name)) or phase.from_year != phase.to_year:
+        return False
+    opening = re.compile(rf"(?:trong )?(?:năm )?{phase.to_year} ?(?:[:|(,–-]|là )")
+    told = (p for p in commune.body_passages if p.whole and not p.functions & {"awards", "purpose"})
+    return any(opening.match(_NUMERAL.sub("", normalise(p.text))) for p in told)
+
+
 def _end_before(phase: Phase, every: tuple[Phase, ...]) -> int | None:
     """The year in which the phase before this one ends by the same plan."""
     ends = [p.to_year for p in every if p.line < phase.line]
@@ -374,12 +399,12 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     number = phase_number(phase.name)
     if number and re.search(rf"(?:giai đoạn|chặng|đợt|bước)\s+(?:thứ\s+)?0?(?:{number}|{_word(number)})\b", text):
         return None
-    if _titled(phase, commune) or _told_beside(phase, province, commune):
+    if _titled(phase, commune) or _told_beside(phase, province, commune) or _opened_by_year(phase, commune):
         return None
     # a phase of days may stand by its last day alone, under no number
     dates = [d for d in province.facts.dates if phase.line <= d.line <= phase.line_to]
     days = [d.date for d in dates if d.date is not None and len(d.date) == 10]
-    if days and days[-1] in {d.date for d in commune.facts.dates}:
+    if (ends := _last_day(phase)) and ends in {d.date for d in commune.facts.dates}:
         return None
     # a plan that goes year by year names the phase's last year in its own timeline
     timeline = " ".join(
@@ -390,6 +415,8 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
     torn = commune.plan.restored and _TORN_YEAR.search(timeline) is not None
     doubt = bool(by_year) or torn or damaged(commune, frozenset(("timeline",))) or _hardly_named(phase, commune)
     doubt = doubt or _half_read(phase, province) or _day_misread(phase, days, province, commune)
+    # a limit within the phase stands in the commune's plan: some of the phase is there
+    doubt = doubt or (bool(days) and days[-1] in {d.date for d in commune.facts.dates})
     return Gap(
         kind="missing_phase",
         item=phase_item(phase),
@@ -406,7 +433,7 @@ def _missing(phase: Phase, province: PlanView, commune: PlanView) -> Gap | None:
 
 def _day_misread(phase: Phase, days: Sequence[str], province: PlanView, commune: PlanView) -> bool:
     """Whether the last day of a phase of days was not read, or is told with a figure an engine takes for another."""
-    if not _DAYS.search(" ".join(phase.text.split())):
+    if not _DAYS.search(_told(phase)):
         return False
     if not days:
         return province.plan.restored

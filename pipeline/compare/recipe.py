@@ -164,7 +164,9 @@ def compare_pair(
         gaps += province_citation_gaps(province, commune)
         if not any(gap.variant == "issued" for gap in gaps):
             gaps += issued_after_end(province, commune)
-    gaps += period_gaps(province, commune)
+    # where the movement's time is put together from its phases, a slip in one of them is told once
+    slips = {gap.commune_line for gap in gaps if gap.kind == "period_mismatch"}
+    gaps += [gap for gap in period_gaps(province, commune) if gap.commune_line not in slips]
     gaps = with_contradictions(gaps, contradictory_gaps(commune), province)
     gaps += malformed_gaps(commune)
     gaps += numeral_gaps(commune)

@@ -239,11 +239,11 @@ def section_gaps(
         # a subsection stands for its part of the section over it; one on awards is named for itself
         top = v.section_id if v.function == "awards" else _top_id(province, v.section_id)
         whole = province.outline[top].level == 1 and len(province.outline[top].functions) > 1
-        others = whole and any(
-            w.status == "present" and w is not v and _holds(province, top, w.section_id)
-            and not _answers_another(province, top, w, verdicts)
-            for w in verdicts
-        )
+        held = [w for w in verdicts if w.status == "present" and w is not v and _holds(province, top, w.section_id)]
+        # "Đối tượng và tiêu chí": who takes part is told by who is judged; some word of them is not the section
+        words = [w for w in held if v.function == "criteria" and _only_words(w, v)]
+        others = whole and any(w not in words and not _answers_another(province, top, w, verdicts) for w in held)
+        doubt |= bool(words)
         if others and entry:
             freed.append(entry.id)
             continue
@@ -263,6 +263,14 @@ def section_gaps(
         )
     inner = {v.title: v.section_id for v in verdicts if v.section_id in named}
     return [g for g in gaps if not _within(province, inner[g.item], set(inner.values()))], freed
+
+
+def _only_words(found: Verdict, wanted: Verdict) -> bool:
+    """Whether only some words tell who takes part, for whom the province's plan has no part of their own."""
+    return (
+        found.function == "target" and found.section_id == wanted.section_id
+        and found.how == "covered" and found.found is None
+    )
 
 
 def _answers_another(province: PlanView, top: str, verdict: Verdict, verdicts: tuple[Verdict, ...]) -> bool:
