@@ -36,7 +36,8 @@ def start_scheduler(folder: Path) -> tuple[Path, str, subprocess.Popen]:
     process = start("dask_scheduler", "--scheduler-file", str(file), "--host", "127.0.0.1", "--port", "0",
                     "--no-dashboard", "--no-show")
     until = time.monotonic() + 120
-    while not file.exists() and time.monotonic() < until:
+    # the file is made before it is filled
+    while not (file.exists() and file.stat().st_size) and time.monotonic() < until:
         time.sleep(0.2)
     return file, json.loads(file.read_text("utf-8"))["address"], process
 
