@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.compare.citations import _doubtful, _goes_on
-from pipeline.compare.due_check import _DAY_LOST, _written
+from pipeline.compare.due_check import _DAY_LOST, _days_read, _written
 from pipeline.compare.group_names import opening
 from pipeline.compare.groups import group_gaps, match_groups
 from pipeline.compare.law import law_gaps
@@ -43,7 +43,8 @@ def view(time: str = "", head: str = "", *, read: bool = True, level: str = "com
     ],
 )
 def test_dirt_in_a_date_hides_it_from_nobody(time: str, date: str) -> None:
-    assert date in _written(view(time))
+    plan = view(time)
+    assert date in _written(plan, _days_read(plan))
 
 
 @pytest.mark.parametrize("text", ["trước ngày 10/4/2626", "tháng 5/2626 có danh sách"])
