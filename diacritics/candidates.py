@@ -68,6 +68,7 @@ class Candidates:
         """
         self.model = model
         self.width = width
+        self._frequency = model.language.frequency
         self._cuts: dict[str, int | None] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
@@ -139,8 +140,7 @@ class Candidates:
             if len(self._known) >= KEPT:
                 self._known.clear()
             found = self.find(read, case, damage)
-            prior = self.model.language.logp[0]
-            ranks = [score + 0.8 * float(prior[n]) for n, score in found]
+            ranks = [score + 0.8 * float(self._frequency[n]) for n, score in found]
             least = max(ranks) - CLEARLY_WORSE
             known = self._known[key] = [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
         return known
@@ -171,7 +171,7 @@ class Candidates:
             return self._partial(low, number)
         if damage is Damage.BARE:
             found = [(n, 0.0) for n in channel.bare_matches(low)]
-            ranked = sorted(found, key=lambda item: -float(self.model.language.logp[0][item[0]]))[: self.width - 1]
+            ranked = sorted(found, key=lambda item: -float(self._frequency[item[0]]))[: self.width - 1]
             return [*ranked, (UNKNOWN_ID, -3.0 * len(low) - 7.0)]
         found = channel.candidates(read, case, self.width - 2)
         letters = _letters(read)
@@ -213,8 +213,8 @@ class Candidates:
             best = dict(found)
             for n, s in more:
                 best[n] = max(best.get(n, -99.0), s + SPECK)
-            prior = self.model.language.logp[0]
-            found = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(prior[item[0]])))[: width - 2]
+            ranked = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(self._frequency[item[0]])))
+            found = ranked[: width - 2]
         found = [*found, (UNKNOWN_ID, spelled)]
         if any(c.isdigit() for c in low):
             mostly = 2 * sum(c.isdigit() for c in low) > len(low)
@@ -238,7 +238,7 @@ class Candidates:
         if own is None and any(c.isdigit() or c in "¢£€§©®¥&@" for c in low):
             more = self.model.channel.candidates(low, "lower", self.width - 2)
             found += [(n, s) for n, s in more if n not in dict(found)]
-        ranked = sorted(found, key=lambda item: -(item[1] + float(self.model.language.logp[0][item[0]])))
+        ranked = sorted(found, key=lambda item: -(item[1] + float(self._frequency[item[0]])))
         return [*ranked[: self.width - 1], (UNKNOWN_ID, spelled)]
 
 

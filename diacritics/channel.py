@@ -27,7 +27,7 @@ LETTER_SHARE = 0.3
 """Share of the letter model however often a syllable was seen: other scanners misread in other ways."""
 OTHER_CASE = 0.2
 """What a sighting in small letters is worth for a word in capitals."""
-LIKELY = 64
+LIKELY = 96
 """Syllables that are scored again with the habits of a document."""
 KEPT = 30_000
 """Readings whose likeliest syllables, or alignments, are kept for the documents to come."""

@@ -238,8 +238,10 @@ def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[In
     return order, few
 
 
+CELLS = 1_600_000
+"""Pairs of candidates that are weighed at a time: what bounds the memory, however long a text is."""
 BLOCK = 2000
-"""Positions decoded at a time: what bounds the memory, however long a text is."""
+"""Positions decoded at a time, at most."""
 
 
 def decode(
@@ -264,10 +266,11 @@ def decode(
         Columns of `ids`, best first, with their probabilities.
     """
     parts = []
-    for start in range(0, len(ids), BLOCK):
-        first, last = max(0, start - OVERLAP), min(len(ids), start + BLOCK + OVERLAP)
+    block = max(WINDOW, min(BLOCK, CELLS // ids.shape[1] ** 2))
+    for start in range(0, len(ids), block):
+        first, last = max(0, start - OVERLAP), min(len(ids), start + block + OVERLAP)
         part = _decode_block(model, ids[first:last], emission[first:last], weight, keep, least)
-        own = slice(start - first, min(start + BLOCK, len(ids)) - first)
+        own = slice(start - first, min(start + block, len(ids)) - first)
         parts.append(Posterior(part.order[own], part.probability[own]))
     return Posterior(np.concatenate([p.order for p in parts]), np.concatenate([p.probability for p in parts]))
 

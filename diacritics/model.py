@@ -16,6 +16,7 @@ from .channel import Channel
 from .language import LanguageModel
 
 FILE = "model.npz"
+READY_FILE = "ready.npz"
 
 
 class Model(NamedTuple):
@@ -39,7 +40,6 @@ def save(
     language: Mapping[str, npt.NDArray],
     segments: Mapping[tuple[str, str], float],
     table: Mapping[str, list[tuple[int, float]]],
-    ready: Mapping[str, list[tuple[int, float]]],
 ) -> None:
     """Write a model.
 
@@ -49,10 +49,8 @@ def save(
         language: The arrays of the language model (see `language.pack`).
         segments: Log P(read | printed) of letters.
         table: Readings seen, each with the numbers of the printed words and counts.
-        ready: Frequent readings with their candidates, which need not be looked for again.
     """
     reads = sorted(table)
-    common = sorted(ready)
     keys = sorted(segments)
     arrays: dict[str, Any] = dict(
         words=_blob(words),
@@ -63,12 +61,25 @@ def save(
         table_size=np.array([len(table[r]) for r in reads], dtype=np.uint16),
         table_word=np.array([n for r in reads for n, _ in table[r]], dtype=np.uint16),
         table_count=np.array([c for r in reads for _, c in table[r]], dtype=np.float32),
-        ready_read=_blob(common),
-        ready_word=np.array([[n for n, _ in ready[r]] for r in common], dtype=np.uint16),
-        ready_logp=np.array([[s for _, s in ready[r]] for r in common], dtype=np.float16),
         **{name: part for whole, values in language.items() for name, part in _planes(whole, values)},
     )
     np.savez_compressed(path, **arrays)
+
+
+def save_ready(path: Path, ready: Mapping[str, list[tuple[int, float]]]) -> None:
+    """Write frequent readings with their candidates, which need not be looked for again.
+
+    Args:
+        path: The file to write, beside the model.
+        ready: By reading, with its case before it, as many candidates for each: number of the word, log P(read | word).
+    """
+    reads = sorted(ready)
+    np.savez_compressed(
+        path,
+        read=_blob(reads),
+        word=np.array([[n for n, _ in ready[r]] for r in reads], dtype=np.uint16),
+        logp=np.array([[s for _, s in ready[r]] for r in reads], dtype=np.float16),
+    )
 
 
 def _planes(name: str, values: npt.NDArray) -> list[tuple[str, npt.NDArray]]:
@@ -85,8 +96,13 @@ def _joined(stored: dict[str, npt.NDArray]) -> dict[str, npt.NDArray]:
     return out
 
 
+def _arrays(content: bytes) -> dict[str, npt.NDArray]:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
 def load(path: Path | None = None) -> Model:
-    """Read a model.
+    """Read a model, and the candidates worked out ahead where their file lies beside it.
 
     Args:
         path: The file; None for the one that comes with the package.
@@ -98,13 +114,12 @@ def load(path: Path | None = None) -> Model:
         data = resources.files("diacritics").joinpath("data", FILE)
         if not data.is_file():
             raise FileNotFoundError(f"diacritics/data/{FILE} is missing: take it from the repository or `make train`")
-        content = data.read_bytes()
+        beside = resources.files("diacritics").joinpath("data", READY_FILE)
     else:
         if not path.is_file():
             raise FileNotFoundError(f"{path}: no such model; `make train` writes one")
-        content = path.read_bytes()
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        stored = _joined({name: arrays[name] for name in arrays.files})
+        data, beside = path, path.with_name(READY_FILE)
+    stored = _joined(_arrays(data.read_bytes()))
     words = _texts(stored["words"])
     language = LanguageModel(words, stored)
     printed, read = _texts(stored["segment_printed"]), _texts(stored["segment_read"])
@@ -115,6 +130,8 @@ def load(path: Path | None = None) -> Model:
     for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
         table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
-    options = zip(stored["ready_word"], stored["ready_logp"], strict=True)
-    ready = dict(zip(_texts(stored["ready_read"]), options, strict=True))
-    return Model(language, Channel(words, language.logp[0], segments, table, ready=ready))
+    ready = {}
+    if beside.is_file():
+        kept = _arrays(beside.read_bytes())
+        ready = dict(zip(_texts(kept["read"]), zip(kept["word"], kept["logp"], strict=True), strict=True))
+    return Model(language, Channel(words, language.frequency, segments, table, ready=ready))

@@ -36,7 +36,7 @@ AROUND = 6
 """Positions on either side of an unsure one that are decoded again."""
 RANKS = 8
 """Words of a position that are kept from the decoding."""
-WIDE = 28
+WIDE = 48
 """Candidates of a position that was unsure at first."""
 ADAPT_FROM = 120
 """Badly read words that a document must have for its channel to be adapted."""
@@ -92,7 +92,7 @@ class Restorer:
         self,
         model: Model,
         *,
-        width: int = 12,
+        width: int = 16,
         language_weight: float = 1.2,
         adapt: bool = True,
         calibration: Calibration | None = None,

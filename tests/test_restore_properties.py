@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,3 +103,11 @@ def test_a_long_document_is_decided_in_portions(restorer: Restorer, monkeypatch:
         if size == 100:
             same = sum(a.restored == b.restored for a, b in zip(parts.tokens, whole.tokens, strict=True))
             assert same >= 0.99 * len(whole.tokens)
+
+
+def test_frequencies_are_those_of_running_text(restorer: Restorer) -> None:
+    language = restorer.model.language
+    assert np.exp(language.frequency.astype(np.float64)).sum() == pytest.approx(1.0, abs=1e-3)
+    bound, free = language.number["dõi"], language.number["dơi"]  # the one after "theo" alone, the other anywhere
+    assert language.logp[0][bound] < language.logp[0][free]
+    assert language.frequency[bound] > language.frequency[free] + 1.0

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from diacritics.language import LOGP_STEP
-from diacritics.model import save
+from diacritics.model import FILE, READY_FILE, load, save, save_ready
 from diacritics.train.calibrate import find_curves, write_curves
 from diacritics.train.channel import count_segments, look_alikes, reading_table, ready_candidates, smooth_segments
 from diacritics.train.language import build, read_streams
@@ -84,9 +84,10 @@ def main(argv: list[str] | None = None) -> int:
     streams = read_streams(args.shared, args.work)
     language, perplexity = build(streams, KEEP, [0.0] * len(KEEP))
     table = reading_table(pairs, streams.words)
-    ready = ready_candidates(streams.words, language["logp1"].astype("float32") * -LOGP_STEP, segments, table)
-    model = args.out / "model.npz"
-    save(model, streams.words, language, segments, table, ready)
+    model, ready = args.out / FILE, args.out / READY_FILE
+    ready.unlink(missing_ok=True)
+    save(model, streams.words, language, segments, table)
+    save_ready(ready, ready_candidates(load(model).channel))
     rescorer = args.out / "rescorer.npz"
     network = {} if args.without_network else _network(args, language["logp1"], model, rescorer)
     curves = find_curves(args.shared, model, rescorer, args.seed)

@@ -13,9 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from importlib import resources
 
-import numpy as np
-import numpy.typing as npt
-
 from diacritics.alignment import best_segments
 from diacritics.channel import CASES, Channel
 from diacritics.orthography import strip_marks
@@ -120,20 +117,15 @@ def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, 
     return out
 
 
-READY = 12
-"""Candidates kept for each frequent reading."""
+READY = 14
+"""Candidates kept for each frequent reading: what the restorer asks for at first."""
 
 
-def ready_candidates(
-    words: list[str], logp1: npt.NDArray[np.floating], segments: Segments, table: Table, least: int = 1
-) -> Table:
-    """The candidates of every reading seen at least `least` times, worked out ahead."""
-    channel = Channel(words, logp1.astype(np.float32), segments, table)
+def ready_candidates(channel: Channel) -> Table:
+    """The candidates of every reading that was seen, worked out ahead."""
     names = {short: case for case, short in CASES.items()}
     return {
-        key: channel.candidates(key[1:], names[key[0]], READY)
-        for key, entries in table.items()
-        if sum(times for _, times in entries) >= least and key[1:].isprintable()
+        key: channel.candidates(key[1:], names[key[0]], READY) for key in channel.table if key[1:].isprintable()
     }
 
 
