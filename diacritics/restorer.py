@@ -19,6 +19,7 @@ from .casing import case_of, may_be_title, with_case
 from .damage import Damage, Examiner
 from .edits import Edit, forms
 from .grammar import line_edits
+from .hamlets import Hamlets
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
 from .letters import NO_HABITS
@@ -95,6 +96,7 @@ class Restorer:
         width: int = 16,
         language_weight: float = 1.2,
         adapt: bool = True,
+        hamlets: bool = True,
         calibration: Calibration | None = None,
         rescorer: Rescorer | None = None,
     ) -> None:
@@ -103,6 +105,7 @@ class Restorer:
         width: Candidates a position has in the first pass.
         language_weight: Exponent of the language model against the channel.
         adapt: Whether to learn each document's own misreadings from its sure words.
+        hamlets: Whether words for settlements may stand where the language expects the usual one.
         calibration: Turns posteriors into confidences; None for the one that comes with the package.
         rescorer: The network that weighs the lattice's ranking anew; None for the lattice alone.
         """
@@ -115,6 +118,8 @@ class Restorer:
         self.adapt = adapt
         self.calibration = calibration or Calibration.load()
         self.finder = Candidates(model, width)
+        self._hamlets = Hamlets(model.language.number, used=hamlets)
+        self._words = [model.language.words[n] for n in self._hamlets.word.tolist()]
         self._known_cuts: dict[tuple[str, Damage, bool, bool], _Cut] = {}
 
     @classmethod
@@ -297,11 +302,17 @@ class Restorer:
         """Decode one portion; its chain starts and ends with an edge."""
         if not slots:
             return []
-        options = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
+        found = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
+        options = [self._hamlets.added(some) for some in found]
         ids, emission, result = self._decode(chain, options)
+        shown = self._hamlets.shown(np.take_along_axis(ids, result.order, axis=1), result.probability)
+        if shown:
+            # the plan has such words: they are expected everywhere in it
+            options = [self._hamlets.added(some, shown) for some in found]
+            ids, emission, result = self._decode(chain, options)
         ranked = _ranked(ids, emission, result)
         if Damage.READ in damages:
-            adapted = self._adapted(slots, chain, damages, ids, emission, result)
+            adapted = self._adapted(slots, chain, damages, ids, emission, result, shown)
             if adapted:
                 self._again(chain, adapted, ranked)
         return self._read_off(slots, chain, self._rescored(slots, chain, ranked))
@@ -324,7 +335,8 @@ class Restorer:
         if self.rescorer is None:
             return ranked
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
-        probability = self.rescorer.probabilities(ranked.words, ranked.probability, ranked.emission, cases, self._prior)
+        units = self._hamlets.unit[ranked.words]
+        probability = self.rescorer.probabilities(units, ranked.probability, ranked.emission, cases, self._prior)
         digits = np.array([item >= 0 and _has_digit(slots[item].read) for item in chain])
         digits &= ranked.words[:, 0] < len(CLASSES)
         both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
@@ -337,7 +349,7 @@ class Restorer:
     def _read_off(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> list[Readings]:
         """For each slot on the chain its readings with probabilities, best first."""
         out: list[Readings] = [[] for _ in slots]
-        words = self.model.language.words
+        words = self._words
         probability = ranked.probability.tolist()
         numbers = ranked.words.tolist()
         # one word that is hardly a doubt: nothing to weigh
@@ -388,7 +400,7 @@ class Restorer:
         emission = np.full((len(chain), width), NOTHING, dtype=np.float32)
         ids[at, column] = flat[:, 0].astype(np.int64)
         emission[at, column] = flat[:, 1]
-        return ids, emission, decode(self.model.language, ids, emission, self.language_weight)
+        return ids, emission, decode(self.model.language, self._hamlets.unit[ids], emission, self.language_weight)
 
     def _adapted(
         self,
@@ -398,6 +410,7 @@ class Restorer:
         ids: npt.NDArray[np.int64],
         emission: npt.NDArray[np.float32],
         result: Posterior,
+        shown: set[int],
     ) -> list[Options]:
         """Candidates for a second decoding, none where there is nothing to gain.
 
@@ -409,7 +422,7 @@ class Restorer:
         places: list[int] = []
         clear: list[tuple[_Slot, int]] = []
         looked_at = np.zeros(len(chain), dtype=bool)
-        words = self.model.language.words
+        words = self._words
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
         top = result.probability[:, 0].tolist()
         for row, item in enumerate(chain):
@@ -434,7 +447,8 @@ class Restorer:
         enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
         habits = self.model.channel.habits(sure) if enough else NO_HABITS
         keys = sorted(unsure)
-        fresh = dict(zip(keys, self.finder.find_all(keys, habits, WIDE), strict=True))
+        more = [self._hamlets.added(found, shown) for found in self.finder.find_all(keys, habits, WIDE)]
+        fresh = dict(zip(keys, more, strict=True))
         # what lies beside them keeps the candidates that still matter
         beside = np.flatnonzero(_within(looked_at, AROUND))
         leading = result.order[beside, :FEW]

@@ -290,7 +290,7 @@ def _rows(
     groups = [_documents(shared, names, aside, rng) for names, _ in _groups()]
     shares = [share for _, share in _groups()]
     taken = [0] * len(groups)
-    restorer = _Watched(model)
+    restorer = _Watched(model, hamlets=False)
     seen = 0
     while seen < positions:
         group = rng.choices(range(len(groups)), shares)[0]
