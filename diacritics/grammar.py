@@ -79,6 +79,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
             edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number") if before in forms().before_lettered else None
         if edit is None and i and i + 1 < len(tokens) and _is_garbled_number_word(tokens, i):
             edit = Edit(i, 1, "số", 0.95, "number-word")
+        if edit is None and 0 < i <= 2:
+            edit = _registry(tokens, i)
         if edit is None and i:
             numeral = inner_numeral(tokens[i - 1].text, tokens[i].text)
             edit = Edit(i, 1, *numeral) if numeral else None
@@ -103,6 +105,15 @@ def _leg(tokens: Sequence[Span], i: int) -> Edit | None:
     if not shapes["leg_number"].fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
         return None
     return Edit(i, 1, re.sub(r"[Cc]h\w+", lambda m: m[0][0] + "hặng", tokens[i].text), 0.93, "leg")
+
+
+def _registry(tokens: Sequence[Span], i: int) -> Edit | None:
+    """Where a document is filed, at the end of the recipients: "- Luu: VI, KT" has "VT"."""
+    shapes = forms().patterns
+    found = shapes["registry"].fullmatch(tokens[i].text)
+    if found is None or found["read"] == "VT" or not shapes["filed_word"].fullmatch(tokens[i - 1].text):
+        return None
+    return Edit(i, 1, f"VT{found['after']}", 0.97, "registry")
 
 
 def _before_day(tokens: Sequence[Span], i: int) -> Edit | None:

@@ -1,4 +1,4 @@
-"""Words for the smallest settlements, which differ from province to province: where the language expects the usual one."""
+"""Words for the smallest settlements, which differ from province to province, where the usual one is expected."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Options = list[tuple[int, float]]
 class Hamlets:
     """Candidates that print one word and stand in the language for another.
 
-    The text that the model counted says `thôn` nearly everywhere, while every plan of a southern commune says `ấp`. So a
-    word such as `ấp` is a candidate twice: by itself, and, less likely, wherever the model expects `thôn` (a class of
-    words, after Brown et al. 1992). Such a candidate has a number beyond the vocabulary.
+    The text that the model counted says `thôn` nearly everywhere, while every plan of a southern commune says `ấp`. So
+    a word such as `ấp` is a candidate twice: by itself, and, less likely, wherever the model expects `thôn` (a class
+    of words, after Brown et al. 1992). Such a candidate has a number beyond the vocabulary.
     """
 
     def __init__(self, number: dict[str, int], *, used: bool = True) -> None:

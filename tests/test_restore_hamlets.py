@@ -1,4 +1,4 @@
-"""Settlements have other names in other provinces; a plan's own is known, and what is written alike stays what it is."""
+"""A plan's own word for its settlements is known, and what is written alike stays what it is."""
 
 from __future__ import annotations
 
