@@ -18,6 +18,7 @@ from .alignment import best_segments
 from .casing import with_case
 from .letters import FLOOR, NO_HABITS, Habits, Shapes
 from .orthography import is_syllable, strip_marks
+from .places import places as known_places
 
 Floats = npt.NDArray[np.float32]
 
@@ -276,7 +277,8 @@ def _index(words: list[str], table: Mapping[str, list[tuple[int, float]]]) -> _I
         totals = seen[reading[0]]
         for number, times in entries:
             totals[number] += times
-    syllables = np.array([i for i, w in enumerate(words) if i > 7 and is_syllable(w)], dtype=np.int64)
+    strange = known_places().words
+    syllables = np.array([i for i, w in enumerate(words) if i > 7 and (is_syllable(w) or w in strange)], dtype=np.int64)
     bare: dict[str, list[int]] = defaultdict(list)
     for i, word in enumerate(words):
         if i > 7:

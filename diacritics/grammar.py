@@ -24,6 +24,8 @@ from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
 
+_HEAD_WORD = "Số:"
+"""What stands before a document's own number, in its head."""
 KEPT = 30_000
 """Tokens of which it is kept that no rule asks for them."""
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]]{1,4})([,;.:)]*)")
@@ -77,8 +79,8 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         if edit is None and i and _LETTERED_RE.fullmatch(tokens[i].text):
             before = strip_marks(tokens[i - 1].text.lower())
             edit = Edit(i, 1, tokens[i].text, 0.9, "lettered-number") if before in forms().before_lettered else None
-        if edit is None and i and i + 1 < len(tokens) and _is_garbled_number_word(tokens, i):
-            edit = Edit(i, 1, "số", 0.95, "number-word")
+        if edit is None and i + 1 < len(tokens) and _is_garbled_number_word(tokens, i):
+            edit = Edit(i, 1, "số" if i else _HEAD_WORD, 0.95, "number-word")
         if edit is None and 0 < i <= 2:
             edit = _registry(tokens, i)
         if edit is None and i:
@@ -141,10 +143,10 @@ _NUMBERED_RE = re.compile(r"\d{1,5}(?:/\d{4})?[/-][A-ZĐ]")
 
 
 def _is_garbled_number_word(tokens: Sequence[Span], i: int) -> bool:
-    """Whether a token stands where "số" must: between the name of a kind of document and a document's number."""
+    """Whether a token stands where "số" must: behind the name of a kind of document, or first, before its number."""
     if not forms().patterns["number_word"].fullmatch(tokens[i].text) or not _NUMBERED_RE.match(tokens[i + 1].text):
         return False
-    return ends_name_of_kind(tokens[i - 1].text)
+    return ends_name_of_kind(tokens[i - 1].text) if i else ":" in tokens[0].text
 
 
 _HIGHLAND_RE = re.compile(r"[A-ZĐ]['’][A-ZĐ][^\W\d_]+[.,;:)]*")
@@ -170,6 +172,8 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
         core = token.strip(_OPEN + _CLOSE)
         repaired = repair_abbreviation(core) if len(core) > 5 and core.isupper() else None
         return Edit(i, 1, token.replace(core, repaired[0]), repaired[1], repaired[2]) if repaired else None
+    if forms().patterns["generation"].fullmatch(token):
+        return Edit(i, 1, token, 0.95, "number-and-letter")
     if _STUCK_RE.fullmatch(token) and has_specific_letter(token):
         return Edit(i, 1, token, 0.8, "number-and-word")
     core = token.lstrip(_OPEN).rstrip(_CLOSE)

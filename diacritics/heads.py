@@ -9,8 +9,10 @@ from typing import NamedTuple
 from .edits import Edit, forms
 from .pieces import Span
 
+_WORD = 3
+"""Letters from which what stands before a paragraph may be a word."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5})([.,)/–-])?")
+_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5}|[IVXLT1|]{0,2}H[IVXLT1|]{1,2}|[IVXLT1|]{1,2}H)([.,)/–-])?")
 _STROKES = str.maketrans("1|!][F", "IIIIII")
 
 
@@ -43,7 +45,7 @@ def find_numeral(line: int, tokens: Sequence[Span]) -> Numeral | None:
     core = match.group(1)
     if (core.isdigit() and len(core) == 1) or not any(c in "IVXLT" for c in core):
         return None
-    value = numeral_shapes(core)
+    value = numeral_shapes(core.replace("H", "II"))
     following = tokens[1].text.lstrip("\"“'(")
     if value is None or not following[:1].isupper():
         return None
@@ -70,6 +72,17 @@ def settle_numerals(found: Sequence[Numeral]) -> list[tuple[Numeral, str, float]
         tail = "." if numeral.tail == "," else numeral.tail
         out.append((numeral, _ROMAN[value - 1] + tail, sure))
     return out
+
+
+def torn_head(tokens: Sequence[Span]) -> Edit | None:
+    """A letter or two in small letters before the capital that begins a paragraph: what is left of an item's number.
+
+    They are no word, and must not be made one: `ce Thi dua` was `7. Thi đua`, not `cờ thi đua`.
+    """
+    if len(tokens) < 2 or not tokens[1].text[:1].isupper():
+        return None
+    head = tokens[0].text
+    return Edit(0, 1, head, 0.3, "torn-head") if head.isalpha() and head.islower() and len(head) < _WORD else None
 
 
 def line_start(tokens: Sequence[Span]) -> Edit | None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from .edits import Edit
-from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals
+from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals, torn_head
+from .orthography import strip_marks
 from .pieces import tokens_of
+from .places import places
 
 _ITEM_RE = re.compile(r"\s*(?:[-–—~+•*]\s|[IVX1l]{1,5}[.)]\s|\d{1,2}(?:\.\d{1,2})*[.)]?\s|[a-zđ¢][.)]\s)")
 
@@ -36,21 +38,30 @@ def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _reads_on(line: str, following: str) -> bool:
     """Whether the sentence of a line goes on in the following one, across a blank line."""
+    if (_bare(line.split()[-1]), _bare(following.split()[0])) in places().halves:
+        return True
     head = next((c for c in following if c.isalpha()), "")
     return line.rstrip()[-1:] not in ".;:!?" and head.islower() and len(line.split()) > 3
 
 
+def _bare(word: str) -> str:
+    return strip_marks(word.lower()).strip(".,;:")
+
+
 def heads(lines: Sequence[str]) -> dict[int, Edit]:
-    """What to write for the numerals and letters that mark items at the heads of lines, by line."""
+    """What to write for the numerals and letters that mark items at the heads of lines, or their remains, by line."""
     numerals: list[Numeral] = []
     letters: list[tuple[int, str]] = []
     counts: list[tuple[int, str]] = []
-    ended = True
+    torn: dict[int, Edit] = {}
+    ended, stopped = True, False
     for i, line in enumerate(lines):
         spans = tokens_of(line, 2)
         if not spans:
             ended = True
             continue
+        if stopped and (remains := torn_head(spans)):
+            torn[i] = remains
         numeral = find_numeral(i, spans)
         if numeral and (ended or sum(c.isupper() for c in line) > sum(c.islower() for c in line)):
             numerals.append(numeral)
@@ -58,6 +69,6 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
             letters.append((i, spans[0].text))
             if ended and spans[1].text.lstrip("\"'“(")[:1].isupper():
                 counts.append((i, spans[0].text))
-        ended = line.rstrip()[-1] in ".;:!?"
+        ended, stopped = line.rstrip()[-1] in ".;:!?", line.rstrip()[-1] == "."
     out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
-    return settle_letters(letters) | settle_counts(counts) | out
+    return torn | settle_letters(letters) | settle_counts(counts) | out

@@ -63,6 +63,23 @@ def quantised(weights: Mapping[str, Floats]) -> dict[str, npt.NDArray]:
     return out
 
 
+def plain_weights(arrays: Mapping[str, npt.NDArray]) -> dict[str, Floats]:
+    """The weights that `quantised` packed."""
+    return {
+        name: values.astype(np.float32) * arrays[name + ".factor"][:, None]
+        if name + ".factor" in arrays
+        else values.astype(np.float32)
+        for name, values in arrays.items()
+        if not name.endswith(".factor")
+    }
+
+
+def finished(path: Path) -> dict[str, Floats]:
+    """The weights of a network's file."""
+    with np.load(path, allow_pickle=False) as arrays:
+        return plain_weights({name: arrays[name] for name in arrays.files})
+
+
 class Rescorer:
     """Weighs the rivals at unsure positions anew."""
 
@@ -70,13 +87,7 @@ class Rescorer:
         """Args:
         arrays: The weights, as `quantised` gives them.
         """
-        plain = {
-            name: values.astype(np.float32) * arrays[name + ".factor"][:, None]
-            if name + ".factor" in arrays
-            else values.astype(np.float32)
-            for name, values in arrays.items()
-            if not name.endswith(".factor")
-        }
+        plain = plain_weights(arrays)
         self._vectors: Floats = plain.pop("vectors")
         self._priors: Floats = plain.pop("priors")
         self._weights: dict[str, Floats] = {

@@ -54,6 +54,8 @@ NAME_AS_READ = 0.3
 _HORNS = frozenset("'’‘`")
 _SHORT = 5
 """Letters up to which a word before such a sign may be one whose last letter has a horn."""
+_LONG = 7
+"""Letters from which a word before a question or exclamation mark is whole."""
 _BREAK_ID = CLASSES.index(BREAK)
 _ONE_SLOT = (0,)
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
@@ -163,7 +165,7 @@ class Restorer:
                     else:
                         if end - k > 1:
                             work.reading = spans[k].text + spans[k + 1].text
-                        goes_on = end < len(spans) and spans[end].text[:1].islower()
+                        goes_on = end < len(spans) and _goes_on(spans[end - 1].text, spans[end].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
                         self._cut(work, slots, chain, damage, goes_on, quoted)
                     works[i].append(work)
@@ -184,7 +186,7 @@ class Restorer:
     ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
-        key = (text, damage, goes_on and text.endswith("?"), quoted)
+        key = (text, damage, goes_on, quoted)
         cut = self._known_cuts.get(key)
         if cut is None:
             if len(self._known_cuts) >= KEPT:
@@ -203,7 +205,7 @@ class Restorer:
         slots.extend(cut.slots)
 
     def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool) -> _Cut:
-        """Cut a token; `goes_on` where a word in small letters follows, `quoted` where a quotation may end with it."""
+        """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there."""
         token = nfc(text)
         if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
             return _Cut((token,), (), ())
@@ -211,8 +213,8 @@ class Restorer:
         chain: list[int] = []
         slots: list[_Slot] = []
         start, end = core_of(token)
-        if token[end:] == "?" and goes_on and end - start < 7:
-            end += 1  # within a sentence a question mark is a misread letter: gi? an toàn
+        if goes_on and token[end:] in ("?", "!") and end - start < _LONG:
+            end += 1
         if start:
             out.append(token[:start])
         core = token[start:end]
@@ -461,6 +463,13 @@ class Restorer:
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
+
+
+def _goes_on(token: str, following: str) -> bool:
+    """Whether the sign at a token's end is a misread letter: `gi? an toàn` in a sentence, `THO! GIAN` in capitals."""
+    if token.endswith("?"):
+        return following[:1].islower()
+    return token.endswith("!") and token[:-1].isalpha() and token.isupper() and following[:2].isupper()
 
 
 def _has_digit(text: str) -> bool:

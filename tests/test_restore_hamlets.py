@@ -20,11 +20,17 @@ PLANS = {
         "Trưởng ấp triển khai Kế hoạch đến từng hộ dân.\nCác cơ quan, đơn vị và các ấp báo cáo kết quả.\n"
         "Ban nhân dân ấp niêm yết danh sách tại nhà văn hóa ấp.",
     ),
+    "bon": (
+        "Trudng cac thon, bon chiu trach nhiém trudc UBND xa.\nCác co quan, don vi, thon, bon trién khai thuc hién.\n"
+        "Cac bon trong xa dang ky thi dua; trudng bon tông hgp.",
+        "Trưởng các thôn, bon chịu trách nhiệm trước UBND xã.\nCác cơ quan, đơn vị, thôn, bon triển khai thực hiện.\n"
+        "Các bon trong xã đăng ký thi đua; trưởng bon tổng hợp.",
+    ),
     "bản": (
         "Cac co quan, don vi, ban trién khai thuc hién.\nTrudng cac thon, ban chiu trach nhiém trudc xa.\n"
-        "Moi thon, ban, t6 dan phé co it nhat mot mé hinh.",
+        "Toan xa co 12 thon, ban, t6 dan phé.",
         "Các cơ quan, đơn vị, bản triển khai thực hiện.\nTrưởng các thôn, bản chịu trách nhiệm trước xã.\n"
-        "Mỗi thôn, bản, tổ dân phố có ít nhất một mô hình.",
+        "Toàn xã có 12 thôn, bản, tổ dân phố.",
     ),
 }
 

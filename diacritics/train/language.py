@@ -6,6 +6,7 @@ import csv
 import json
 import logging
 import lzma
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from diacritics.language import pack
 from diacritics.orthography import is_syllable, old_style
 from diacritics.train.corpus import (
     Encoded,
+    TypeTable,
     drop_measured,
     encode_corpora,
     encode_lines,
@@ -26,6 +28,7 @@ from diacritics.train.corpus import (
     vocabulary,
 )
 from diacritics.train.ngrams import count_ngrams, estimate, log_probability
+from diacritics.train.own import own_lines, own_measured
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +59,8 @@ def held_out_lines(shared: Path, name: str) -> list[str]:
     if not share:
         return []
     every = round(1 / share)
-    with lzma.open(shared / "corpora" / f"{name}.txt.xz", "rt", encoding="utf-8") as stream:
-        return [
-            line.rstrip("\n") for number, line in enumerate(stream, 1) if (number // HELD_BLOCK) % every == every // 2
-        ]
+    lines = enumerate(source_lines(shared, name), 1)
+    return [line.rstrip("\n") for number, line in lines if (number // HELD_BLOCK) % every == every // 2]
 
 
 def gazetteer_lines(corpora: Path) -> list[str]:
@@ -75,10 +76,32 @@ def gazetteer_lines(corpora: Path) -> list[str]:
     return out
 
 
+def source_lines(shared: Path, name: str) -> Iterator[str]:
+    """The lines of a source, one paragraph each."""
+    config = settings()
+    if name == GAZETTEER:
+        yield from gazetteer_lines(shared / "corpora")
+    elif name in config["own"]:
+        yield from own_lines(config["own"][name])
+    else:
+        with lzma.open(shared / "corpora" / f"{name}.txt.xz", "rt", encoding="utf-8") as stream:
+            yield from stream
+
+
+def read_sources(shared: Path, work: Path) -> tuple[TypeTable, list[Encoded]]:
+    """All sources as numbers of units, in the order in which duplicates are settled; the large ones kept in `work`."""
+    config = settings()
+    small = [*(name for name in config["weights"] if name in config["own"]), GAZETTEER]
+    table, sources = encode_corpora(shared / "corpora", [n for n in config["weights"] if n not in small], work)
+    sources += [encode_lines(source_lines(shared, name), table, name) for name in small]
+    return table, sources
+
+
 def measured_texts(shared: Path) -> list[str]:
     """All texts that anything is measured on; training text must not share long runs with them."""
     patterns = ("seeds/*.txt", "gold/*.txt", "plans/*.txt", "compare/*/clean/*.txt", "compare/*/mangled/*")
-    return [p.read_text(encoding="utf-8") for pattern in patterns for p in sorted(shared.glob(pattern))]
+    found = [p.read_text(encoding="utf-8") for pattern in patterns for p in sorted(shared.glob(pattern))]
+    return found + own_measured(settings()["own"]["measured"])
 
 
 def _hold_out(source: Encoded, share: float) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
@@ -113,8 +136,7 @@ def without_repeats(
 def read_streams(shared: Path, work: Path, vocabulary_size: int = 24_000) -> Streams:
     """Encode all sources, keep measured text out, hold some lines out, and settle the vocabulary."""
     config = settings()
-    table, sources = encode_corpora(shared / "corpora", [n for n in config["weights"] if n != GAZETTEER], work)
-    sources.append(encode_lines(gazetteer_lines(shared / "corpora"), table, GAZETTEER))
+    table, sources = read_sources(shared, work)
     held: dict[str, npt.NDArray[np.int32]] = {}
     kept: list[tuple[str, npt.NDArray[np.int32]]] = []
     for source in sources:

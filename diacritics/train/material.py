@@ -8,7 +8,6 @@ with the number of the printed one among them.
 from __future__ import annotations
 
 import logging
-import lzma
 import random
 import textwrap
 import time
@@ -31,19 +30,17 @@ from diacritics.tokens import Restored
 from diacritics.train.corpus import (
     Encoded,
     drop_measured,
-    encode_corpora,
-    encode_lines,
     measured_shingles,
     remap,
     sharing_lines,
 )
 from diacritics.train.language import (
-    GAZETTEER,
     HELD_BLOCK,
-    gazetteer_lines,
     measured_texts,
+    read_sources,
     settings,
     shingles_of,
+    source_lines,
     without_repeats,
 )
 from diacritics.train.ngrams import count_ngrams, estimate
@@ -123,8 +120,7 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
     """
     config = settings()
     run = config["shared_run"]
-    table, sources = encode_corpora(shared / "corpora", [n for n in config["weights"] if n != GAZETTEER], work)
-    sources.append(encode_lines(gazetteer_lines(shared / "corpora"), table, GAZETTEER))
+    table, sources = read_sources(shared, work)
     number = remap(table, words)
     shingles, hashes = measured_shingles(measured_texts(shared), table, run)
     for source in sources:
@@ -186,16 +182,15 @@ def _documents(
         wanted = aside[name]
         piece: list[str] = []
         size = 0
-        with lzma.open(shared / "corpora" / f"{name}.txt.xz", "rt", encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                text = nfc(line.strip())
-                if number not in wanted or not text:
-                    continue
-                piece.append(text)
-                size += text.count(" ") + 1
-                if size > DOCUMENT:
-                    found.append(piece)
-                    piece, size = [], 0
+        for number, line in enumerate(source_lines(shared, name), 1):
+            text = nfc(line.strip())
+            if number not in wanted or not text:
+                continue
+            piece.append(text)
+            size += text.count(" ") + 1
+            if size > DOCUMENT:
+                found.append(piece)
+                piece, size = [], 0
         if size > 100:
             found.append(piece)
     rng.shuffle(found)

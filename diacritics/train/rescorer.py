@@ -6,7 +6,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from diacritics.rescorer import (
     RIVAL,
     SCALE,
     echoes,
+    finished,
     quantised,
 )
 from diacritics.train.masked import Rivals, windows
@@ -49,6 +50,7 @@ DEVELOPMENT = 100_000
 """Positions of the first shard that are kept for watching the progress."""
 UNIT_FEATURES = 3
 ECHOES = 3
+_TABLES = ("vectors", "priors", "case")
 
 
 class _Block(nn.Module):
@@ -172,6 +174,14 @@ class Network(nn.Module):
             out[short] = array[:, 0] if short == "priors" else array.T if short == "case" else array
         return out
 
+    def begin_from(self, plain: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        """Take over weights as `plain` gives them; what is no part of a finished network stays."""
+        state = self.state_dict()
+        for name, values in plain.items():
+            array = values[:, None] if name == "priors" else values.T if name == "case" else values
+            state[name + ".weight" if name in _TABLES else name] = torch.from_numpy(np.ascontiguousarray(array))
+        self.load_state_dict(state)
+
     def exported(self) -> dict[str, npt.NDArray]:
         """The weights as `diacritics.rescorer` keeps them."""
         return quantised(self.plain())
@@ -264,9 +274,6 @@ def error_rates(network: Network, shard: Arrays) -> dict[str, tuple[float, float
     return {kind: (round(100 * b / n, 2), round(100 * a / n, 2)) for kind, (n, b, a) in sorted(wrong.items())}
 
 
-_TABLES = ("vectors", "priors", "case")
-
-
 def train(
     files: Sequence[Path],
     texts: Sequence[tuple[npt.NDArray[np.uint16], float]],
@@ -274,6 +281,9 @@ def train(
     out: Path,
     steps: int,
     seed: int = 1,
+    *,
+    start: Path | None = None,
+    rate: float = RATE,
 ) -> dict[str, Any]:
     """Train the network and write it.
 
@@ -287,13 +297,20 @@ def train(
         out: The file to write.
         steps: Batches to learn from.
         seed: For the first weights and the order.
+        start: A finished network to go on from; None for one from scratch.
+        rate: Of learning, at its highest.
 
     Returns:
         Figures for the record.
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    network = Network(word_vectors(texts, len(prior), seed=seed))
+    if start is None:
+        network = Network(word_vectors(texts, len(prior), seed=seed))
+    else:
+        weights = finished(start)
+        network = Network(weights["vectors"])
+        network.begin_from(weights)
     shards = [_read(path, prior) for path in files]
     kept = DEVELOPMENT // PASSAGE * PASSAGE
     watched = {name: values[:kept] for name, values in shards[0].items() if name != "sizes"}
@@ -307,7 +324,7 @@ def train(
     for step in range(steps):
         falling = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * falling
+            group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * falling
         kind = "text" if step < TEXT_PART * steps and rng.random() < TEXT_SHARE else "lattice"
         with torch.autocast("cpu", torch.bfloat16):
             if kind == "text":
