@@ -20,6 +20,7 @@ from .units import CLASSES, UNKNOWN, number_class
 
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
 NUMBER_RE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d+(?:[.,]\d+)*%?")
+_MANY_DIGITS = re.compile(r"\d{3}")
 LOST_BLANK = -5.0
 """Log probability that a blank between two words is lost."""
 CUT_GAIN = 1.0
@@ -167,6 +168,8 @@ class Candidates:
                 if word in number:
                     spelled[number[word]] = max(spelled.get(number[word], -99.0), DIGIT_WORD)
             return out + sorted(spelled.items(), key=lambda pair: -pair[1])
+        if _is_code(read, damage):
+            return [(UNKNOWN_ID, 0.0)]
         if damage is Damage.PARTIAL:
             return self._partial(low, number)
         if damage is Damage.BARE:
@@ -195,7 +198,7 @@ class Candidates:
             found.update(zip(some, self.model.channel.candidates_of_all(some, width - 2, habits), strict=True))
         out: list[Options] = []
         for read, case in keys:
-            if len(read) > LONGEST:
+            if len(read) > LONGEST or _is_code(read, Damage.READ):
                 out.append([(UNKNOWN_ID, 0.0)])
             else:
                 more = found.get((_letters(read), case), [])
@@ -240,6 +243,18 @@ class Candidates:
             found += [(n, s) for n, s in more if n not in dict(found)]
         ranked = sorted(found, key=lambda item: -(item[1] + float(self._frequency[item[0]])))
         return [*ranked[: self.width - 1], (UNKNOWN_ID, spelled)]
+
+
+def _is_code(read: str, damage: Damage) -> bool:
+    """Whether a piece with digits is no word, however like one it looks: `A0`, `6.2.TT.6.2`, `2013.^Vo`.
+
+    Where marks alone were lost, digits stand for themselves; an engine reads two letters in a row as digits at most.
+    """
+    if not any(c.isdigit() for c in read):
+        return False
+    if damage is Damage.READ:
+        return _MANY_DIGITS.search(read) is not None
+    return any(c.isupper() or not c.isalnum() for c in read)
 
 
 def _letters(read: str) -> str:

@@ -85,6 +85,13 @@ def torn_head(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 1, head, 0.3, "torn-head") if head.isalpha() and head.islower() and len(head) < _WORD else None
 
 
+def speck_within(tokens: Sequence[Span]) -> Edit | None:
+    """A sign like a bullet before a line that goes on with a sentence, behind a comma and in small letters: dirt."""
+    if len(tokens) < 2 or tokens[0].text not in forms().garbled_bullets or not tokens[1].text[0].islower():
+        return None
+    return Edit(0, 1, "", 0.85, "speck")
+
+
 def line_start(tokens: Sequence[Span]) -> Edit | None:
     """A garbled bullet becomes a dash; a lone speck before the first word goes."""
     if len(tokens) < 2:

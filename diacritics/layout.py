@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .edits import Edit
-from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals, torn_head
+from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals, speck_within, torn_head
 from .orthography import strip_marks
 from .pieces import tokens_of
 from .places import places
@@ -54,14 +54,16 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
     letters: list[tuple[int, str]] = []
     counts: list[tuple[int, str]] = []
     torn: dict[int, Edit] = {}
-    ended, stopped = True, False
+    ended, stopped, comma = True, False, False
     for i, line in enumerate(lines):
         spans = tokens_of(line, 2)
         if not spans:
-            ended = True
+            ended, comma = True, False
             continue
         if stopped and (remains := torn_head(spans)):
             torn[i] = remains
+        elif comma and (dirt := speck_within(spans)):
+            torn[i] = dirt
         numeral = find_numeral(i, spans)
         if numeral and (ended or sum(c.isupper() for c in line) > sum(c.islower() for c in line)):
             numerals.append(numeral)
@@ -69,6 +71,7 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
             letters.append((i, spans[0].text))
             if ended and spans[1].text.lstrip("\"'“(")[:1].isupper():
                 counts.append((i, spans[0].text))
-        ended, stopped = line.rstrip()[-1] in ".;:!?", line.rstrip()[-1] == "."
+        last = line.rstrip()[-1]
+        ended, stopped, comma = last in ".;:!?", last == ".", last == ","
     out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
     return torn | settle_letters(letters) | settle_counts(counts) | out
