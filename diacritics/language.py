@@ -49,13 +49,16 @@ class LanguageModel:
     kept pairs, level 3 the kept triples. -1 is a context that was not kept.
     """
 
-    def __init__(self, words: list[str], arrays: Mapping[str, npt.NDArray]) -> None:
+    def __init__(
+        self, words: list[str], arrays: Mapping[str, npt.NDArray], frequency: npt.NDArray | None = None
+    ) -> None:
         """Build the model.
 
         Args:
             words: The vocabulary; the classes of `units.CLASSES` come first.
             arrays: `logp1`, `bow1`, and per further order n `word<n>`, `logp<n>`, `children<n-1>` (how many n-grams
                 each context has) and `bow<n>` for all but the last.
+            frequency: What `running` gave for this model; None to work it out.
         """
         if tuple(words[: len(CLASSES)]) != CLASSES:
             raise ValueError("the vocabulary of the model does not start with the classes of units")
@@ -75,9 +78,9 @@ class LanguageModel:
                 )
                 self.keys.append((context << 16) | arrays[f"word{n}"])
         self._filters = [_Filter(keys) for keys in self.keys]
-        self.frequency = self._frequency()
+        self.frequency: Floats = self.running() if frequency is None else frequency.astype(np.float32)
 
-    def _frequency(self) -> Floats:
+    def running(self) -> Floats:
         """Log probability of each unit in running text: what the pairs settle to when they follow each other.
 
         Level 1 is no measure of that, for Kneser-Ney counts there what a word stands beside, not how often it

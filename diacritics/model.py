@@ -66,11 +66,14 @@ def save(
     np.savez_compressed(path, **arrays)
 
 
-def save_ready(path: Path, ready: Mapping[str, list[tuple[int, float]]]) -> None:
-    """Write frequent readings with their candidates, which need not be looked for again.
+def save_ready(
+    path: Path, ready: Mapping[str, list[tuple[int, float]]], frequency: npt.NDArray[np.float32]
+) -> None:
+    """Write what was worked out ahead: the candidates of frequent readings, and the frequencies of units.
 
     Args:
         path: The file to write, beside the model.
+        frequency: Log probability of each unit in running text.
         ready: By reading, with its case before it, as many candidates for each: number of the word, log P(read | word).
     """
     reads = sorted(ready)
@@ -79,6 +82,7 @@ def save_ready(path: Path, ready: Mapping[str, list[tuple[int, float]]]) -> None
         read=_blob(reads),
         word=np.array([[n for n, _ in ready[r]] for r in reads], dtype=np.uint16),
         logp=np.array([[s for _, s in ready[r]] for r in reads], dtype=np.float16),
+        frequency=frequency.astype(np.float32),
     )
 
 
@@ -121,7 +125,8 @@ def load(path: Path | None = None) -> Model:
         data, beside = path, path.with_name(READY_FILE)
     stored = _joined(_arrays(data.read_bytes()))
     words = _texts(stored["words"])
-    language = LanguageModel(words, stored)
+    kept = _arrays(beside.read_bytes()) if beside.is_file() else {}
+    language = LanguageModel(words, stored, kept.get("frequency"))
     printed, read = _texts(stored["segment_printed"]), _texts(stored["segment_read"])
     segments = {(p, r): float(s) for p, r, s in zip(printed, read, stored["segment_logp"], strict=True)}
     table: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -131,7 +136,6 @@ def load(path: Path | None = None) -> Model:
         table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
     ready = {}
-    if beside.is_file():
-        kept = _arrays(beside.read_bytes())
+    if kept:
         ready = dict(zip(_texts(kept["read"]), zip(kept["word"], kept["logp"], strict=True), strict=True))
     return Model(language, Channel(words, language.frequency, segments, table, ready=ready))

@@ -87,7 +87,8 @@ def main(argv: list[str] | None = None) -> int:
     model, ready = args.out / FILE, args.out / READY_FILE
     ready.unlink(missing_ok=True)
     save(model, streams.words, language, segments, table)
-    save_ready(ready, ready_candidates(load(model).channel))
+    whole = load(model)
+    save_ready(ready, ready_candidates(whole.channel), whole.language.frequency)
     rescorer = args.out / "rescorer.npz"
     network = {} if args.without_network else _network(args, language["logp1"], model, rescorer)
     curves = find_curves(args.shared, model, rescorer, args.seed)
