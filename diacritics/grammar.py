@@ -24,6 +24,7 @@ from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
 
+_DAY_RE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _HEAD_WORD = "Số:"
 """What stands before a document's own number, in its head."""
 KEPT = 30_000
@@ -107,6 +108,15 @@ def _leg(tokens: Sequence[Span], i: int) -> Edit | None:
     if not shapes["leg_number"].fullmatch(number) or not (number.endswith(":") or follows.startswith("(")):
         return None
     return Edit(i, 1, re.sub(r"[Cc]h\w+", lambda m: m[0][0] + "hặng", tokens[i].text), 0.93, "leg")
+
+
+def limit_at_end(tokens: Sequence[Span], following: Sequence[Span]) -> Edit | None:
+    """The word of limit at the end of a line whose day begins the next: "co cong true ney", "31/12/2026" below it."""
+    if len(tokens) < 2 or not following or not _DAY_RE.match(following[0].text):
+        return None
+    first = len(tokens) - 2
+    edit = _before_day([*tokens, following[0]], first)
+    return Edit(first, 2, f"{edit.text} ngày", edit.confidence, edit.rule) if edit else None
 
 
 def _registry(tokens: Sequence[Span], i: int) -> Edit | None:

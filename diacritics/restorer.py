@@ -18,7 +18,7 @@ from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Option
 from .casing import case_of, may_be_title, with_case
 from .damage import Damage, Examiner
 from .edits import Edit, forms
-from .grammar import line_edits
+from .grammar import limit_at_end, line_edits
 from .hamlets import Hamlets
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
@@ -151,6 +151,9 @@ class Restorer:
             for i in range(first, last):
                 spans = tokens_of(lines[i])
                 edits = {e.first: e for e in self._edits(i, spans, damage, marks)}
+                below = tokens_of(lines[i + 1], 1) if damage is Damage.READ and i + 1 < last else []
+                if limit := limit_at_end(spans, below):
+                    edits[limit.first] = limit
                 torn = torn_words(spans, self.finder.is_word)
                 k = 0
                 while k < len(spans):
