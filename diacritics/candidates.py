@@ -21,6 +21,7 @@ from .units import CLASSES, UNKNOWN, number_class
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
 NUMBER_RE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d+(?:[.,]\d+)*%?")
 _MANY_DIGITS = re.compile(r"\d{3}")
+"""More digits in a row than an engine reads letters as."""
 LOST_BLANK = -5.0
 """Log probability that a blank between two words is lost."""
 CUT_GAIN = 1.0
@@ -189,7 +190,7 @@ class Candidates:
             habits: Of the document.
             width: How many to give at most for each.
         """
-        short = [key for key in keys if len(key[0]) <= LONGEST]
+        short = [key for key in keys if len(key[0]) <= LONGEST and not _is_code(key[0], Damage.READ)]
         cleaned = [(letters, case) for letters, case in ((_letters(read), case) for read, case in short) if letters]
         wanted = list(dict.fromkeys([*short, *cleaned]))
         found: dict[tuple[str, str], Options] = {}
@@ -198,7 +199,7 @@ class Candidates:
             found.update(zip(some, self.model.channel.candidates_of_all(some, width - 2, habits), strict=True))
         out: list[Options] = []
         for read, case in keys:
-            if len(read) > LONGEST or _is_code(read, Damage.READ):
+            if (read, case) not in found:
                 out.append([(UNKNOWN_ID, 0.0)])
             else:
                 more = found.get((_letters(read), case), [])

@@ -41,7 +41,7 @@ def inner_numeral(before: str, token: str) -> tuple[str, float, str] | None:
     core = match.group(1)
     if core.islower():
         return None
-    value = numeral_shapes(core.replace("H", "II"))
+    value = numeral_shapes(core)
     return (value + match.group(2), 0.95 if value != core else 0.99, "numeral") if value else None
 
 

@@ -13,7 +13,7 @@ _WORD = 3
 """Letters from which what stands before a paragraph may be a word."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5}|[IVXLT1|]{0,2}H[IVXLT1|]{1,2}|[IVXLT1|]{1,2}H)([.,)/–-])?")
-_STROKES = str.maketrans("1|!][F", "IIIIII")
+_STROKES = str.maketrans({**dict.fromkeys("1|!][F", "I"), "H": "II"})
 
 
 def numeral_shapes(read: str) -> str | None:
@@ -45,7 +45,7 @@ def find_numeral(line: int, tokens: Sequence[Span]) -> Numeral | None:
     core = match.group(1)
     if (core.isdigit() and len(core) == 1) or not any(c in "IVXLT" for c in core):
         return None
-    value = numeral_shapes(core.replace("H", "II"))
+    value = numeral_shapes(core)
     following = tokens[1].text.lstrip("\"“'(")
     if value is None or not following[:1].isupper():
         return None

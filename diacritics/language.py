@@ -84,7 +84,7 @@ class LanguageModel:
         """Log probability of each unit in running text: what the pairs settle to when they follow each other.
 
         Level 1 is no measure of that, for Kneser-Ney counts there what a word stands beside, not how often it
-        stands: `dõi`, which is frequent but follows `theo` alone, has a sixteenth of what it should.
+        stands: `dõi`, which is frequent but follows `theo` alone, has half of what it should.
         """
         single, back_off = np.exp(self.logp[0].astype(np.float64)), np.exp(self.bow[0].astype(np.float64))
         first, second = self.keys[0] >> 16, self.keys[0] & 0xFFFF

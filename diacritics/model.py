@@ -73,8 +73,8 @@ def save_ready(
 
     Args:
         path: The file to write, beside the model.
-        frequency: Log probability of each unit in running text.
         ready: By reading, with its case before it, as many candidates for each: number of the word, log P(read | word).
+        frequency: Log probability of each unit in running text.
     """
     reads = sorted(ready)
     np.savez_compressed(

@@ -118,7 +118,7 @@ def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, 
 
 
 READY = 14
-"""Candidates kept for each frequent reading: what the restorer asks for at first."""
+"""Candidates kept for each reading: two fewer than the restorer's width, which is what it asks for at first."""
 
 
 def ready_candidates(channel: Channel) -> Table:

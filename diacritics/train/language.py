@@ -77,7 +77,15 @@ def gazetteer_lines(corpora: Path) -> list[str]:
 
 
 def source_lines(shared: Path, name: str) -> Iterator[str]:
-    """The lines of a source, one paragraph each."""
+    """The lines of a source, one paragraph each.
+
+    Args:
+        shared: The folder with the corpora.
+        name: As in `sources.json`.
+
+    Raises:
+        FileNotFoundError: There is no such file of the corpora.
+    """
     config = settings()
     if name == GAZETTEER:
         yield from gazetteer_lines(shared / "corpora")

@@ -29,11 +29,11 @@ def own_lines(own: dict[str, Any]) -> Iterator[str]:
 
 
 def own_files(own: dict[str, Any]) -> list[Path]:
-    """The files of a source."""
+    """The files of a source, in order; see `own_lines` for its entry."""
     found = [path for pattern in own["files"] for path in sorted(ROOT.glob(pattern))]
     return [path for path in found if not set(own["left_out"]) & set(path.relative_to(ROOT).parts)]
 
 
 def own_measured(patterns: list[str]) -> list[str]:
-    """The project's own texts that anything is measured on."""
+    """The project's own texts that anything is measured on, by patterns of paths in the checkout."""
     return [path.read_text(encoding="utf-8") for pattern in patterns for path in sorted(ROOT.glob(pattern))]
