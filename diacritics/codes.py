@@ -16,8 +16,8 @@ from .edits import forms
 from .orthography import is_syllable, strip_marks
 
 _GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
-_DATE_RE = re.compile(r"([\dOolI|]{1,2})([/.-])([\dOolI|]{1,2})\2([\dOolI|]{4})")
-_DIGIT_LETTERS = str.maketrans("OoQlI|", "000111")
+_DATE_RE = re.compile(r"([\dOolI|\]\[!]{1,2})([/.-])([\dOolI|\]\[!]{1,2})\2([\dOolI|]{4})")
+_DIGIT_LETTERS = str.maketrans("OoQlI|][!", "000111111")
 _SURE_KIND = 0.99
 _LONG_ABBREVIATION = 6
 """Letters from which an abbreviation is told by all but one of them."""
@@ -32,6 +32,8 @@ class _Abbreviations(NamedTuple):
     """Last syllables of the names of kinds of documents, without marks."""
     preferred: dict[str, str]
     """The usual one among forms with the same letters, by these letters."""
+    misread: dict[str, str]
+    """Forms by what strokes make of them."""
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,7 @@ def _abbreviations() -> _Abbreviations:
     last = frozenset(strip_marks(name.lower()).split()[-1] for entry in stored["kinds"] for name in entry["names"])
     anywhere = by_letters([*bodies, *kinds, *stored["elsewhere"]])
     preferred = {strip_marks(form).upper(): form for form in stored["preferred"]["forms"]}
-    return _Abbreviations(by_letters(kinds), by_letters(bodies), anywhere, last, preferred)
+    return _Abbreviations(by_letters(kinds), by_letters(bodies), anywhere, last, preferred, stored["misread"]["forms"])
 
 
 def ends_name_of_kind(word: str) -> bool:
@@ -101,8 +103,9 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
         return None
     if "." in core:
         return (core, 0.95, "dotted-number") if _is_dotted(core) else None
-    groups = _GROUP_RE.findall(core)
-    if "".join(groups) != core:
+    strokes = re.sub(r"(?<=[-/–])[^-/–]+(?=[-/–]|$)", lambda m: _abbreviations().misread.get(m[0], m[0]), core)
+    groups = _GROUP_RE.findall(strokes)
+    if "".join(groups) != strokes:
         return None
     letters = [g for g in groups if g[0].isalpha()]
     if not letters or any(len(g) > 1 and not any(c.isupper() for c in g) for g in letters):
@@ -110,6 +113,8 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
     known = _abbreviations()
     first = True
     confidence, rules, out, hits = 0.999, set(), [], 0
+    if strokes != core:
+        confidence, rules = 0.95, {"abbreviation-letter"}
     for group in groups:
         if not group[0].isalpha():
             out.append(group)

@@ -41,6 +41,8 @@ class Forms(NamedTuple):
     """Capitals of the shape of their small letter."""
     alike: frozenset[str]
     """Pairs of capitals of like shape, both ways round."""
+    digit_shapes: dict[str, str]
+    """What the figure of an item's number is read as, by the figure."""
     domains: frozenset[str]
     """Ends of addresses that look like words."""
     patterns: dict[str, re.Pattern[str]]
@@ -65,6 +67,7 @@ def forms() -> Forms:
         frozenset(stored["stroked_d"]["read_as"]),
         frozenset(stored["small_alike"]["letters"]),
         frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
+        stored["digit_shapes"]["shown_as"],
         frozenset(stored["domains"]["ends"]),
         {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},
     )

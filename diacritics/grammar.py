@@ -20,6 +20,7 @@ from .codes import (
     split_last_letter,
 )
 from .edits import Edit, forms
+from .figures import stuck_figures, torn_figures
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
@@ -144,7 +145,7 @@ def _before_day(tokens: Sequence[Span], i: int) -> Edit | None:
 @lru_cache(maxsize=KEPT)
 def _is_left_alone(token: str) -> bool:
     """Whether no rule asks for a token, whatever stands beside it: most words of a plan."""
-    if any(c.isdigit() or c in "/-–" for c in token) or _INNER_NUMERAL_RE.fullmatch(token):
+    if any(c.isdigit() or c in "/-–|!" for c in token) or _INNER_NUMERAL_RE.fullmatch(token):
         return False
     return forms().patterns["number_word"].fullmatch(token) is None and _at((Span(0, len(token), token),), 0) is None
 
@@ -175,13 +176,16 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
         kind = glued.lastgroup or "day"
         read, word = glued[kind], _DATE_WORDS[kind]
         printed = word.upper() if read.isupper() else word.capitalize() if read[0].isupper() else word
-        return Edit(i, 1, f"{printed} {token[len(read) :]}", 0.95, "glued-date")
+        figures = token[len(read) :].lstrip("-‘'’.")
+        return Edit(i, 1, f"{printed} {figures}", 0.95, "glued-date")
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
-    if not any(c.isdigit() or c in "/-–" for c in token):
+    if not any(c.isdigit() or c in "/-–|!" for c in token):
         core = token.strip(_OPEN + _CLOSE)
         repaired = repair_abbreviation(core) if len(core) > 5 and core.isupper() else None
         return Edit(i, 1, token.replace(core, repaired[0]), repaired[1], repaired[2]) if repaired else None
+    if mended := torn_figures(tokens, i) or stuck_figures(tokens, i):
+        return mended
     if forms().patterns["generation"].fullmatch(token):
         return Edit(i, 1, token, 0.95, "number-and-letter")
     if _STUCK_RE.fullmatch(token) and has_specific_letter(token):
@@ -189,9 +193,10 @@ def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     core = token.lstrip(_OPEN).rstrip(_CLOSE)
     if not core:
         return None
-    stuck = forms().patterns["joined_number"].fullmatch(token)  # "s6,46-CT/TW"
+    stuck = forms().patterns["joined_number"].fullmatch(token)  # "s6,46-CT/TW", "Sé:65/KH-UBND"
     if stuck and (known := repair_code(stuck["number"])):
-        return Edit(i, 1, f"số {known[0]}{stuck['after']}", min(known[1], 0.95), "number-word")
+        word = _HEAD_WORD if i == 0 and stuck["sign"] == ":" else "số"
+        return Edit(i, 1, f"{word} {known[0]}{stuck['after']}", min(known[1], 0.95), "number-word")
     left = len(token) - len(token.lstrip(_OPEN))
     before, after = token[:left], token[left + len(core) :]
     # "40 /KH-UBND": the number and its letters were set apart in reading

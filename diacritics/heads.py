@@ -135,7 +135,9 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     return out
 
 
-_COUNT_RE = re.compile(r"[-–—\"'“‘]?(\d{1,2}(?:\.\d{1,2}){0,3})[.,]{1,2}")
+_COUNT_RE = re.compile(r"[-–—\"'“‘]?(\d{1,2}(?:[.,]\d{1,2}){0,3})[.,]{1,2}")
+_PLAIN_COUNT_RE = re.compile(r"(\d{1,2})\.")
+_SHAPE_RE = re.compile(r"([^\s.,]{1,2})[.,]{0,2}")
 
 
 def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
@@ -151,8 +153,9 @@ def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     for line, token in heads:
         match = _COUNT_RE.fullmatch(token)
         if match:
-            count = tuple(int(part) for part in match.group(1).split("."))
-            found.append((line, match.group(1), count, token == match.group(1) + "."))
+            digits = match.group(1).replace(",", ".")
+            count = tuple(int(part) for part in digits.split("."))
+            found.append((line, digits, count, token == digits + "."))
     whole = {count for _, _, count, as_printed in found if as_printed}
     out: dict[int, Edit] = {}
     for line, digits, count, as_printed in found:
@@ -161,3 +164,49 @@ def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
         if not as_printed and listed and (len(count) == 1 or count not in whole):
             out[line] = Edit(0, 1, digits + ".", 0.95, "item-number")
     return out
+
+
+def settle_shapes(heads: Sequence[tuple[int, str]], borders: Sequence[int]) -> dict[int, Edit]:
+    """The numbers of items that were read as what they look like: `G.` between `5.` and `7.` is `6.`.
+
+    Args:
+        heads: Line number and first token of lines with a capital behind that token, in order.
+        borders: Lines with the numeral of a part, where counting may begin anew.
+    """
+    counts = [(k, int(match[1])) for k, (_, token) in enumerate(heads) if (match := _PLAIN_COUNT_RE.fullmatch(token))]
+    places = [k for k, _ in counts]
+    out: dict[int, Edit] = {}
+    for n, (k, following) in enumerate(counts):
+        wanted = following - 1
+        since = max((b for b in borders if b < heads[k][0]), default=-1)
+        before = places[n - 1] if n and heads[places[n - 1]][0] > since else -1
+        last = counts[n - 1][1] if before >= 0 else 0
+        if wanted < 1 or (last == 1 if wanted == 1 else last != wanted - 1):
+            continue
+        within = [j for j in range(before + 1, k) if heads[j][0] > since]
+        shaped = [j for j in within if _looks_like(heads[j][1], wanted)]
+        if len(shaped) == 1:
+            out[heads[shaped[0]][0]] = Edit(0, 1, f"{wanted}.", 0.88, "item-number")
+    return out
+
+
+def _looks_like(token: str, count: int) -> bool:
+    """Whether a head without a readable number may be this number: `S.` for 5, `G6.` for 6."""
+    match = _SHAPE_RE.fullmatch(token)
+    if not match or count > 9 or match[1].isdigit():
+        return False
+    shapes = forms().digit_shapes.get(str(count), "") + str(count)
+    core = match[1]
+    return core in shapes if len(core) == 1 else str(count) in core and core.isalnum() and not core[1].islower()
+
+
+_NUMERAL_COUNT_RE = re.compile(r"([IVXLTl1|!]{2,5})((?:\.\d{1,2}){1,2}\.?)")
+
+
+def numeral_and_count(token: str) -> Edit | None:
+    """The number of an item under a numeral, at the head of a line: `Ill.2.` is `III.2.`; none for figures alone."""
+    match = _NUMERAL_COUNT_RE.fullmatch(token)
+    if not match or not any(c.isupper() for c in match[1]):
+        return None
+    value = numeral_shapes(match[1])
+    return Edit(0, 1, value + match[2], 0.9, "numeral") if value and value != match[1] else None

@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 
 from .edits import Edit
-from .heads import Numeral, find_numeral, settle_counts, settle_letters, settle_numerals, speck_within, torn_head
+from .heads import (
+    Numeral,
+    find_numeral,
+    numeral_and_count,
+    settle_counts,
+    settle_letters,
+    settle_numerals,
+    settle_shapes,
+    speck_within,
+    torn_head,
+)
 from .orthography import strip_marks
 from .pieces import tokens_of
 from .places import places
@@ -52,6 +62,7 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
     """What to write for the numerals and letters that mark items at the heads of lines, or their remains, by line."""
     numerals: list[Numeral] = []
     letters: list[tuple[int, str]] = []
+    before_capitals: list[tuple[int, str]] = []
     counts: list[tuple[int, str]] = []
     torn: dict[int, Edit] = {}
     ended, stopped, comma = True, False, False
@@ -69,9 +80,14 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
             numerals.append(numeral)
         elif len(spans) > 1:
             letters.append((i, spans[0].text))
-            if ended and spans[1].text.lstrip("\"'“(")[:1].isupper():
-                counts.append((i, spans[0].text))
+            if found := numeral_and_count(spans[0].text):
+                torn[i] = found
+            if spans[1].text.lstrip("\"'“(")[:1].isupper():
+                before_capitals.append((i, spans[0].text))
+                if ended:
+                    counts.append((i, spans[0].text))
         last = line.rstrip()[-1]
         ended, stopped, comma = last in ".;:!?", last == ".", last == ","
     out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
-    return torn | settle_letters(letters) | settle_counts(counts) | out
+    shaped = settle_shapes(before_capitals, [n.line for n in numerals])
+    return torn | settle_letters(letters) | settle_counts(counts) | shaped | out

@@ -27,7 +27,7 @@ from .model import Model, load
 from .orthography import nfc
 from .pieces import Span, core_of, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
-from .spacing import specks_between, torn_words
+from .spacing import speck_beside_figures, specks_between, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -58,6 +58,8 @@ _LONG = 7
 """Letters from which a word before a question or exclamation mark is whole."""
 _BREAK_ID = CLASSES.index(BREAK)
 _ONE_SLOT = (0,)
+_STUCK_ITEM_RE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,2}\.)[-.:'‘’](?=[^\W\d_]{2})")
+"""The number of an item to which its first word sticks with a speck: `2.-Trung`."""
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 
@@ -215,6 +217,9 @@ class Restorer:
         out: list[str | int] = []
         chain: list[int] = []
         slots: list[_Slot] = []
+        if damage is Damage.READ and (item := _STUCK_ITEM_RE.match(token)):
+            out.append(f"{item[1]} ")
+            token = token[item.end() :]
         start, end = core_of(token)
         if goes_on and token[end:] in ("?", "!") and end - start < _LONG:
             end += 1
@@ -241,6 +246,8 @@ class Restorer:
         """Where in a token a sign was read into the gap between two words."""
         if damage is not Damage.READ:
             return []
+        if (at := speck_beside_figures(core, self.finder.reads_as_word)) is not None:
+            return [at]
         found = specks_between(core, self.finder.reads_as_word)
         return [s.at for s in found if core[s.at] not in "-–" or self.finder.go_together(s.left, s.right)]
 

@@ -79,6 +79,25 @@ class Speck(NamedTuple):
     right: str
 
 
+_BESIDE_FIGURES_RE = re.compile(
+    r"(?P<word>[^\W\d_]{2,})[.'’‘-](?=\d[\d.,/]*%?$)|(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,3}%)[.'’‘-](?=(?P<after>\w{2,})$)"
+)
+
+
+def speck_beside_figures(token: str, is_word: IsWord) -> int | None:
+    """Where a sign of a badly read token stands for the blank between a word and figures: `ky.2026`, `70%-s6`.
+
+    Args:
+        token: A token without its outer punctuation.
+        is_word: As for `specks_between`.
+    """
+    match = _BESIDE_FIGURES_RE.match(token)
+    word = match and (match["word"] or match["after"])
+    if not match or not word or not word.islower() or not is_word(word.translate(DIGIT_LOOKS)):
+        return None
+    return match.end() - 1
+
+
 _RUN_RE = re.compile(r"[^\W_]+")
 _SPECKS = frozenset(".'’‘-–")
 

@@ -1,0 +1,112 @@
+"""Dates and document numbers that reading tore apart, or that a speck stuck to the word beside them.
+
+Digits are sacred: no digit is put in or taken out. What is mended is a blank within a date or a number, a stroke read
+for the 1 it was, an O for the nought, and only where what comes out is a date or a document number and what was read
+is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .codes import repair_code
+from .edits import Edit, forms
+from .orthography import has_specific_letter, strip_marks
+from .pieces import Span
+
+_CLOSE = ".,;:)”\"’"
+_DATE_RE = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
+_NOUGHT_RE = re.compile(r"O([1-9])")
+_NUMBERED_RE = re.compile(r"(?=[O\d]*\d)(?=\d*O)[O\d]{2,4}(?=[A-ZĐ/-])")
+_BROKEN_KIND_RE = re.compile(r"[a-z]-[A-ZĐ]{2,}")
+
+
+def torn_figures(tokens: Sequence[Span], i: int) -> Edit | None:
+    """What two neighbouring tokens of a badly read line were, where they are one date or one document number.
+
+    Args:
+        tokens: Those of the line.
+        i: The number of the first of the two.
+    """
+    if i + 1 >= len(tokens):
+        return None
+    left, right = tokens[i].text, tokens[i + 1].text
+    if not left[-1:].isalnum() and left[-1:] not in "/-–":
+        return None
+    core = right.rstrip(_CLOSE)
+    after = right[len(core) :]
+    first = left.lstrip("(“\"")
+    before = left[: len(left) - len(first)]
+    torn_in_month = first[-1:].isdigit() and core[:1].isdigit()
+    if "/" in left + right and _is_date(first + core) and (not torn_in_month or _lost_second_digit(first, core)):
+        return Edit(i, 2, before + first + core + after, 0.95, "torn-date")
+    if not first[:1].isdigit() or "/" not in first:
+        return None
+    joined = first + core if _BROKEN_KIND_RE.fullmatch(core) else None
+    if left[-1] in "-–" and core[:1] in "-–":
+        joined = first + core.lstrip("-–")
+    if joined and (repaired := repair_code(joined)):
+        return Edit(i, 2, before + repaired[0] + after, min(repaired[1], 0.95), "joined-number")
+    return None
+
+
+def _is_date(text: str) -> bool:
+    match = _DATE_RE.fullmatch(text)
+    return match is not None and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12
+
+
+def _lost_second_digit(left: str, right: str) -> bool:
+    """Whether a gap between two digits lies within the month: 25/1 1/2025."""
+    return left.count("/") == 1 and right.count("/") == 1 and right.index("/") == 1
+
+
+def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
+    """What a token is that a speck joined to the word beside it, or a date or number with strokes for digits.
+
+    Args:
+        tokens: Those of a badly read line.
+        i: The number of the token.
+    """
+    token = tokens[i].text
+    known = forms().patterns
+    core = token.rstrip(_CLOSE)
+    after = token[len(core) :]
+    if found := known["code_and_day"].fullmatch(token):
+        repaired = repair_code(found["code"])
+        return Edit(i, 1, f"{repaired[0]} ngày", min(repaired[1], 0.95), "glued-date") if repaired else None
+    if found := known["figures_and_date_word"].fullmatch(token):
+        if not found["sign"] and has_specific_letter(token):
+            return None  # 4năm may be a slip of the print
+        word = next(word for name, word in _DATE_WORDS.items() if found[name])
+        return Edit(i, 1, f"{found['figures']} {word}{found['after']}", 0.93, "glued-date")
+    if nought := _NOUGHT_RE.fullmatch(core):
+        if nought[1] in "23" and not (i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))):
+            return None  # a formula: O2, O3
+        return Edit(i, 1, f"0{nought[1]}{after}", 0.93, "number-digits")
+    if (number := _NUMBERED_RE.match(core)) and (repaired := repair_code(core.replace("O", "0", number[0].count("O")))):
+        return Edit(i, 1, repaired[0] + after, min(repaired[1], 0.95), "number-digits")
+    if 0 < i < len(tokens) - 1 and token[0] in "|!" and core in ("|", "!"):
+        around = tokens[max(i - 2, 0) : i], tokens[i : i + 3]
+        before, behind = (strip_marks(" ".join(t.text for t in some).lower()) for some in around)
+        for start in (before, before.split()[-1]):
+            if known["stroke_for_one"].fullmatch(f"{start} {behind}"):
+                return Edit(i, 1, "1" + after, 0.9, "number-digits")
+    if i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower())):
+        slashed = _slash_read_as_seven(core)
+        return Edit(i, 1, slashed + after, 0.85, "date-digits") if slashed else None
+    return None
+
+
+_DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
+_SEVEN_RE = re.compile(r"(\d{1,2})7(\d{1,2})/((?:19|20)\d\d)")
+
+
+def _slash_read_as_seven(core: str) -> str | None:
+    """A date whose first stroke was read as a 7: behind the word for a day 1576/2022 is 15/6/2022 and nothing else."""
+    day_month = core.split("/")[0]
+    if not _SEVEN_RE.fullmatch(core) or day_month.count("7") != 1:
+        return None
+    at = day_month.index("7")
+    date = f"{core[:at]}/{core[at + 1 :]}"
+    return date if _is_date(date) else None

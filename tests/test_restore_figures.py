@@ -1,0 +1,102 @@
+"""Dates, document numbers and item numbers that reading tore apart, stuck together or showed as letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from diacritics import Restorer
+from diacritics.grammar import line_edits
+from diacritics.layout import heads
+from diacritics.pieces import tokens_of
+
+
+def _written(line: str) -> list[str]:
+    return [edit.text for edit in line_edits(tokens_of(line))]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("truéc ngay 25/1 1/2025 cua", "25/11/2025"),
+        ("hạn ngay 08/ 11/2025.", "08/11/2025."),
+        ("ngay 1/2/ 2026", "1/2/2026"),
+        ("so 391/TT r-SNNMT ngay", "391/TTr-SNNMT"),
+        ("s6 21/CT- -TTg ngay", "21/CT-TTg"),
+        ("s6 21/CT-1Tg ngay", "21/CT-TTg"),
+        ("s6 52/FTr-VHXH ngay", "52/TTr-VHXH"),
+        ("tai 88-KL/TU.ngay 25/11/2025", "88-KL/TU ngày"),
+        ("tir ngay 08-thang 12", "08 tháng"),
+        ("thang 12.nam 2025", "12 năm"),
+        ("tai Sé:65/KH-UBND", "số 65/KH-UBND"),
+        ("Sé:65/KH-UBND", "Số: 65/KH-UBND"),
+        ("thi $6-46-CT/TW ngay", "số 46-CT/TW"),
+        ("s6 0O7/KH-UBND ngay", "007/KH-UBND"),
+        ("ngay O1 thang 12", "01"),
+        ("ngay 1576/2022;", "15/6/2022;"),
+        ("ngay 18/1]/2025", "18/11/2025"),
+        ("ngay-16/6/2025;", "ngày 16/6/2025;"),
+        ("trong nam-2026", "năm 2026"),
+        ("- Giai doan | (2026 - 2027)", "1"),
+        ("trén | phan nghin", "1"),
+    ],
+)
+def test_a_date_or_number_is_put_together_again(read: str, printed: str) -> None:
+    assert printed in _written(read)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "tir 1/1 3/2025 dén nay",  # no month has the number 13
+        "ngay 5/2 2/2025",  # nor 22
+        "nong do O3 trong khong khi",
+        "ngay 7777/2022",  # which of the sevens is the stroke?
+        "s6 1576/2022",  # no date is asked for
+        "4năm",
+        "Tén viéc | Han",
+        "dén ngay! Phan dau",
+        "tai trang 12.phan",
+    ],
+)
+def test_what_may_have_been_printed_so_stays(read: str) -> None:
+    tokens = tokens_of(read)
+    changed = [tokens[edit.first].text for edit in line_edits(tokens) if edit.text != tokens[edit.first].text]
+    assert not [text for text in changed if any(c.isdigit() or c in "|!" for c in text)]
+
+
+def _heads(*lines: str) -> dict[int, str]:
+    return {line: edit.text for line, edit in heads(lines).items() if edit.rule == "item-number"}
+
+
+def test_an_item_number_read_as_what_it_looks_like() -> None:
+    between = _heads("4. Thanh nien", "S. Phu nu", "G6. Nong dan", "7. Cong doan")
+    assert between == {}  # two in a row: which is which is not told
+    assert _heads("4. Thanh nien", "S. Phu nu", "6. Nong dan") == {1: "5."}
+    assert _heads("5. Thanh nien", "G6. Phu nu", "7. Nong dan") == {1: "6."}
+
+
+def test_a_list_that_starts_anew_under_a_numeral() -> None:
+    plan = ["I. MUC DICH", "1. Thi dua", "2. Yeu cau", "II. KHEN THUONG", "J. Hang nam xet", "2. Tong ket", "3. Quy"]
+    assert _heads(*plan) == {4: "1."}
+
+
+def test_a_letter_that_heads_no_list_stays() -> None:
+    assert _heads("1. Thanh nien", "S. Phu nu", "2. Nong dan") == {}
+    assert _heads("Kinh gui", "B. Nong dan", "Phu nu") == {}
+
+
+def test_numerals_before_the_number_of_an_item() -> None:
+    found = heads(["Ill.2. Thong tin", "IV.3. Bao cao", "1.2. Yeu cau", "11.3. Thoi gian"])
+    assert {line: edit.text for line, edit in found.items()} == {0: "III.2."}
+
+
+def test_words_beside_figures_are_set_apart_and_restored() -> None:
+    text = Restorer.load().restore(
+        "2.-Trung tam Phuc vu hanh chinh céng danh mot quay hé trg ngudi dan.\n"
+        "Phan dau tir 70%-s6 ngudi hudng tro cap mo tai khoan trong nhiém ky.2026 - 2031.\n"
+        "Can ctt Chi thi ngay 16/5/2025.ctia Bé Chinh tri vé bau ctr."
+    ).text
+    assert text.startswith("2. Trung tâm")
+    assert "70% số người" in text
+    assert "nhiệm kỳ 2026" in text
+    assert "16/5/2025 của Bộ" in text
