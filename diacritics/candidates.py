@@ -28,7 +28,7 @@ CUT_GAIN = 1.0
 """How much better two words must explain a reading than one (natural log)."""
 SPECK = -4.0
 """Log probability of specks read as signs within a word."""
-CLEARLY_WORSE = 12.0
+CLEARLY_WORSE = 9.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
 KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
@@ -71,6 +71,7 @@ class Candidates:
         self.model = model
         self.width = width
         self._frequency = model.language.frequency
+        self._frequencies: list[float] = self._frequency.tolist()
         self._cuts: dict[str, int | None] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
@@ -142,10 +143,14 @@ class Candidates:
             if len(self._known) >= KEPT:
                 self._known.clear()
             found = self.find(read, case, damage)
-            ranks = [score + 0.8 * float(self._frequency[n]) for n, score in found]
-            least = max(ranks) - CLEARLY_WORSE
-            known = self._known[key] = [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
+            known = self._known[key] = self.worthwhile(found, CLEARLY_WORSE)
         return known
+
+    def worthwhile(self, found: Options, margin: float) -> Options:
+        """Candidates that are not less likely than the best by more than a margin (natural log)."""
+        ranks = [score + 0.8 * self._frequencies[n] for n, score in found]
+        least = max(ranks) - margin
+        return [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
 
     def find(self, read: str, case: str, damage: Damage) -> Options:
         """Look for the words that a piece of text may have been.

@@ -32,9 +32,9 @@ BLOCK = 16 * PASSAGE
 """Positions computed at a time: what bounds the memory."""
 MARGIN = 16
 """Positions before and after a block that its ends see."""
-RIVAL = 1e-3
+RIVAL = 0.02
 """A position is looked at where its second candidate is likelier than this."""
-EAR = 2
+EAR = 4
 """Of so many positions of a passage one is taken for its mean (a divisor of `PASSAGE`)."""
 LEAST_HEARD = 0.02
 """Candidates less likely than this do not count as standing in the document."""

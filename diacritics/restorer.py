@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain as chained
 from pathlib import Path
 from typing import NamedTuple
@@ -33,8 +33,12 @@ from .units import BREAK, CLASSES, UNIT_RE, number_class
 
 FEW = 4
 """Candidates that a sure position keeps for the second decoding."""
+WIDE_MARGIN = 11.0
+"""How much less likely than the best (natural log) those may be."""
 AROUND = 6
 """Positions on either side of an unsure one that are decoded again."""
+UNSURE = 0.99
+"""Probability below which a position is looked at again."""
 RANKS = 8
 """Words of a position that are kept from the decoding."""
 WIDE = 48
@@ -60,6 +64,8 @@ _BREAK_ID = CLASSES.index(BREAK)
 _ONE_SLOT = (0,)
 _STUCK_ITEM_RE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,2}\.)[-.:'‘’](?=[^\W\d_]{2})")
 """The number of an item to which its first word sticks with a speck: `2.-Trung`."""
+_MAY_BE_CODE_RE = re.compile(r".[/–'’-]|^/|[A-ZĐ]{6}")
+"""What every code, every long abbreviation and every name of the highlands has."""
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 
@@ -291,6 +297,8 @@ class Restorer:
     @staticmethod
     def _edits(line: int, spans: list[Span], damage: Damage, heads: dict[int, Edit]) -> list[Edit]:
         """What the grammar of numbers settles in one line."""
+        if damage is not Damage.READ and not any(_MAY_BE_CODE_RE.search(span.text) for span in spans):
+            return []
         found = line_edits(spans)
         if damage is not Damage.READ:
             return [e for e in found if e.rule.startswith(("abbreviation", "document-number", "highland-name"))]
@@ -315,12 +323,12 @@ class Restorer:
         if not slots:
             return []
         found = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
-        options = [self._hamlets.added(some) for some in found]
+        options = self._with_hamlets(found)
         ids, emission, result = self._decode(chain, options)
         shown = self._hamlets.shown(np.take_along_axis(ids, result.order, axis=1), result.probability)
         if shown:
             # the plan has such words: they are expected everywhere in it
-            options = [self._hamlets.added(some, shown) for some in found]
+            options = self._with_hamlets(found, shown)
             ids, emission, result = self._decode(chain, options)
         ranked = _ranked(ids, emission, result)
         if Damage.READ in damages:
@@ -328,6 +336,11 @@ class Restorer:
             if adapted:
                 self._again(chain, adapted, ranked)
         return self._read_off(slots, chain, self._rescored(slots, chain, ranked))
+
+    def _with_hamlets(self, found: list[Options], shown: Collection[int] = ()) -> list[Options]:
+        """Candidates with the words that stand for another; equal readings share one list."""
+        once = {key: self._hamlets.added(some, shown) for key, some in {id(some): some for some in found}.items()}
+        return [once[id(some)] for some in found]
 
     def _again(self, chain: list[int], options: list[Options], ranked: Ranked) -> None:
         """Decode once more around the slots with new candidates; elsewhere the result of the first decoding stays."""
@@ -401,17 +414,23 @@ class Restorer:
         self, chain: list[int], options: list[Options]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], Posterior]:
         """Lay out the lattice and decode it: the candidates by position, their scores, and their posteriors."""
-        width = max(self.width, max(len(found) for found in options))
-        rows = [options[item] if item >= 0 else [(-1 - item, 0.0)] for item in chain]
+        # equal readings share a list: each is laid out once
+        keys = [id(options[item]) if item >= 0 else item for item in chain]
+        unlike = {key: options[item] if item >= 0 else [(-1 - item, 0.0)] for key, item in zip(keys, chain, strict=True)}
+        place = {key: k for k, key in enumerate(unlike)}
+        rows = list(unlike.values())
         sizes = np.array([len(row) for row in rows])
+        width = max(self.width, int(sizes.max()))
         at = np.repeat(np.arange(len(rows)), sizes)
         column = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         numbers = chained.from_iterable(chained.from_iterable(rows))
         flat = np.fromiter(numbers, dtype=np.float64, count=2 * len(at)).reshape(-1, 2)
-        ids = np.zeros((len(chain), width), dtype=np.int64)
-        emission = np.full((len(chain), width), NOTHING, dtype=np.float32)
-        ids[at, column] = flat[:, 0].astype(np.int64)
-        emission[at, column] = flat[:, 1]
+        own_ids = np.zeros((len(rows), width), dtype=np.int64)
+        own_emission = np.full((len(rows), width), NOTHING, dtype=np.float32)
+        own_ids[at, column] = flat[:, 0].astype(np.int64)
+        own_emission[at, column] = flat[:, 1]
+        which = np.array([place[key] for key in keys])
+        ids, emission = own_ids[which], own_emission[which]
         return ids, emission, decode(self.model.language, self._hamlets.unit[ids], emission, self.language_weight)
 
     def _adapted(
@@ -446,7 +465,7 @@ class Restorer:
             word = best[row]
             if top[row] >= 0.95 and word >= len(CLASSES):
                 clear.append((slot, word))
-            if top[row] < 0.99 or word < len(CLASSES):
+            if top[row] < UNSURE or word < len(CLASSES):
                 unsure.add((slot.read, slot.case))
                 places.append(item)
                 looked_at[row] = True
@@ -459,7 +478,8 @@ class Restorer:
         enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
         habits = self.model.channel.habits(sure) if enough else NO_HABITS
         keys = sorted(unsure)
-        more = [self._hamlets.added(found, shown) for found in self.finder.find_all(keys, habits, WIDE)]
+        wide = [self.finder.worthwhile(found, WIDE_MARGIN) for found in self.finder.find_all(keys, habits, WIDE)]
+        more = [self._hamlets.added(found, shown) for found in wide]
         fresh = dict(zip(keys, more, strict=True))
         # what lies beside them keeps the candidates that still matter
         beside = np.flatnonzero(_within(looked_at, AROUND))
