@@ -416,9 +416,9 @@ class Restorer:
         """Lay out the lattice and decode it: the candidates by position, their scores, and their posteriors."""
         # equal readings share a list: each is laid out once
         keys = [id(options[item]) if item >= 0 else item for item in chain]
-        unlike = {key: options[item] if item >= 0 else [(-1 - item, 0.0)] for key, item in zip(keys, chain, strict=True)}
-        place = {key: k for k, key in enumerate(unlike)}
-        rows = list(unlike.values())
+        items = dict(zip(keys, chain, strict=True))
+        place = {key: k for k, key in enumerate(items)}
+        rows = [options[item] if item >= 0 else [(-1 - item, 0.0)] for item in items.values()]
         sizes = np.array([len(row) for row in rows])
         width = max(self.width, int(sizes.max()))
         at = np.repeat(np.arange(len(rows)), sizes)
