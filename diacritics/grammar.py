@@ -30,7 +30,7 @@ _HEAD_WORD = "Số:"
 """What stands before a document's own number, in its head."""
 KEPT = 30_000
 """Tokens of which it is kept that no rule asks for them."""
-_INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]]{1,4})([,;.:)]*)")
+_INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]\[]{1,4})([,;.:)]*)")
 _LETTERED_RE = re.compile(r"\d{1,3}[a-zđ][.,;:)]*")
 
 
@@ -40,7 +40,7 @@ def inner_numeral(before: str, token: str) -> tuple[str, float, str] | None:
     if not match or strip_marks(before.lower()) not in forms().before_numeral or match.group(1).isdigit():
         return None
     core = match.group(1)
-    if core.islower():
+    if core.islower() or (core[0] == "[" and core[-1] == "]"):
         return None
     value = numeral_shapes(core)
     return (value + match.group(2), 0.95 if value != core else 0.99, "numeral") if value else None
@@ -56,10 +56,16 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 2, "Nơi nhận:", 0.98, "recipients")
 
 
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
 def line_end(tokens: Sequence[Span]) -> Edit | None:
     """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart."""
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
+    if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(tokens[-1].text) < 3 and not _has_digit(tokens[-1].text):
+        return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
     if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
         return None
     return Edit(len(tokens) - 1, 1, "", 0.85, "speck")

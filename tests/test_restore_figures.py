@@ -100,3 +100,13 @@ def test_words_beside_figures_are_set_apart_and_restored() -> None:
     assert "70% số người" in text
     assert "nhiệm kỳ 2026" in text
     assert "16/5/2025 của Bộ" in text
+
+
+def test_a_numeral_with_a_bracket_for_its_stroke() -> None:
+    assert "IV" in _written("trong quy [V nam 2025")
+    assert _written("theo quy [1] nam") == []
+
+
+def test_dirt_behind_the_mark_that_ends_a_document() -> None:
+    assert line_edits(tokens_of("dia phuong nghiém tuc thuc hién./. we"))[-1].text == ""
+    assert not line_edits(tokens_of("dia phuong nghiém tuc thuc hién./. 2"))
