@@ -64,7 +64,8 @@ def line_end(tokens: Sequence[Span]) -> Edit | None:
     """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart."""
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
-    if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(tokens[-1].text) < 3 and not _has_digit(tokens[-1].text):
+    last = tokens[-1].text if tokens else ""
+    if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not _has_digit(last):
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
     if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
         return None

@@ -23,7 +23,6 @@ from diacritics.rescorer import (
     OTHER_CASE,
     PASSAGE,
     REACH,
-    RIVAL,
     SCALE,
     echoes,
     finished,
@@ -40,6 +39,8 @@ HIDDEN = 320
 BATCH = 48
 """Passages in one step."""
 RATE = 1.5e-3
+LEARNT_FROM = 1e-3
+"""A position is learned from where its second candidate is likelier than this."""
 WARM_UP = 200
 """Steps in which the rate of learning rises."""
 TEXT_PART = 0.6
@@ -199,7 +200,7 @@ def _read(path: Path, prior: npt.NDArray[np.float32]) -> Arrays:
     at = 0
     for size in out["sizes"].tolist():
         part = slice(at, at + size)
-        rows = np.flatnonzero(probability[part, 1] > RIVAL)
+        rows = np.flatnonzero(probability[part, 1] > LEARNT_FROM)
         heard[at + rows] = echoes(out["words"][part].astype(np.int64), probability[part], prior, rows)
         at += size
     probability /= np.maximum(probability.sum(axis=1, keepdims=True), 1e-9)
@@ -235,7 +236,7 @@ def _cloze_batch(
 
 
 def _unsure(shares: Tensor, truth: Tensor) -> Tensor:
-    rivals = shares.view(-1, shares.shape[-1])[:, 1] > RIVAL
+    rivals = shares.view(-1, shares.shape[-1])[:, 1] > LEARNT_FROM
     return ((truth.view(-1) >= 0) & rivals).nonzero()[:, 0]
 
 
