@@ -33,6 +33,8 @@ class Forms(NamedTuple):
     specks: frozenset[str]
     strokes: frozenset[str]
     """What a stroke of dirt or of a pen at the end of a line is read as."""
+    end_signs: frozenset[str]
+    """Signs that are dirt wherever a line ends with them."""
     item_letters: dict[str, str]
     """The letter of an item by what it is read as; đ as d."""
     stroked_d: frozenset[str]
@@ -63,6 +65,7 @@ def forms() -> Forms:
         frozenset(stored["garbled_bullets"]["signs"]),
         frozenset(stored["specks"]["signs"]),
         frozenset(stored["strokes"]["signs"]),
+        frozenset(stored["end_signs"]["signs"]),
         stored["item_letters"]["shown_as"],
         frozenset(stored["stroked_d"]["read_as"]),
         frozenset(stored["small_alike"]["letters"]),

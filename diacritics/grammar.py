@@ -67,6 +67,8 @@ def line_end(tokens: Sequence[Span]) -> Edit | None:
     last = tokens[-1].text if tokens else ""
     if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not _has_digit(last):
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
+    if len(tokens) > 1 and last in forms().end_signs and not tokens[-2].text[-1].isdigit():
+        return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
     if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
         return None
     return Edit(len(tokens) - 1, 1, "", 0.85, "speck")

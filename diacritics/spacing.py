@@ -117,15 +117,15 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
     runs = list(_RUN_RE.finditer(token))
     for first, second in pairwise(runs):
         left, right, at = first.group(), second.group(), first.end()
-        if second.start() - at != 1 or token[at] not in _SPECKS or len(right) < 2 or not right.isalpha():
+        if second.start() - at != 1 or token[at] not in _SPECKS or len(right) < 2 or not right[0].isalpha():
             continue
         sign = token[at]
         if len(left) < 2 and not (sign == "." and right.islower() and (left.isupper() or left == "y")):
             continue
         if not (right.islower() or (left.isupper() and right.isupper()) or (sign in "-–" and right.istitle())):
             continue
-        plain = left if left.isalpha() else left.lower().translate(DIGIT_LOOKS)
-        if not is_word(right) or not is_word(plain) or left.isdigit():
+        plain, following = (w if w.isalpha() else w.lower().translate(DIGIT_LOOKS) for w in (left, right))
+        if not is_word(following) or not is_word(plain) or left.isdigit():
             continue
         if sign == "." and right.lower() in forms().domains:
             continue

@@ -110,3 +110,15 @@ def test_a_numeral_with_a_bracket_for_its_stroke() -> None:
 def test_dirt_behind_the_mark_that_ends_a_document() -> None:
     assert line_edits(tokens_of("dia phuong nghiém tuc thuc hién./. we"))[-1].text == ""
     assert not line_edits(tokens_of("dia phuong nghiém tuc thuc hién./. 2"))
+
+
+def test_signs_that_no_line_ends_with() -> None:
+    assert line_edits(tokens_of("Du thi voi tu cach tap thé ©"))[-1].text == ""
+    assert not line_edits(tokens_of("nhiét dé 38 °"))
+
+
+def test_a_speck_before_a_word_read_with_a_digit() -> None:
+    read = "cong tac vién dan’s6 ap; nhan vién y té; chuyén d6i-s6 trong chi tra an sinh xa hdi"
+    text = Restorer.load().restore(read).text
+    assert "dân số ấp" in text
+    assert "chuyển đổi số trong" in text
