@@ -98,6 +98,33 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     return None
 
 
+_STROKES_RE = re.compile(r"[HIlfi1|!\]\[]{1,2}")
+
+
+def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
+    """The day or month of a date written out that was read as strokes: "thang HI nam 2025" has 11, and no word.
+
+    What else stands there without a figure and in capitals stays as it is: a number was printed, which is not told.
+
+    Args:
+        tokens: Those of a badly read line.
+        i: The number of the token.
+    """
+    if not 0 < i < len(tokens) - 1 or tokens[i].text.islower() or len(tokens[i].text) > 2 or tokens[i].text.isdigit():
+        return None
+    known = forms().patterns
+    before, behind = (strip_marks(tokens[k].text.lower()) for k in (i - 1, i + 1))
+    year = i + 2 < len(tokens) and tokens[i + 2].text[:2] == "20"
+    if not (known["month_word"].fullmatch(before) and known["year_word"].fullmatch(behind) and year) and not (
+        known["day_word"].fullmatch(before) and known["month_word"].fullmatch(behind)
+    ):
+        return None
+    if not _STROKES_RE.fullmatch(tokens[i].text):
+        return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None
+    two = len(tokens[i].text) == 2 or tokens[i].text == "H"
+    return Edit(i, 1, "11" if two else "1", 0.85, "figure-of-date")
+
+
 _DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
 _SEVEN_RE = re.compile(r"(\d{1,2})7(\d{1,2})/((?:19|20)\d\d)")
 

@@ -20,7 +20,7 @@ from .codes import (
     split_last_letter,
 )
 from .edits import Edit, forms
-from .figures import stuck_figures, torn_figures
+from .figures import figure_of_date, stuck_figures, torn_figures
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span
@@ -82,7 +82,7 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
-        leg = _leg(tokens, i) or _before_day(tokens, i)
+        leg = _leg(tokens, i) or _before_day(tokens, i) or figure_of_date(tokens, i)
         if leg is None and _is_left_alone(tokens[i].text):
             i += 1
             continue

@@ -297,11 +297,15 @@ class Restorer:
     @staticmethod
     def _edits(line: int, spans: list[Span], damage: Damage, heads: dict[int, Edit]) -> list[Edit]:
         """What the grammar of numbers settles in one line."""
-        if damage is not Damage.READ and not any(_MAY_BE_CODE_RE.search(span.text) for span in spans):
-            return []
-        found = line_edits(spans)
         if damage is not Damage.READ:
-            return [e for e in found if e.rule.startswith(("abbreviation", "document-number", "highland-name"))]
+            # d) is told from đ) by the letter before it
+            listed = damage is Damage.BARE and line in heads and heads[line].rule == "item-letter"
+            letter = [heads[line]] if listed else []
+            if not any(_MAY_BE_CODE_RE.search(span.text) for span in spans):
+                return letter
+            rules = ("abbreviation", "document-number", "highland-name")
+            return letter + [e for e in line_edits(spans) if e.rule.startswith(rules) and e.first >= len(letter)]
+        found = line_edits(spans)
         if line in heads:
             return [heads[line], *(e for e in found if e.first > 0)]
         return found

@@ -122,3 +122,26 @@ def test_a_speck_before_a_word_read_with_a_digit() -> None:
     text = Restorer.load().restore(read).text
     assert "dân số ấp" in text
     assert "chuyển đổi số trong" in text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("ngay 25 thang HI nam 2025", "11"),
+        ("ngay If thang 12 nam 2025", "11"),
+        ("ngay 02 thang I nam 2026", "1"),
+        ("ngay 20 thing OF nam 2026", "OF"),
+    ],
+)
+def test_the_figure_of_a_date_is_no_word(read: str, printed: str) -> None:
+    assert [edit.text for edit in line_edits(tokens_of(read)) if edit.rule == "figure-of-date"] == [printed]
+
+
+def test_a_month_in_words_is_left_to_the_lattice() -> None:
+    assert not [e for e in line_edits(tokens_of("ngay 20 thang hai nam 2026")) if e.rule == "figure-of-date"]
+
+
+def test_item_letters_follow_the_alphabet_where_all_marks_are_lost() -> None:
+    text = "a) Van phong chu tri\nb) Phong Kinh te phoi hop\nc) Cong an xa\nd) Tram Y te\nd) Truong hoc\ne) Cac thon"
+    letters = [line.split()[0] for line in Restorer.load().restore(text).lines]
+    assert letters == ["a)", "b)", "c)", "d)", "đ)", "e)"]

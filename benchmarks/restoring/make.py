@@ -1,10 +1,11 @@
 """Prints the plans of the restoring benchmark, harms them in three degrees and reads them again.
 
-    python -m benchmarks.restoring.make [--plans NAME ...]
+    python -m benchmarks.restoring.make [--unseen] [--plans NAME ...]
 
-Writes `pages.tsv.xz` beside this file. Needs Tesseract (eng) and the typefaces of `diacritics/noise/fonts.json`. The
-plans were written for the project: those in `texts` for this benchmark (everyday wording of six movements), the others
-for the comparing benchmarks and the sample corpus. Nothing of them may be used in training.
+Writes `pages.tsv.xz` beside this file, or `unseen.tsv.xz` of the plans in `unseen`. Needs Tesseract (eng) and the
+typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those in `texts` for this benchmark
+(everyday wording of six movements), the others for the comparing benchmarks and the sample corpus. Nothing of them may
+be used in training.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.restoring.pages import PAGES, Row, read_rows, write_rows
+from benchmarks.restoring.pages import PAGES, UNSEEN, Row, read_rows, write_rows
 from diacritics.noise.degrade import LEVELS, Level, degrade_pages
 from diacritics.noise.fonts import families, installed
 from diacritics.noise.read_back import read_pages
@@ -55,8 +56,10 @@ def rows_of(name: str, text: str, level: Level) -> Iterator[Row]:
         yield Row(name, level, style.font, style.dpi, pair.page, pair.read, pair.true)
 
 
-def plans() -> dict[str, Path]:
+def plans(*, unseen: bool = False) -> dict[str, Path]:
     """The plans of the benchmark by name."""
+    if unseen:
+        return {path.stem: path for path in sorted((HERE / "unseen").glob("*.txt"))}
     paths = [*sorted((HERE / "texts").glob("*.txt")), *(ROOT / other for other in OTHERS)]
     return {path.stem: path for path in paths}
 
@@ -65,10 +68,12 @@ def main(argv: list[str] | None = None) -> int:
     """Make the pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", nargs="*", help="make only these again; the others stay as they are")
-    parser.add_argument("--out", type=Path, default=PAGES)
+    parser.add_argument("--unseen", action="store_true", help="the plans of `unseen` instead")
+    parser.add_argument("--out", type=Path)
     args = parser.parse_args(argv)
-    rows = [row for row in read_rows(args.out) if row.plan not in args.plans] if args.plans else []
-    for name, path in plans().items():
+    out: Path = args.out or (UNSEEN if args.unseen else PAGES)
+    rows = [row for row in read_rows(out) if row.plan not in args.plans] if args.plans else []
+    for name, path in plans(unseen=args.unseen).items():
         if args.plans and name not in args.plans:
             continue
         text = path.read_text(encoding="utf-8")
@@ -76,7 +81,7 @@ def main(argv: list[str] | None = None) -> int:
             made = list(rows_of(name, text, level))
             rows += made
             print(f"{name} {level}: {made[-1].page} pages, {len(made)} lines", file=sys.stderr, flush=True)
-    write_rows(rows, args.out)
+    write_rows(rows, out)
     return 0
 
 
