@@ -12,8 +12,12 @@ from diacritics import Restorer
 from diacritics.scoring import score
 
 FLOORS = {
-    PAGES: {"light": (0.0165, 0.995), "all marks lost": (0.013, 0.999), "medium": (0.025, 0.995), "heavy": (0.048, 0.965)},
-    UNSEEN: {"light": (0.041, 0.995), "all marks lost": (0.034, 0.999), "medium": (0.047, 0.98), "heavy": (0.074, 0.94)},
+    PAGES: {
+        "light": (0.0165, 0.995), "all marks lost": (0.013, 0.999), "medium": (0.025, 0.995), "heavy": (0.048, 0.965),
+    },
+    UNSEEN: {
+        "light": (0.041, 0.995), "all marks lost": (0.034, 0.999), "medium": (0.047, 0.98), "heavy": (0.074, 0.94),
+    },
 }
 """Worst syllable error rate, and least share of the tokens with digits that are right."""
 
