@@ -70,8 +70,7 @@ class Candidates:
         """
         self.model = model
         self.width = width
-        self._frequency = model.language.frequency
-        self._frequencies: list[float] = self._frequency.tolist()
+        self._frequency: list[float] = model.language.frequency.tolist()
         self._cuts: dict[str, int | None] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
@@ -147,8 +146,13 @@ class Candidates:
         return known
 
     def worthwhile(self, found: Options, margin: float) -> Options:
-        """Candidates that are not less likely than the best by more than a margin (natural log)."""
-        ranks = [score + 0.8 * self._frequencies[n] for n, score in found]
+        """Candidates that are not less likely than the best by more than a margin.
+
+        Args:
+            found: Numbers of words with log P(read | word); at least one.
+            margin: Natural logarithm; each word's frequency in running text counts too.
+        """
+        ranks = [score + 0.8 * self._frequency[n] for n, score in found]
         least = max(ranks) - margin
         return [c for c, rank in zip(found, ranks, strict=True) if rank >= least]
 
@@ -180,7 +184,7 @@ class Candidates:
             return self._partial(low, number)
         if damage is Damage.BARE:
             found = [(n, 0.0) for n in channel.bare_matches(low)]
-            ranked = sorted(found, key=lambda item: -float(self._frequency[item[0]]))[: self.width - 1]
+            ranked = sorted(found, key=lambda item: -self._frequency[item[0]])[: self.width - 1]
             return [*ranked, (UNKNOWN_ID, -3.0 * len(low) - 7.0)]
         found = channel.candidates(read, case, self.width - 2)
         letters = _letters(read)
@@ -222,7 +226,7 @@ class Candidates:
             best = dict(found)
             for n, s in more:
                 best[n] = max(best.get(n, -99.0), s + SPECK)
-            ranked = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * float(self._frequency[item[0]])))
+            ranked = sorted(best.items(), key=lambda item: -(item[1] + 0.6 * self._frequency[item[0]]))
             found = ranked[: width - 2]
         found = [*found, (UNKNOWN_ID, spelled)]
         if any(c.isdigit() for c in low):
@@ -247,7 +251,7 @@ class Candidates:
         if own is None and any(c.isdigit() or c in "¢£€§©®¥&@" for c in low):
             more = self.model.channel.candidates(low, "lower", self.width - 2)
             found += [(n, s) for n, s in more if n not in dict(found)]
-        ranked = sorted(found, key=lambda item: -(item[1] + float(self._frequency[item[0]])))
+        ranked = sorted(found, key=lambda item: -(item[1] + self._frequency[item[0]]))
         return [*ranked[: self.width - 1], (UNKNOWN_ID, spelled)]
 
 

@@ -45,6 +45,8 @@ class Forms(NamedTuple):
     """Pairs of capitals of like shape, both ways round."""
     digit_shapes: dict[str, str]
     """What the figure of an item's number is read as, by the figure."""
+    date_words: dict[str, str]
+    """The words of a date written out, by `day`, `month` and `year`."""
     domains: frozenset[str]
     """Ends of addresses that look like words."""
     patterns: dict[str, re.Pattern[str]]
@@ -71,6 +73,7 @@ def forms() -> Forms:
         frozenset(stored["small_alike"]["letters"]),
         frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
         stored["digit_shapes"]["shown_as"],
+        stored["date_words"]["words"],
         frozenset(stored["domains"]["ends"]),
         {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},
     )

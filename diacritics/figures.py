@@ -72,13 +72,20 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     known = forms().patterns
     core = token.rstrip(_CLOSE)
     after = token[len(core) :]
+    if found := known["glued_date"].fullmatch(token):
+        kind = found.lastgroup or "day"
+        read, word = found[kind], forms().date_words[kind]
+        printed = word.upper() if read.isupper() else word.capitalize() if read[0].isupper() else word
+        figures = token[len(read) :].lstrip("-‘'’.")
+        return Edit(i, 1, f"{printed} {figures}", 0.95, "glued-date")
     if found := known["code_and_day"].fullmatch(token):
         repaired = repair_code(found["code"])
-        return Edit(i, 1, f"{repaired[0]} ngày", min(repaired[1], 0.95), "glued-date") if repaired else None
+        day = forms().date_words["day"]
+        return Edit(i, 1, f"{repaired[0]} {day}", min(repaired[1], 0.95), "glued-date") if repaired else None
     if found := known["figures_and_date_word"].fullmatch(token):
         if not found["sign"] and has_specific_letter(token):
             return None  # 4năm may be a slip of the print
-        word = next(word for name, word in _DATE_WORDS.items() if found[name])
+        word = next(word for name, word in forms().date_words.items() if found[name])
         return Edit(i, 1, f"{found['figures']} {word}{found['after']}", 0.93, "glued-date")
     if nought := _NOUGHT_RE.fullmatch(core):
         if nought[1] in "23" and not (i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))):
@@ -86,7 +93,7 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         return Edit(i, 1, f"0{nought[1]}{after}", 0.93, "number-digits")
     if (number := _NUMBERED_RE.match(core)) and (repaired := repair_code(core.replace("O", "0", number[0].count("O")))):
         return Edit(i, 1, repaired[0] + after, min(repaired[1], 0.95), "number-digits")
-    if 0 < i < len(tokens) - 1 and token[0] in "|!" and core in ("|", "!"):
+    if 0 < i < len(tokens) - 1 and core in ("|", "!"):
         around = tokens[max(i - 2, 0) : i], tokens[i : i + 3]
         before, behind = (strip_marks(" ".join(t.text for t in some).lower()) for some in around)
         for start in (before, before.split()[-1]):
@@ -96,9 +103,6 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         slashed = _slash_read_as_seven(core)
         return Edit(i, 1, slashed + after, 0.85, "date-digits") if slashed else None
     return None
-
-
-_STROKES_RE = re.compile(r"[HIlfi1|!\]\[]{1,2}")
 
 
 def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
@@ -119,13 +123,12 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         known["day_word"].fullmatch(before) and known["month_word"].fullmatch(behind)
     ):
         return None
-    if not _STROKES_RE.fullmatch(tokens[i].text):
+    if not known["strokes_of_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None
     two = len(tokens[i].text) == 2 or tokens[i].text == "H"
     return Edit(i, 1, "11" if two else "1", 0.85, "figure-of-date")
 
 
-_DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
 _SEVEN_RE = re.compile(r"(\d{1,2})7(\d{1,2})/((?:19|20)\d\d)")
 
 

@@ -23,7 +23,7 @@ from .edits import Edit, forms
 from .figures import figure_of_date, stuck_figures, torn_figures
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
-from .pieces import Span
+from .pieces import Span, has_digit
 
 _DAY_RE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _HEAD_WORD = "Số:"
@@ -56,16 +56,12 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 2, "Nơi nhận:", 0.98, "recipients")
 
 
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
-
-
 def line_end(tokens: Sequence[Span]) -> Edit | None:
     """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart."""
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
     last = tokens[-1].text if tokens else ""
-    if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not _has_digit(last):
+    if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not has_digit(last):
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
     if len(tokens) > 1 and last in forms().end_signs and not tokens[-2].text[-1].isdigit():
         return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
@@ -154,7 +150,7 @@ def _before_day(tokens: Sequence[Span], i: int) -> Edit | None:
 @lru_cache(maxsize=KEPT)
 def _is_left_alone(token: str) -> bool:
     """Whether no rule asks for a token, whatever stands beside it: most words of a plan."""
-    if any(c.isdigit() or c in "/-–|!" for c in token) or _INNER_NUMERAL_RE.fullmatch(token):
+    if _asks(token) or _INNER_NUMERAL_RE.fullmatch(token):
         return False
     return forms().patterns["number_word"].fullmatch(token) is None and _at((Span(0, len(token), token),), 0) is None
 
@@ -176,20 +172,16 @@ _STUCK_RE = re.compile(r"\d{1,4}[^\W\d_]{2,7}[.,;:)]*")
 _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 
-_DATE_WORDS = {"day": "ngày", "month": "tháng", "year": "năm"}
+def _asks(token: str) -> bool:
+    """Whether a token holds a figure, what stands between figures, or a stroke read for one."""
+    return any(c.isdigit() or c in "/-–|!" for c in token)
 
 
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     token = tokens[i].text
-    if glued := forms().patterns["glued_date"].fullmatch(token):
-        kind = glued.lastgroup or "day"
-        read, word = glued[kind], _DATE_WORDS[kind]
-        printed = word.upper() if read.isupper() else word.capitalize() if read[0].isupper() else word
-        figures = token[len(read) :].lstrip("-‘'’.")
-        return Edit(i, 1, f"{printed} {figures}", 0.95, "glued-date")
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
-    if not any(c.isdigit() or c in "/-–|!" for c in token):
+    if not _asks(token):
         core = token.strip(_OPEN + _CLOSE)
         repaired = repair_abbreviation(core) if len(core) > 5 and core.isupper() else None
         return Edit(i, 1, token.replace(core, repaired[0]), repaired[1], repaired[2]) if repaired else None

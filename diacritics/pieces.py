@@ -28,6 +28,11 @@ def tokens_of(line: str, most: int | None = None) -> list[Span]:
     return [Span(m.start(), m.end(), m.group()) for m in islice(TOKEN_RE.finditer(line), most)]
 
 
+def has_digit(text: str) -> bool:
+    """Whether any character is a decimal digit."""
+    return any(c.isdigit() for c in text)
+
+
 def core_of(token: str) -> tuple[int, int]:
     """Where the part of a token between its outer punctuation starts and ends; (n, n) when it has none."""
     start, end = 0, len(token)

@@ -25,7 +25,7 @@ from .layout import heads, paragraphs
 from .letters import NO_HABITS
 from .model import Model, load
 from .orthography import nfc
-from .pieces import Span, core_of, tokens_of
+from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
 from .spacing import speck_beside_figures, specks_between, torn_words
 from .tokens import Restored
@@ -264,7 +264,7 @@ class Restorer:
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
-            pieces = (_PART_RE if _has_digit(core) else _CLAUSE_RE).findall(core)
+            pieces = (_PART_RE if has_digit(core) else _CLAUSE_RE).findall(core)
         for piece in pieces:
             if piece[0] in "/-–.,;:":
                 out.append(piece)
@@ -366,7 +366,7 @@ class Restorer:
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         units = self._hamlets.unit[ranked.words]
         probability = self.rescorer.probabilities(units, ranked.probability, ranked.emission, cases, self._prior)
-        digits = np.array([item >= 0 and _has_digit(slots[item].read) for item in chain])
+        digits = np.array([item >= 0 and has_digit(slots[item].read) for item in chain])
         digits &= ranked.words[:, 0] < len(CLASSES)
         both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
         kept = digits & (both.max(axis=1) < DIGIT_WORD_SURE)
@@ -504,10 +504,6 @@ def _goes_on(token: str, following: str) -> bool:
     if token.endswith("?"):
         return following[:1].islower()
     return token.endswith("!") and token[:-1].isalpha() and token.isupper() and following[:2].isupper()
-
-
-def _has_digit(text: str) -> bool:
-    return not text.isalpha() and any(c.isdigit() for c in text)
 
 
 def _ranked(ids: npt.NDArray[np.int64], emission: npt.NDArray[np.float32], result: Posterior) -> Ranked:
