@@ -3,7 +3,8 @@
     python -m benchmarks.restore [--shared DIR] [--json FILE] [--without-pyvi]
 
 Texts of `../shared` that are not there are left out. Nothing that is measured here was trained on (see
-`diacritics/MODEL_CARD.md`). Times are processor seconds of one thread.
+`diacritics/MODEL_CARD.md`). `lost` are printed words of which the engine read no letter, SER* is the rate without them.
+Times are processor seconds of one thread.
 """
 
 # ruff: noqa: E402 - the number of threads must be settled before numpy is loaded
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.restoring.pages import PAGES, UNSEEN, read_rows
-from benchmarks.restoring.score import classes, pyvi_lines
+from benchmarks.restoring.score import classes, pyvi_lines, words_read
 from diacritics import Restorer
 from diacritics.noise.damage import lose_all_marks, lose_some_marks, scanner_layer
 from diacritics.scoring import error_without_least_sure, expected_calibration_error, lines_of, score, syllables_of
@@ -82,6 +83,15 @@ def measure(found: Sequence[Document], work: Callable[[list[str]], list[str]]) -
     return {**result.as_dict(), "per_second": round(result.syllables / max(spent, 1e-9))}
 
 
+def without_lost(restorer: Restorer, found: Sequence[Document]) -> dict[str, float]:
+    """The syllable error rate where words of which no letter was read are not asked for, and how many those are."""
+    printed = [line for _, gold in found for line in gold]
+    asked = [words_read(*pair) for read, gold in found for pair in zip(read, gold, strict=True)]
+    made = [line for read, _ in found for line in restorer.restore_lines(read).lines]
+    lost = sum(len(syllables_of(a)) - len(syllables_of(b)) for a, b in zip(printed, asked, strict=True))
+    return {"lost": lost, "SER_of_read": score(asked, made).ser}
+
+
 def calibration(restorer: Restorer, found: Sequence[Document]) -> dict[str, float]:
     """Expected calibration error, and the errors left without the least sure twentieth."""
     tokens = [pair for read, gold in found for pair in judged(restorer.restore_lines(read), gold)]
@@ -107,8 +117,8 @@ def main(argv: list[str] | None = None) -> int:
         "rows": {},
     }
     print(
-        f"{'text':32} {'syllables':>9} {'as read':>8} {'SER':>7} {'NUM':>7} {'ECE':>7} {'left':>7} "
-        f"{'syl/s':>7} {'pyvi':>7} {'pyvi syl/s':>10}"
+        f"{'text':32} {'syllables':>9} {'as read':>8} {'SER':>7} {'lost':>5} {'SER*':>7} {'NUM':>7} {'ECE':>7} "
+        f"{'left':>7} {'syl/s':>7} {'pyvi':>7} {'pyvi syl/s':>10}"
     )
     for name, found in texts(args.shared).items():
         raw = measure(found, list)
@@ -116,6 +126,8 @@ def main(argv: list[str] | None = None) -> int:
         fresh = Restorer(restorer.model, rescorer=restorer.rescorer)
         ours = measure(found, lambda lines, r=fresh: r.restore_lines(lines).lines)  # type: ignore[misc]
         row: dict[str, Any] = {"as_read": raw, "restored": ours, **calibration(restorer, found)}
+        if not name.startswith("clean"):
+            row |= without_lost(restorer, found)
         changed = (
             sum(
                 a != b
@@ -132,7 +144,8 @@ def main(argv: list[str] | None = None) -> int:
             row["pyvi"] = measure(found, pyvi_lines)
         figures["rows"][name] = row
         pyvi = row.get("pyvi", {})
-        cells = [f"{ours['syllables']:9}", f"{raw['SER']:8.4f}", f"{ours['SER']:7.4f}", f"{ours['NUM']:7.4f}"]
+        cells = [f"{ours['syllables']:9}", f"{raw['SER']:8.4f}", f"{ours['SER']:7.4f}", f"{row.get('lost', 0):5}"]
+        cells += [f"{row.get('SER_of_read', ours['SER']):7.4f}", f"{ours['NUM']:7.4f}"]
         cells += [f"{row['ECE']:7.4f}", f"{row['left']:7.4f}", f"{ours['per_second']:7}"]
         cells += [f"{pyvi.get('SER', float('nan')):7.4f}", f"{pyvi.get('per_second', 0):10}"]
         print(f"{name:32}", *cells, flush=True)

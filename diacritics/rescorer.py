@@ -12,7 +12,7 @@ give the context; a candidate's score is the product of the context with the can
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -75,24 +75,35 @@ def plain_weights(arrays: Mapping[str, npt.NDArray]) -> dict[str, Floats]:
 
 
 def finished(path: Path) -> dict[str, Floats]:
-    """The weights of a network's file."""
+    """The weights of a network's file (of its first network, where it holds several)."""
     with np.load(path, allow_pickle=False) as arrays:
-        return plain_weights({name: arrays[name] for name in arrays.files})
+        return plain_weights(_each({name: arrays[name] for name in arrays.files})[0])
+
+
+def together(networks: Sequence[Mapping[str, npt.NDArray]]) -> dict[str, npt.NDArray]:
+    """Arrays of several networks under one roof: the number of the network and a stroke before each name."""
+    return {f"{number}/{name}": array for number, one in enumerate(networks) for name, array in one.items()}
+
+
+def _each(arrays: Mapping[str, npt.NDArray]) -> list[dict[str, npt.NDArray]]:
+    """The networks of a file: those that `together` joined, or the only one."""
+    if "vectors" in arrays:
+        return [dict(arrays)]
+    out: dict[int, dict[str, npt.NDArray]] = {}
+    for name, array in arrays.items():
+        number, _, own = name.partition("/")
+        out.setdefault(int(number), {})[own] = array
+    return [out[number] for number in sorted(out)]
 
 
 class Rescorer:
-    """Weighs the rivals at unsure positions anew."""
+    """Weighs the rivals at unsure positions anew; several networks, learnt apart, err less together than each alone."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray]) -> None:
         """Args:
-        arrays: The weights, as `quantised` gives them.
+        arrays: The weights, as `quantised` gives them for one network or `together` for several.
         """
-        plain = plain_weights(arrays)
-        self._vectors: Floats = plain.pop("vectors")
-        self._priors: Floats = plain.pop("priors")
-        self._weights: dict[str, Floats] = {
-            name: np.ascontiguousarray(values.T) if values.ndim == 2 else values for name, values in plain.items()
-        }
+        self._networks = [_Network(one) for one in _each(arrays)]
 
     @classmethod
     def load(cls, path: Path | None = None) -> Rescorer | None:
@@ -136,9 +147,42 @@ class Rescorer:
                 continue
             first, last = max(0, start - MARGIN), min(len(words), stop + MARGIN)
             around = slice(first, last)
-            context = self._context(words[around], probability[around], cases[around], rows - first)
-            out[rows] = self._weighed(context, words[rows], probability[rows], emission[rows], heard[part])
+            scores = [
+                network.scores(
+                    words[around], probability[around], cases[around], rows - first, emission[rows], heard[part]
+                )
+                for network in self._networks
+            ]
+            out[rows] = _shares(sum(scores[1:], scores[0]) / len(scores), probability[rows])
         return out
+
+
+class _Network:
+    """One network."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray]) -> None:
+        plain = plain_weights(arrays)
+        self._vectors: Floats = plain.pop("vectors")
+        self._priors: Floats = plain.pop("priors")
+        self._weights: dict[str, Floats] = {
+            name: np.ascontiguousarray(values.T) if values.ndim == 2 else values for name, values in plain.items()
+        }
+
+    def scores(
+        self, words: Ints, probability: Floats, cases: Ints, wanted: Ints, emission: Floats, heard: Floats
+    ) -> Floats:
+        """Log scores of the candidates at the wanted positions, not normalised; -inf where a column is empty.
+
+        Args:
+            words: Candidates' numbers, positions by columns.
+            probability: The lattice's.
+            cases: For each position the number of its case.
+            wanted: The positions asked for.
+            emission: Log P(read | candidate) at these.
+            heard: What `echoes` gives for these.
+        """
+        context = self._context(words, probability, cases, wanted)
+        return self._weighed(context, words[wanted], probability[wanted], emission, heard)
 
     def _context(self, words: Ints, probability: Floats, cases: Ints, wanted: Ints) -> Floats:
         """What the network makes of the surroundings of the wanted positions; nothing else is computed."""
@@ -181,7 +225,7 @@ class Rescorer:
     def _weighed(
         self, context: Floats, words: Ints, probability: Floats, emission: Floats, heard: Floats
     ) -> Floats:
-        """The candidates' probabilities in the light of the context; their sum stays."""
+        """The candidates' scores in the light of the context."""
         w = self._weights
         product = np.einsum("nd,nkd->nk", context @ w["q.weight"] + w["q.bias"], self._vectors[words])
         share = context @ w["qb.weight"] + w["qb.bias"] + w["a"]
@@ -190,9 +234,13 @@ class Rescorer:
         score = share[:, :1] * np.log(np.maximum(probability / total, 1e-7)) + share[:, 1:2] * read
         score += np.einsum("nf,nkf->nk", share[:, 2:], heard)
         score += SCALE * product + self._priors[words]
-        score = np.where(probability > 0, score, -np.inf)
-        score = np.exp(score - score.max(axis=1, keepdims=True))
-        return score / score.sum(axis=1, keepdims=True) * total
+        return np.where(probability > 0, score, -np.inf)
+
+
+def _shares(score: Floats, probability: Floats) -> Floats:
+    """Scores as probabilities; their sum at each position stays that of the lattice."""
+    score = np.exp(score - score.max(axis=1, keepdims=True))
+    return score / score.sum(axis=1, keepdims=True) * probability.sum(axis=1, keepdims=True)
 
 
 def echoes(words: Ints, probability: Floats, prior: Floats, rows: Ints) -> Floats:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.restoring.make import plans
 from benchmarks.restoring.pages import documents, read_rows
-from benchmarks.restoring.score import classes, main, pyvi_lines
+from benchmarks.restoring.score import classes, main, pyvi_lines, words_read
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,28 @@ def test_the_classes_are_the_degrees_and_all_marks_lost(rows: list) -> None:
     assert set(found) == {"light", "medium", "heavy", "all marks lost"}
     assert all(line.isascii() or not any(c.isalpha() and not c.isascii() for c in line)
                for read, _ in found["all marks lost"] for line in read)
+
+
+@pytest.mark.parametrize(
+    ("read", "true", "left"),
+    [
+        ("T6 quan ly rac", "Tổ quản lý rác thải", "Tổ quản lý rác"),
+        ("TO dan pho x6m", "Tổ dân phố xóm", "Tổ dân phố xóm"),
+        ("", "", ""),
+        ("thu gom . moi tuan", "thu gom - mỗi tuần", "thu gom - mỗi tuần"),
+    ],
+)  # fmt: skip
+def test_words_of_which_no_letter_was_read_are_not_asked_for(read: str, true: str, left: str) -> None:
+    assert words_read(read, true) == left
+
+
+def test_hardly_a_word_of_the_benchmark_was_lost(rows: list) -> None:
+    """Else leaving them out would hide errors."""
+    for level, most in (("light", 0.0005), ("medium", 0.003), ("heavy", 0.006)):
+        part = [r for r in rows if r.level == level]
+        words = sum(len(r.true.split()) for r in part)
+        lost = words - sum(len(words_read(r.read, r.true).split()) for r in part)
+        assert lost <= most * words, level
 
 
 def test_pyvi_never_stops_the_run() -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from diacritics import Restorer
-from diacritics.rescorer import DISTANCES, REACH, RIVAL, Rescorer, echoes, quantised
+from diacritics.rescorer import DISTANCES, REACH, RIVAL, Rescorer, echoes, quantised, together
 from diacritics.train.masked import HIDDEN, Rivals, windows
 
 WORDS = 60
@@ -102,6 +102,26 @@ def test_whole_numbers_of_one_byte_are_near_enough(tmp_path: Path) -> None:
     assert kept is not None
     a = Rescorer(plain).probabilities(words, share, emission, cases, PRIOR)
     assert np.abs(a - kept.probabilities(words, share, emission, cases, PRIOR)).max() < 0.06
+
+
+def test_several_networks_count_alike(tmp_path: Path) -> None:
+    words, share, emission, cases = material(300, 8)
+
+    def looked(*seeds: int) -> npt.NDArray[np.float32]:
+        network = Rescorer(together([weights(seed) for seed in seeds]))
+        return network.probabilities(words, share, emission, cases, PRIOR)
+
+    alone, other, both = looked(1), looked(2), looked(1, 2)
+    assert np.allclose(looked(1, 1), alone, atol=1e-5)
+    assert np.allclose(looked(2, 1), both, atol=1e-5)
+    # the mean of the logarithms: the geometric mean of the odds
+    row = np.flatnonzero(share[:, 1] > RIVAL)[0]
+    odds = [p[row, 1] / p[row, 0] for p in (alone, other, both)]
+    assert odds[2] == pytest.approx((odds[0] * odds[1]) ** 0.5, rel=1e-3)
+    np.savez_compressed(tmp_path / "networks.npz", **together([quantised(weights(seed)) for seed in (1, 2)]))
+    kept = Rescorer.load(tmp_path / "networks.npz")
+    assert kept is not None
+    assert np.abs(kept.probabilities(words, share, emission, cases, PRIOR) - both).max() < 0.06
 
 
 def test_echoes_count_what_the_rest_of_the_document_says() -> None:

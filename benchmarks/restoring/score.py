@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.restoring.pages import PAGES, Row, documents, read_rows
 from diacritics import Restorer
+from diacritics.noise.align import word_spans
 from diacritics.noise.damage import lose_all_marks
 from diacritics.scoring import score
 
@@ -48,6 +49,18 @@ def measure(documents_: Sequence[tuple[Lines, Lines]], restore: Callable[[Lines]
     found = score(true, made)
     return {"syllables": found.syllables, "SER": round(found.ser, 5), "NUM": round(found.num, 5),
             "per_second": round(found.syllables / max(spent, 1e-9))}
+
+
+def words_read(read: str, true: str) -> str:
+    """The printed line without its words of which the engine read no letter: nobody can restore those.
+
+    Letters are laid side by side as `diacritics.noise.align` does; a word of which a single letter was read stays.
+
+    Args:
+        read: The line as read.
+        true: The line as printed.
+    """
+    return " ".join(word for word, got in word_spans(true, read) if got.strip("+ ") or not any(map(str.isalnum, word)))
 
 
 def confusions(documents_: Sequence[tuple[Lines, Lines]], restore: Callable[[Lines], Lines], most: int) -> list[str]:
