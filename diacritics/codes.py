@@ -16,6 +16,8 @@ from .edits import forms
 from .orthography import is_syllable, strip_marks
 
 _GROUP_RE = re.compile(r"[^\W\d_]+|\d+|[-/–]+")
+_DASH_RE = re.compile(r"(?<=[A-ZĐ])[:;](?=[A-ZĐ])")
+"""What a dash between two abbreviations is read as: ND:CP."""
 _DATE_RE = re.compile(r"([\dOolI|\]\[!]{1,2})([/.-])([\dOolI|\]\[!]{1,2})\2([\dOolI|]{4})")
 _DIGIT_LETTERS = str.maketrans("OoQlI|][!", "000111111")
 _SURE_KIND = 0.99
@@ -103,7 +105,8 @@ def repair_code(core: str) -> tuple[str, float, str] | None:
         return None
     if "." in core:
         return (core, 0.95, "dotted-number") if _is_dotted(core) else None
-    strokes = re.sub(r"(?<=[-/–])[^-/–]+(?=[-/–]|$)", lambda m: _abbreviations().misread.get(m[0], m[0]), core)
+    dashed = _DASH_RE.sub("-", core)
+    strokes = re.sub(r"(?<=[-/–])[^-/–]+(?=[-/–]|$)", lambda m: _abbreviations().misread.get(m[0], m[0]), dashed)
     groups = _GROUP_RE.findall(strokes)
     if "".join(groups) != strokes:
         return None

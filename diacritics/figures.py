@@ -17,6 +17,9 @@ from .pieces import Span
 
 _CLOSE = ".,;:)”\"’"
 _DATE_RE = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
+_WHOLE_RE = re.compile(r"\d{1,3},")
+_TENTH_RE = re.compile(r"\d%[.,;:)]*")
+_PER_CENT_RE = re.compile(r"(?P<figures>\d{1,3}(?:,\d{1,2})?)°[0oO%]{1,2}(?P<after>[.,;:)]*)")
 _NOUGHT_RE = re.compile(r"O([1-9])")
 _NUMBERED_RE = re.compile(r"(?=[O\d]*\d)(?=\d*O)[O\d]{2,4}(?=[A-ZĐ/-])")
 _BROKEN_KIND_RE = re.compile(r"[a-z]-[A-ZĐ]{2,}")
@@ -32,7 +35,7 @@ def torn_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     if i + 1 >= len(tokens):
         return None
     left, right = tokens[i].text, tokens[i + 1].text
-    if not left[-1:].isalnum() and left[-1:] not in "/-–":
+    if not left[-1:].isalnum() and left[-1:] not in "/-–,":
         return None
     core = right.rstrip(_CLOSE)
     after = right[len(core) :]
@@ -41,6 +44,8 @@ def torn_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     torn_in_month = first[-1:].isdigit() and core[:1].isdigit()
     if "/" in left + right and _is_date(first + core) and (not torn_in_month or _lost_second_digit(first, core)):
         return Edit(i, 2, before + first + core + after, 0.95, "torn-date")
+    if _WHOLE_RE.fullmatch(first) and (tenth := _TENTH_RE.fullmatch(right)):
+        return Edit(i, 2, before + first + tenth[0], 0.9, "torn-number")  # "99, 8%"
     if not first[:1].isdigit() or "/" not in first:
         return None
     joined = first + core if _BROKEN_KIND_RE.fullmatch(core) else None
@@ -87,6 +92,8 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
             return None  # 4năm may be a slip of the print
         word = next(word for name, word in forms().date_words.items() if found[name])
         return Edit(i, 1, f"{found['figures']} {word}{found['after']}", 0.93, "glued-date")
+    if share := _PER_CENT_RE.fullmatch(token):
+        return Edit(i, 1, f"{share['figures']}%{share['after']}", 0.85, "per-cent")  # the sign read in two halves
     if nought := _NOUGHT_RE.fullmatch(core):
         if nought[1] in "23" and not (i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))):
             return None  # a formula: O2, O3
@@ -123,6 +130,8 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         known["day_word"].fullmatch(before) and known["month_word"].fullmatch(behind)
     ):
         return None
+    if known["nought_and_one"].fullmatch(tokens[i].text):
+        return Edit(i, 1, "01", 0.85, "figure-of-date")
     if not known["strokes_of_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None
     two = len(tokens[i].text) == 2 or tokens[i].text == "H"

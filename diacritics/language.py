@@ -14,6 +14,8 @@ Floats = npt.NDArray[np.float32]
 
 LOGP_STEP = 1 / 14.0
 BOW_STEP = 1 / 24.0
+COARSE = 2
+"""Steps in which the long n-grams' numbers are kept: fewer different ones pack better, and nothing gets worse."""
 SETTLED = 4
 """Rounds after which the frequencies of units hardly move."""
 RAREST = 1e-12
@@ -129,6 +131,12 @@ class LanguageModel:
         return np.where(found, self.logp[n - 1][at], back + shorter), np.where(found, at, -1)
 
 
+def _steps(values: Floats, step: float, order: int) -> npt.NDArray[np.uint8]:
+    """Logarithms as whole numbers of steps below 0."""
+    coarse = COARSE if order > 2 else 1
+    return np.clip(np.rint(-values / (step * coarse)) * coarse, 0, 256 - coarse).astype(np.uint8)
+
+
 def pack(levels: list, size: int) -> dict[str, npt.NDArray]:
     """The arrays of a model from its levels (with `keys`, `logp`, `bow` as the training gives them).
 
@@ -138,9 +146,9 @@ def pack(levels: list, size: int) -> dict[str, npt.NDArray]:
     """
     out: dict[str, npt.NDArray] = {}
     for n, level in enumerate(levels, 1):
-        out[f"logp{n}"] = np.clip(np.rint(-level.logp / LOGP_STEP), 0, 255).astype(np.uint8)
+        out[f"logp{n}"] = _steps(level.logp, LOGP_STEP, n)
         if n < len(levels):
-            out[f"bow{n}"] = np.clip(np.rint(-level.bow / BOW_STEP), 0, 255).astype(np.uint8)
+            out[f"bow{n}"] = _steps(level.bow, BOW_STEP, n)
         if n > 1:
             above = levels[n - 2].keys
             at = np.searchsorted(above, level.keys >> np.uint64(16))

@@ -42,12 +42,14 @@ SCALE = 4.0
 """Of the products; as in training."""
 MOST = 12.0
 """Limit of differences between emissions (natural log); as in training."""
+MOST_STEPS = 31
+"""A weight is a whole number of steps, so many at most: six bits, which pack well within a byte."""
 CASES = {"lower": 0, "title": 1, "upper": 2}
 OTHER_CASE = 3
 
 
 def quantised(weights: Mapping[str, Floats]) -> dict[str, npt.NDArray]:
-    """Weights as whole numbers of one byte with a factor for each row; vectors stay as they are.
+    """Weights as small whole numbers with a factor for each row; vectors stay as they are.
 
     Args:
         weights: Arrays by name; tables and matrices have two dimensions.
@@ -55,7 +57,7 @@ def quantised(weights: Mapping[str, Floats]) -> dict[str, npt.NDArray]:
     out: dict[str, npt.NDArray] = {}
     for name, values in weights.items():
         if values.ndim == 2 and values.shape[0] > 4 and values.shape[1] > 3:
-            factor = np.maximum(np.abs(values).max(axis=1), 1e-9) / 127.0
+            factor = np.maximum(np.abs(values).max(axis=1), 1e-9) / MOST_STEPS
             out[name] = np.rint(values / factor[:, None]).astype(np.int8)
             out[name + ".factor"] = factor.astype(np.float32)
         else:
@@ -153,7 +155,7 @@ class Rescorer:
                 )
                 for network in self._networks
             ]
-            out[rows] = _shares(sum(scores[1:], scores[0]) / len(scores), probability[rows])
+            out[rows] = _shares(np.mean(scores, axis=0, dtype=np.float32), probability[rows])
         return out
 
 

@@ -27,7 +27,7 @@ from .model import Model, load
 from .orthography import nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
-from .spacing import speck_beside_figures, specks_between, torn_words
+from .spacing import speck_beside_figures, specks_between, stuck_to_sign, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -67,6 +67,8 @@ _STUCK_ITEM_RE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,2}\.)[-.:'‘’](?=[^\W\d
 _MAY_BE_CODE_RE = re.compile(r".[/–'’-]|^/|[A-ZĐ]{6}")
 """What every code, every long abbreviation and every name of the highlands has."""
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
+_FRACTION_RE = re.compile(r"\d+(?:[/–-]\d+)+")
+_ITEM_RE = re.compile(r"\d+[.,;:]+")
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 
 
@@ -261,11 +263,28 @@ class Restorer:
         self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot]
     ) -> None:
         """Cut what stands between two blanks, without its outer punctuation."""
+        if damage is Damage.READ and has_digit(core):
+            if _FRACTION_RE.fullmatch(core):  # 6/17: no figure of it is a word
+                out.append(core)
+                self._context(core, chain)
+                return
+            if stuck := stuck_to_sign(core, self.finder.reads_as_word):
+                before, sign, behind = stuck
+                self._cut_core(before, damage, out, chain, slots)
+                out.append(f"{sign} ")
+                if sign != ",":
+                    chain.append(-1 - _BREAK_ID)
+                self._cut_core(behind, damage, out, chain, slots)
+                return
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
             pieces = (_PART_RE if has_digit(core) else _CLAUSE_RE).findall(core)
         for piece in pieces:
+            if _ITEM_RE.fullmatch(piece):
+                out.append(piece)
+                self._context(piece, chain)
+                continue
             if piece[0] in "/-–.,;:":
                 out.append(piece)
                 if piece[0] in ".;:":

@@ -80,22 +80,56 @@ class Speck(NamedTuple):
 
 
 _BESIDE_FIGURES_RE = re.compile(
-    r"(?P<word>[^\W\d_]{2,})[.'’‘-](?=\d[\d.,/]*%?$)|(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,3}%)[.'’‘-](?=(?P<after>\w{2,})$)"
+    r"(?P<word>[^\W\d_][^\W_]+)[.'’‘-](?=\d[\d.,/]*%?$)"
+    r"|(?:\d{1,2}/\d{1,2}/\d{4}|\d{1,3}%)[.'’‘-](?=(?P<after>\w{2,})$)"
+    r"|\d{1,3}(?:\.\d{3})*[-'’‘](?=(?P<counted>[^\W\d_]\w{2,})$)"
+    r"|\d{2,3}(?:\.\d{3})*[-'’‘](?=(?P<named>[^\W\d_]\w)$)"
 )
 
 
 def speck_beside_figures(token: str, is_word: IsWord) -> int | None:
-    """Where a sign of a badly read token stands for the blank between a word and figures: `ky.2026`, `70%-s6`.
+    """Where a sign of a badly read token stands for a blank beside figures: `ky.2026`, `c6.9`, `70%-s6`, `500-cay`.
 
     Args:
         token: A token without its outer punctuation.
         is_word: As for `specks_between`.
     """
     match = _BESIDE_FIGURES_RE.match(token)
-    word = match and (match["word"] or match["after"])
+    word = match and next(filter(None, match.groups()))
     if not match or not word or not word.islower() or not is_word(word.translate(DIGIT_LOOKS)):
         return None
     return match.end() - 1
+
+
+_STUCK_TO_SIGN_RE = re.compile(
+    r"(?P<figures>\d{1,3}(?:\.\d+)*)(?P<sign>[.:;,]+/?)(?P<word>[^\W\d_]\w+)"
+    r"|(?P<before>[^\W\d_]\w+)(?P<stop>[,;])[.'’‘]?(?P<number>\d[\d.,]*%?)"
+)
+
+
+def stuck_to_sign(core: str, is_word: IsWord) -> tuple[str, str, str] | None:
+    """Figures and a word of a badly read token with the sign of punctuation between them, which lost its blank.
+
+    The figures stay, whatever the word is: `2.tap` is `2. tập`, never `tập` alone; `Ap,.5` is `ấp, 5`.
+
+    Args:
+        core: A token without its outer punctuation.
+        is_word: As for `specks_between`.
+
+    Returns:
+        What stands before the sign, the sign, what stands behind it; None for other tokens.
+    """
+    match = _STUCK_TO_SIGN_RE.fullmatch(core)
+    if not match:
+        return None
+    word = match["word"] or match["before"]
+    if not is_word(word.lower().translate(DIGIT_LOOKS)) or word.lower() in forms().domains:
+        return None
+    if match["word"]:
+        # a lone figure beside two letters may be a letter of one word: 6.ng
+        sure = len(match["figures"]) > 1 or len(match["sign"]) > 1 or len(word) > 2
+        return (match["figures"], match["sign"][0], word) if sure else None
+    return word, match["stop"], match["number"]
 
 
 _RUN_RE = re.compile(r"[^\W_]+")

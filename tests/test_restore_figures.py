@@ -36,6 +36,13 @@ def _written(line: str) -> list[str]:
         ("ngay 18/1]/2025", "18/11/2025"),
         ("ngay-16/6/2025;", "ngày 16/6/2025;"),
         ("trong nam-2026", "năm 2026"),
+        ("Budc | (tir 20/01 dén 28/02)", "1"),
+        ("ngay 20 thang 01-ndm 2026", "01 năm"),
+        ("thang 02:ndim 2026", "02 năm"),
+        ("ngay 30 thang OI nam 2026", "01"),
+        ("dat 99, 8%; mtc", "99,8%;"),
+        ("100°0 quay thit", "100%"),
+        ("s6 218/2025/ND:CP ngay", "218/2025/NĐ-CP"),
         ("- Giai doan | (2026 - 2027)", "1"),
         ("trén | phan nghin", "1"),
     ],
@@ -56,12 +63,35 @@ def test_a_date_or_number_is_put_together_again(read: str, printed: str) -> None
         "Tén viéc | Han",
         "dén ngay! Phan dau",
         "tai trang 12.phan",
+        "lan luot la 95, 98%",
+        "muc 5%o va 37°C",
     ],
 )
 def test_what_may_have_been_printed_so_stays(read: str) -> None:
     tokens = tokens_of(read)
     changed = [tokens[edit.first].text for edit in line_edits(tokens) if edit.text != tokens[edit.first].text]
     assert not [text for text in changed if any(c.isdigit() or c in "|!" for c in text)]
+
+
+@pytest.mark.parametrize(
+    ("read", "restored"),
+    [
+        ("3. Chon 2.tap thé va 4 ngudi ndi bat nhat", "Chọn 2. tập thể và 4 người"),
+        ("2.:T6 chic thuc hién phong trao thi dua", "2. Tổ chức thực hiện"),
+        ("ngudi hoat d6ng khéng chuyén trach 6/17 thon", "chuyên trách 6/17 thôn"),
+        ("5./Kinh phi ca giai doan 21,6 ty dong", "5. Kinh phí"),
+        ("phudng c6.9 vu chay nhé trong nam", "có 9 vụ cháy"),
+        ("Van d6ng.12 h6 gia dinh hiến đất", "động 12 hộ"),
+        ("tr6ng xen 3.500-cay sau riéng, mac ca", "3.500 cây sầu riêng"),
+        ("mdi t6 tir 5 dén 8'tau cing nghé", "8 tàu"),
+        ("Xa c6 14’x6m, 1.163 h6 dan", "14 xóm, 1.163 hộ"),
+        ("tang Gidy khen cho 3 Ap,.5 tap thé va 20 h6", "Ấp, 5 tập thể"),
+    ],
+)
+def test_figures_stuck_to_a_word_are_never_lost(read: str, restored: str) -> None:
+    """Digits are sacred: whatever becomes of the word beside them."""
+    text = Restorer.load().restore("Uy ban nhan dan xa xay dung ké hoach trién khai thc hién nhu sau\n" + read).text
+    assert restored in text
 
 
 def _heads(*lines: str) -> dict[int, str]:

@@ -54,6 +54,21 @@ def test_the_same_text_gives_the_same_result(restorer: Restorer, text: str) -> N
     assert restorer.restore(text) == Restorer(restorer.model, rescorer=restorer.rescorer).restore(text)
 
 
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    figures=st.from_regex(r"[3579]|[1-9]\d{1,2}(\.\d{3})?", fullmatch=True),  # a lone 6 may be a word
+    sign=st.sampled_from([".", ":", ";", ".:", "./", "-", "'", "’", ","]),
+    word=st.sampled_from(["tap", "thang", "nguoi", "xém", "cdng", "tur6ng", "Kinh", "Hdi", "tau", "ghe"]),
+    before=st.sampled_from(["Chon", "c6", "- Khen", "tai"]),
+)
+def test_figures_beside_a_word_are_never_lost(
+    restorer: Restorer, figures: str, sign: str, word: str, before: str
+) -> None:
+    line = f"{before} {figures}{sign}{word} va cac don vi trén dia ban x4"
+    result = restorer.restore(f"Uy ban nhan dan xa xay dung ké hoach trién khai thc hién nhu sau\n{line}")
+    assert figures in result.lines[1], result.lines[1]
+
+
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n", "\f", "a" * 100_000, "6" * 5_000, "(" * 5_000, "é" * 3_000])
 def test_odd_texts_pass(restorer: Restorer, text: str) -> None:
     assert restorer.restore(text).text.count("\n") == text.count("\n")

@@ -10,6 +10,7 @@ import pytest
 
 from diacritics import Restorer
 from diacritics.rescorer import DISTANCES, REACH, RIVAL, Rescorer, echoes, quantised, together
+from diacritics.train.__main__ import join_networks
 from diacritics.train.masked import HIDDEN, Rivals, windows
 
 WORDS = 60
@@ -94,14 +95,20 @@ def test_only_what_is_needed_is_computed_and_nothing_is_missed(monkeypatch: pyte
     assert np.abs(whole[rows] - again[rows]).max() < 0.02
 
 
-def test_whole_numbers_of_one_byte_are_near_enough(tmp_path: Path) -> None:
+def near(found: npt.NDArray, wanted: npt.NDArray) -> bool:
+    """Near for weights of six bits: one position may move, all together hardly do."""
+    apart = np.abs(found - wanted)
+    return bool(apart.max() < 0.2 and apart.mean() < 0.02)
+
+
+def test_small_whole_numbers_are_near_enough(tmp_path: Path) -> None:
     words, share, emission, cases = material(300, 5)
     plain = weights(4)
     np.savez_compressed(tmp_path / "network.npz", **quantised(plain))
     kept = Rescorer.load(tmp_path / "network.npz")
     assert kept is not None
     a = Rescorer(plain).probabilities(words, share, emission, cases, PRIOR)
-    assert np.abs(a - kept.probabilities(words, share, emission, cases, PRIOR)).max() < 0.06
+    assert near(kept.probabilities(words, share, emission, cases, PRIOR), a)
 
 
 def test_several_networks_count_alike(tmp_path: Path) -> None:
@@ -118,10 +125,12 @@ def test_several_networks_count_alike(tmp_path: Path) -> None:
     row = np.flatnonzero(share[:, 1] > RIVAL)[0]
     odds = [p[row, 1] / p[row, 0] for p in (alone, other, both)]
     assert odds[2] == pytest.approx((odds[0] * odds[1]) ** 0.5, rel=1e-3)
-    np.savez_compressed(tmp_path / "networks.npz", **together([quantised(weights(seed)) for seed in (1, 2)]))
+    for seed in (1, 2):
+        np.savez_compressed(tmp_path / f"{seed}.npz", **quantised(weights(seed)))
+    join_networks([tmp_path / "1.npz", tmp_path / "2.npz"], tmp_path / "networks.npz")
     kept = Rescorer.load(tmp_path / "networks.npz")
     assert kept is not None
-    assert np.abs(kept.probabilities(words, share, emission, cases, PRIOR) - both).max() < 0.06
+    assert near(kept.probabilities(words, share, emission, cases, PRIOR), both)
 
 
 def test_echoes_count_what_the_rest_of_the_document_says() -> None:
@@ -212,4 +221,4 @@ def test_training_and_the_restorer_compute_the_same_network(monkeypatch: pytest.
     found = Rescorer(network.plain()).probabilities(words, share, emission, cases, PRIOR)[rows]
     assert np.abs(found - expected).max() < 1e-4
     kept = Rescorer(network.exported()).probabilities(words, share, emission, cases, PRIOR)[rows]
-    assert np.abs(kept - expected).max() < 0.03  # weights of one byte
+    assert near(kept, expected)
