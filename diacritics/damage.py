@@ -19,6 +19,8 @@ _PLAIN_RE = re.compile(r"[^\W\d_]+(?:[-/–][^\W\d_]+)*")
 _MANGLED_RE = re.compile(r"[^\W\d_][\d@&$£€¢¥§©®][^\W\d_]|[a-zà-ỹ]\d|\d[a-zà-ỹ]{2}|[¢£€§©®¥]")
 
 
+HARDLY = 0.028
+"""A word without marks that stands for fewer of the words with these letters has lost its marks."""
 KEPT = 30_000
 """Tokens whose signs are kept for the lines to come."""
 
@@ -71,7 +73,7 @@ class Examiner:
     def __init__(self, words: list[str], logp: npt.NDArray[np.float32]) -> None:
         """Args:
         words: The vocabulary.
-        logp: Log probability of each word.
+        logp: Log probability of each word in running text.
         """
         mass: dict[str, float] = defaultdict(float)
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
@@ -81,7 +83,7 @@ class Examiner:
         self._words = frozenset(words)
         self._rare_plain = {bare for bare, total in mass.items() if bare.isalpha()}
         for word, p in zip(words, np.exp(logp).tolist(), strict=True):
-            if word in self._rare_plain and p >= 0.03 * mass[word]:
+            if word in self._rare_plain and p >= HARDLY * mass[word]:
                 self._rare_plain.discard(word)
 
     def signs(self, line: str) -> Signs:

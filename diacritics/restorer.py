@@ -124,7 +124,7 @@ class Restorer:
         self.model = model
         self.rescorer = rescorer
         self._prior = np.exp(model.language.logp[0])
-        self.examiner = Examiner(model.language.words, model.language.logp[0])
+        self.examiner = Examiner(model.language.words, model.language.frequency)
         self.width = width
         self.language_weight = language_weight
         self.adapt = adapt
