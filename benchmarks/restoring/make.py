@@ -1,8 +1,8 @@
 """Prints the plans of the restoring benchmark, harms them in three degrees and reads them again.
 
-    python -m benchmarks.restoring.make [--unseen] [--plans NAME ...]
+    python -m benchmarks.restoring.make [--set pages|unseen|fresh] [--plans NAME ...]
 
-Writes `pages.tsv.xz` beside this file, or `unseen.tsv.xz` of the plans in `unseen`. Needs Tesseract (eng) and the
+Writes `pages.tsv.xz` beside this file, or `unseen.tsv.xz`, `fresh.tsv.xz` of the plans in `unseen`, `fresh`. Needs Tesseract (eng) and the
 typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those in `texts` for this benchmark
 (everyday wording of six movements), the others for the comparing benchmarks and the sample corpus. Nothing of them may
 be used in training.
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.restoring.pages import PAGES, UNSEEN, Row, read_rows, write_rows
+from benchmarks.restoring.pages import FRESH, PAGES, UNSEEN, Row, read_rows, write_rows
 from diacritics.noise.degrade import LEVELS, Level, degrade_pages
 from diacritics.noise.fonts import families, installed
 from diacritics.noise.read_back import read_pages
@@ -56,10 +56,14 @@ def rows_of(name: str, text: str, level: Level) -> Iterator[Row]:
         yield Row(name, level, style.font, style.dpi, pair.page, pair.read, pair.true)
 
 
-def plans(*, unseen: bool = False) -> dict[str, Path]:
-    """The plans of the benchmark by name."""
-    if unseen:
-        return {path.stem: path for path in sorted((HERE / "unseen").glob("*.txt"))}
+SETS = {"pages": PAGES, "unseen": UNSEEN, "fresh": FRESH}
+"""The sets of plans by name, with the file of each."""
+
+
+def plans(chosen: str = "pages") -> dict[str, Path]:
+    """The plans of a set by name."""
+    if chosen != "pages":
+        return {path.stem: path for path in sorted((HERE / chosen).glob("*.txt"))}
     paths = [*sorted((HERE / "texts").glob("*.txt")), *(ROOT / other for other in OTHERS)]
     return {path.stem: path for path in paths}
 
@@ -68,12 +72,12 @@ def main(argv: list[str] | None = None) -> int:
     """Make the pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", nargs="*", help="make only these again; the others stay as they are")
-    parser.add_argument("--unseen", action="store_true", help="the plans of `unseen` instead")
+    parser.add_argument("--set", choices=SETS, default="pages", help="which plans (%(default)s)")
     parser.add_argument("--out", type=Path)
     args = parser.parse_args(argv)
-    out: Path = args.out or (UNSEEN if args.unseen else PAGES)
+    out: Path = args.out or SETS[args.set]
     rows = [row for row in read_rows(out) if row.plan not in args.plans] if args.plans else []
-    for name, path in plans(unseen=args.unseen).items():
+    for name, path in plans(args.set).items():
         if args.plans and name not in args.plans:
             continue
         text = path.read_text(encoding="utf-8")
