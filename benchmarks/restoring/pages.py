@@ -10,7 +10,7 @@ from typing import NamedTuple
 PAGES = Path(__file__).resolve().parent / "pages.tsv.xz"
 UNSEEN = PAGES.with_name("unseen.tsv.xz")
 FRESH = PAGES.with_name("fresh.tsv.xz")
-"""Pages of plans that were written and printed when the restorer of the day was finished; see the README beside this file."""
+"""Pages of plans that were written and printed when the restorer of the day was finished; see the README here."""
 
 
 class Row(NamedTuple):
