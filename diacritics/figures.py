@@ -20,6 +20,9 @@ _DATE_RE = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
 _WHOLE_RE = re.compile(r"\d{1,3},")
 _TENTH_RE = re.compile(r"\d%[.,;:)]*")
 _PER_CENT_RE = re.compile(r"(?P<figures>\d{1,3}(?:,\d{1,2})?)°[0oO%]{1,2}(?P<after>[.,;:)]*)")
+_CODE_RE = re.compile(r"[A-ZĐ]{2,4}\d{2,4}")
+_TWICE_NOUGHT_RE = re.compile(r"O(0[1-9])")
+_STROKE_AND_DIGIT_RE = re.compile(r"[\[|!](\d)")
 _NOUGHT_RE = re.compile(r"O([1-9])")
 _NUMBERED_RE = re.compile(r"(?=[O\d]*\d)(?=\d*O)[O\d]{2,4}(?=[A-ZĐ/-])")
 _BROKEN_KIND_RE = re.compile(r"[a-z]-[A-ZĐ]{2,}")
@@ -44,8 +47,8 @@ def torn_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     torn_in_month = first[-1:].isdigit() and core[:1].isdigit()
     if "/" in left + right and _is_date(first + core) and (not torn_in_month or _lost_second_digit(first, core)):
         return Edit(i, 2, before + first + core + after, 0.95, "torn-date")
-    if _WHOLE_RE.fullmatch(first) and (tenth := _TENTH_RE.fullmatch(right)):
-        return Edit(i, 2, before + first + tenth[0], 0.9, "torn-number")  # "99, 8%"
+    if _WHOLE_RE.fullmatch(first) and _is_tenth(tokens, i + 1):
+        return Edit(i, 2, before + first + right, 0.9, "torn-number")
     if not first[:1].isdigit() or "/" not in first:
         return None
     joined = first + core if _BROKEN_KIND_RE.fullmatch(core) else None
@@ -54,6 +57,14 @@ def torn_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     if joined and (repaired := repair_code(joined)):
         return Edit(i, 2, before + repaired[0] + after, min(repaired[1], 0.95), "joined-number")
     return None
+
+
+def _is_tenth(tokens: Sequence[Span], i: int) -> bool:
+    """Whether a token is the tenth of the number before it: "99, 8%", "18, 5 km"."""
+    if _TENTH_RE.fullmatch(tokens[i].text):
+        return True
+    unit = tokens[i + 1].text.rstrip(_CLOSE) if i + 1 < len(tokens) else ""
+    return len(tokens[i].text) == 1 and tokens[i].text.isdigit() and unit in forms().measures
 
 
 def _is_date(text: str) -> bool:
@@ -92,6 +103,14 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
             return None  # 4năm may be a slip of the print
         word = next(word for name, word in forms().date_words.items() if found[name])
         return Edit(i, 1, f"{found['figures']} {word}{found['after']}", 0.93, "glued-date")
+    if i and core in forms().measures and core[-1].isdigit() and tokens[i - 1].text[-1:].isdigit():
+        return Edit(i, 1, token, 0.95, "measure")  # 120 m3
+    if _CODE_RE.fullmatch(core):
+        return Edit(i, 1, token, 0.9, "number-and-letter")  # VA06
+    if core in ("OI", "Ol", "OL") and 0 < i < len(tokens) - 1:
+        if tokens[i - 1].text[-1:].islower() and tokens[i + 1].text[:1].islower():
+            return Edit(i, 1, "01" + after, 0.8, "number-digits")
+        return None
     if share := _PER_CENT_RE.fullmatch(token):
         return Edit(i, 1, f"{share['figures']}%{share['after']}", 0.85, "per-cent")  # the sign read in two halves
     if nought := _NOUGHT_RE.fullmatch(core):
@@ -106,6 +125,9 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         for start in (before, before.split()[-1]):
             if known["stroke_for_one"].fullmatch(f"{start} {behind}"):
                 return Edit(i, 1, "1" + after, 0.9, "number-digits")
+        alone = core == "|" == token and sum(t.text == "|" for t in tokens) == 1  # no table
+        if alone and known["before_count"].fullmatch(before.split()[-1]) and tokens[i + 1].text[:1].islower():
+            return Edit(i, 1, "1", 0.8, "number-digits")
     if i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower())):
         slashed = _slash_read_as_seven(core)
         return Edit(i, 1, slashed + after, 0.85, "date-digits") if slashed else None
@@ -121,7 +143,7 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         tokens: Those of a badly read line.
         i: The number of the token.
     """
-    if not 0 < i < len(tokens) - 1 or tokens[i].text.islower() or len(tokens[i].text) > 2 or tokens[i].text.isdigit():
+    if not 0 < i < len(tokens) - 1 or tokens[i].text.islower() or len(tokens[i].text) > 3 or tokens[i].text.isdigit():
         return None
     known = forms().patterns
     before, behind = (strip_marks(tokens[k].text.lower()) for k in (i - 1, i + 1))
@@ -132,6 +154,12 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         return None
     if known["nought_and_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, "01", 0.85, "figure-of-date")
+    if twice := _TWICE_NOUGHT_RE.fullmatch(tokens[i].text):
+        return Edit(i, 1, twice[1], 0.85, "figure-of-date")
+    if known["day_word"].fullmatch(before) and (ten := _STROKE_AND_DIGIT_RE.fullmatch(tokens[i].text)):
+        return Edit(i, 1, "1" + ten[1], 0.8, "figure-of-date")
+    if len(tokens[i].text) > 2:
+        return None
     if not known["strokes_of_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None
     two = len(tokens[i].text) == 2 or tokens[i].text == "H"

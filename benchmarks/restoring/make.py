@@ -3,9 +3,9 @@
     python -m benchmarks.restoring.make [--set pages|unseen|fresh] [--plans NAME ...]
 
 Writes `pages.tsv.xz` beside this file, or `unseen.tsv.xz`, `fresh.tsv.xz` of the plans in `unseen`, `fresh`. Needs
-Tesseract (eng) and the typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those in `texts` for this benchmark
-(everyday wording of six movements), the others for the comparing benchmarks and the sample corpus. Nothing of them may
-be used in training.
+Tesseract (eng) and the typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those in
+`texts` for this benchmark (everyday wording of six movements), the others for the comparing benchmarks and the sample
+corpus. Nothing of them may be used in training.
 """
 
 from __future__ import annotations
