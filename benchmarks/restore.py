@@ -29,6 +29,7 @@ from benchmarks.restoring.score import classes, pyvi_lines, words_read
 from diacritics import Restorer
 from diacritics.noise.damage import lose_all_marks, lose_some_marks, scanner_layer
 from diacritics.scoring import error_without_least_sure, expected_calibration_error, lines_of, score, syllables_of
+from diacritics.tokens import Restored
 from diacritics.train.calibrate import documents, judged
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,18 +84,30 @@ def measure(found: Sequence[Document], work: Callable[[list[str]], list[str]]) -
     return {**result.as_dict(), "per_second": round(result.syllables / max(spent, 1e-9))}
 
 
-def without_lost(restorer: Restorer, found: Sequence[Document]) -> dict[str, float]:
-    """The syllable error rate where words of which no letter was read are not asked for, and how many those are."""
+def without_lost(results: Sequence[Restored], found: Sequence[Document]) -> dict[str, float]:
+    """The syllable error rate where words of which no letter was read are not asked for, and how many those are.
+
+    Args:
+        results: What the documents became.
+        found: The documents.
+    """
     printed = [line for _, gold in found for line in gold]
     asked = [words_read(*pair) for read, gold in found for pair in zip(read, gold, strict=True)]
-    made = [line for read, _ in found for line in restorer.restore_lines(read).lines]
     lost = sum(len(syllables_of(a)) - len(syllables_of(b)) for a, b in zip(printed, asked, strict=True))
-    return {"lost": lost, "SER_of_read": score(asked, made).ser}
+    return {"lost": lost, "SER_of_read": score(asked, [line for result in results for line in result.lines]).ser}
 
 
-def calibration(restorer: Restorer, found: Sequence[Document]) -> dict[str, float]:
-    """Expected calibration error, and the errors left without the least sure twentieth."""
-    tokens = [pair for read, gold in found for pair in judged(restorer.restore_lines(read), gold)]
+def changed(results: Sequence[Restored], found: Sequence[Document]) -> int:
+    """How many syllables of good text were changed; arguments as for `without_lost`."""
+    before = [line for read, _ in found for line in read]
+    after = [line for result in results for line in result.lines]
+    lines = zip(before, after, strict=True)
+    return sum(a != b for pair in lines for a, b in zip(*map(syllables_of, pair), strict=False))
+
+
+def calibration(results: Sequence[Restored], found: Sequence[Document]) -> dict[str, float]:
+    """Expected calibration error, and the errors left without the least sure twentieth; arguments as `without_lost`."""
+    tokens = [pair for result, (_, gold) in zip(results, found, strict=True) for pair in judged(result, gold)]
     sure, right = [p for p, _ in tokens], [good for _, good in tokens]
     return {
         "ECE": round(expected_calibration_error(sure, right), 5),
@@ -125,21 +138,12 @@ def main(argv: list[str] | None = None) -> int:
         # a fresh restorer, so that no row profits from what another one left in memory
         fresh = Restorer(restorer.model, rescorer=restorer.rescorer)
         ours = measure(found, lambda lines, r=fresh: r.restore_lines(lines).lines)  # type: ignore[misc]
-        row: dict[str, Any] = {"as_read": raw, "restored": ours, **calibration(restorer, found)}
-        if not name.startswith("clean"):
-            row |= without_lost(restorer, found)
-        changed = (
-            sum(
-                a != b
-                for read, _ in found
-                for before, after in zip(read, fresh.restore_lines(read).lines, strict=True)
-                for a, b in zip(syllables_of(before), syllables_of(after), strict=False)
-            )
-            if name.startswith("clean")
-            else None
-        )
-        if changed is not None:
-            row["changed"] = changed
+        results = [fresh.restore_lines(read) for read, _ in found]
+        row: dict[str, Any] = {"as_read": raw, "restored": ours, **calibration(results, found)}
+        if name.startswith("clean"):
+            row["changed"] = changed(results, found)
+        else:
+            row |= without_lost(results, found)
         if not args.without_pyvi and not name.startswith("clean"):
             row["pyvi"] = measure(found, pyvi_lines)
         figures["rows"][name] = row

@@ -47,6 +47,8 @@ class Forms(NamedTuple):
     """What the figure of an item's number is read as, by the figure."""
     date_words: dict[str, str]
     """The words of a date written out, by `day`, `month` and `year`."""
+    nought_and_one_alone: frozenset[str]
+    """What 01 is read as outside a date."""
     measures: frozenset[str]
     """Measures behind figures, as printed or as read."""
     domains: frozenset[str]
@@ -76,6 +78,7 @@ def forms() -> Forms:
         frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
         stored["digit_shapes"]["shown_as"],
         stored["date_words"]["words"],
+        frozenset(stored["nought_and_one_alone"]["read_as"]),
         frozenset(stored["measures"]["words"]),
         frozenset(stored["domains"]["ends"]),
         {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},

@@ -19,10 +19,6 @@ _CLOSE = ".,;:)”\"’"
 _DATE_RE = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)")
 _WHOLE_RE = re.compile(r"\d{1,3},")
 _TENTH_RE = re.compile(r"\d%[.,;:)]*")
-_PER_CENT_RE = re.compile(r"(?P<figures>\d{1,3}(?:,\d{1,2})?)°[0oO%]{1,2}(?P<after>[.,;:)]*)")
-_CODE_RE = re.compile(r"[A-ZĐ]{2,4}\d{2,4}")
-_TWICE_NOUGHT_RE = re.compile(r"O(0[1-9])")
-_STROKE_AND_DIGIT_RE = re.compile(r"[\[|!](\d)")
 _NOUGHT_RE = re.compile(r"O([1-9])")
 _NUMBERED_RE = re.compile(r"(?=[O\d]*\d)(?=\d*O)[O\d]{2,4}(?=[A-ZĐ/-])")
 _BROKEN_KIND_RE = re.compile(r"[a-z]-[A-ZĐ]{2,}")
@@ -105,13 +101,13 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         return Edit(i, 1, f"{found['figures']} {word}{found['after']}", 0.93, "glued-date")
     if i and core in forms().measures and core[-1].isdigit() and tokens[i - 1].text[-1:].isdigit():
         return Edit(i, 1, token, 0.95, "measure")  # 120 m3
-    if _CODE_RE.fullmatch(core):
+    if known["letters_and_figures"].fullmatch(core):
         return Edit(i, 1, token, 0.9, "number-and-letter")  # VA06
-    if core in ("OI", "Ol", "OL") and 0 < i < len(tokens) - 1:
+    if core in forms().nought_and_one_alone and 0 < i < len(tokens) - 1:
         if tokens[i - 1].text[-1:].islower() and tokens[i + 1].text[:1].islower():
             return Edit(i, 1, "01" + after, 0.8, "number-digits")
         return None
-    if share := _PER_CENT_RE.fullmatch(token):
+    if share := known["per_cent"].fullmatch(token):
         return Edit(i, 1, f"{share['figures']}%{share['after']}", 0.85, "per-cent")  # the sign read in two halves
     if nought := _NOUGHT_RE.fullmatch(core):
         if nought[1] in "23" and not (i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))):
@@ -119,19 +115,33 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         return Edit(i, 1, f"0{nought[1]}{after}", 0.93, "number-digits")
     if (number := _NUMBERED_RE.match(core)) and (repaired := repair_code(core.replace("O", "0", number[0].count("O")))):
         return Edit(i, 1, repaired[0] + after, min(repaired[1], 0.95), "number-digits")
-    if 0 < i < len(tokens) - 1 and core in ("|", "!"):
-        around = tokens[max(i - 2, 0) : i], tokens[i : i + 3]
-        before, behind = (strip_marks(" ".join(t.text for t in some).lower()) for some in around)
-        for start in (before, before.split()[-1]):
-            if known["stroke_for_one"].fullmatch(f"{start} {behind}"):
-                return Edit(i, 1, "1" + after, 0.9, "number-digits")
-        alone = core == "|" == token and sum(t.text == "|" for t in tokens) == 1  # no table
-        if alone and known["before_count"].fullmatch(before.split()[-1]) and tokens[i + 1].text[:1].islower():
-            return Edit(i, 1, "1", 0.8, "number-digits")
+    if stroke := _stroke_for_one(tokens, i, core):
+        return Edit(i, 1, "1" + after, stroke, "number-digits")
     if i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower())):
         slashed = _slash_read_as_seven(core)
         return Edit(i, 1, slashed + after, 0.85, "date-digits") if slashed else None
     return None
+
+
+def _stroke_for_one(tokens: Sequence[Span], i: int, core: str) -> float | None:
+    """How sure it is that a stroke set apart is the figure 1 ("Giai doan | (2026", "Chon | tap the"); None: it is not.
+
+    Args:
+        tokens: Those of the line.
+        i: The number of the token.
+        core: The token without what follows it.
+    """
+    if not 0 < i < len(tokens) - 1 or core not in ("|", "!"):
+        return None
+    known = forms().patterns
+    around = tokens[max(i - 2, 0) : i], tokens[i : i + 3]
+    before, behind = (strip_marks(" ".join(t.text for t in some).lower()) for some in around)
+    last = before.split()[-1]
+    if any(known["stroke_for_one"].fullmatch(f"{start} {behind}") for start in (before, last)):
+        return 0.9
+    alone = tokens[i].text == "|" and sum(t.text == "|" for t in tokens) == 1  # several are the lines of a table
+    counted = known["before_count"].fullmatch(last) and tokens[i + 1].text[:1].islower()
+    return 0.8 if alone and counted else None
 
 
 def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
@@ -154,10 +164,10 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         return None
     if known["nought_and_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, "01", 0.85, "figure-of-date")
-    if twice := _TWICE_NOUGHT_RE.fullmatch(tokens[i].text):
-        return Edit(i, 1, twice[1], 0.85, "figure-of-date")
-    if known["day_word"].fullmatch(before) and (ten := _STROKE_AND_DIGIT_RE.fullmatch(tokens[i].text)):
-        return Edit(i, 1, "1" + ten[1], 0.8, "figure-of-date")
+    if twice := known["nought_twice"].fullmatch(tokens[i].text):
+        return Edit(i, 1, twice["figures"], 0.85, "figure-of-date")
+    if known["day_word"].fullmatch(before) and (ten := known["stroke_and_figure"].fullmatch(tokens[i].text)):
+        return Edit(i, 1, "1" + ten["figure"], 0.8, "figure-of-date")
     if len(tokens[i].text) > 2:
         return None
     if not known["strokes_of_one"].fullmatch(tokens[i].text):

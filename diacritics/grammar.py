@@ -28,8 +28,6 @@ from .pieces import Span, has_digit
 _DAY_RE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _HEAD_WORD = "Số:"
 """What stands before a document's own number, in its head."""
-_NOUGHT_AND_ONE = ("OI", "Ol", "OL")
-"""What 01 is read as."""
 KEPT = 30_000
 """Tokens of which it is kept that no rule asks for them."""
 _INNER_NUMERAL_RE = re.compile(r"([IVXHLTilf1|\]\[]{1,4})([,;.:)]*)")
@@ -176,7 +174,7 @@ _OPEN, _CLOSE = "\"'([{“‘«", "\"')]}”’».,;:!?"
 
 def _asks(token: str) -> bool:
     """Whether a token holds a figure, what stands between figures, or a stroke read for one."""
-    return any(c.isdigit() or c in "/-–|!" for c in token) or token.startswith(_NOUGHT_AND_ONE)
+    return any(c.isdigit() or c in "/-–|!" for c in token) or token[:2] in forms().nought_and_one_alone
 
 
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:

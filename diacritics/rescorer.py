@@ -83,7 +83,14 @@ def finished(path: Path) -> dict[str, Floats]:
 
 
 def together(networks: Sequence[Mapping[str, npt.NDArray]]) -> dict[str, npt.NDArray]:
-    """Arrays of several networks under one roof: the number of the network and a stroke before each name."""
+    """Arrays of several networks under one roof: the number of the network and a stroke before each name.
+
+    Args:
+        networks: The arrays of each, as `quantised` gives them.
+
+    Returns:
+        What `Rescorer` takes.
+    """
     return {f"{number}/{name}": array for number, one in enumerate(networks) for name, array in one.items()}
 
 

@@ -68,7 +68,9 @@ _MAY_BE_CODE_RE = re.compile(r".[/–'’-]|^/|[A-ZĐ]{6}")
 """What every code, every long abbreviation and every name of the highlands has."""
 _PART_RE = re.compile(r"[^/\-–]+|[/\-–]+")
 _FRACTION_RE = re.compile(r"\d+(?:[/–-]\d+)+")
+"""A fraction, a range, a day with its month: no figure of it is a word."""
 _ITEM_RE = re.compile(r"\d+[.,;:]+")
+"""Figures that a sign closes, such as the number of an item before a stroke."""
 _CLAUSE_RE = re.compile(r"[^/\-–.,;:]+|[/\-–.,;:]+")
 
 
@@ -264,7 +266,7 @@ class Restorer:
     ) -> None:
         """Cut what stands between two blanks, without its outer punctuation."""
         if damage is Damage.READ and has_digit(core):
-            if _FRACTION_RE.fullmatch(core):  # 6/17: no figure of it is a word
+            if _FRACTION_RE.fullmatch(core):
                 out.append(core)
                 self._context(core, chain)
                 return

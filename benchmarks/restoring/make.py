@@ -61,7 +61,11 @@ SETS = {"pages": PAGES, "unseen": UNSEEN, "fresh": FRESH}
 
 
 def plans(chosen: str = "pages") -> dict[str, Path]:
-    """The plans of a set by name."""
+    """The files of the plans of a set, by the plans' names.
+
+    Args:
+        chosen: One of `SETS`.
+    """
     if chosen != "pages":
         return {path.stem: path for path in sorted((HERE / chosen).glob("*.txt"))}
     paths = [*sorted((HERE / "texts").glob("*.txt")), *(ROOT / other for other in OTHERS)]

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 PAGES = Path(__file__).resolve().parent / "pages.tsv.xz"
 UNSEEN = PAGES.with_name("unseen.tsv.xz")
+"""Pages of plans by writers who saw nothing of the project; looked at since. See the README beside this file."""
 FRESH = PAGES.with_name("fresh.tsv.xz")
-"""Pages of plans that were written and printed when the restorer of the day was finished; see the README here."""
+"""The same, written and printed later."""
 
 
 class Row(NamedTuple):

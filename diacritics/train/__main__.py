@@ -81,7 +81,15 @@ def _networks(args: argparse.Namespace, unigrams: np.ndarray, model: Path, out: 
 
 
 def join_networks(files: Sequence[Path], out: Path) -> None:
-    """Write the networks of several files into one."""
+    """Write the networks of several files into one.
+
+    Args:
+        files: One network each, as `diacritics.train.rescorer.train` writes them.
+        out: The file to write.
+
+    Raises:
+        FileNotFoundError: A file is missing.
+    """
     networks = []
     for file in files:
         with np.load(file, allow_pickle=False) as arrays:
