@@ -45,6 +45,8 @@ class Forms(NamedTuple):
     """Pairs of capitals of like shape, both ways round."""
     digit_shapes: dict[str, str]
     """What the figure of an item's number is read as, by the figure."""
+    no_letters: str
+    """Signs that figures are read as and that no item begins with."""
     date_words: dict[str, str]
     """The words of a date written out, by `day`, `month` and `year`."""
     nought_and_one_alone: frozenset[str]
@@ -77,6 +79,7 @@ def forms() -> Forms:
         frozenset(stored["small_alike"]["letters"]),
         frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
         stored["digit_shapes"]["shown_as"],
+        stored["digit_shapes"]["no_letters"],
         stored["date_words"]["words"],
         frozenset(stored["nought_and_one_alone"]["read_as"]),
         frozenset(stored["measures"]["words"]),

@@ -109,17 +109,46 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
         return None
     if share := known["per_cent"].fullmatch(token):
         return Edit(i, 1, f"{share['figures']}%{share['after']}", 0.85, "per-cent")  # the sign read in two halves
+    if i and (half := known["half_per_cent"].fullmatch(token)) and not _are_degrees(tokens, i):
+        return Edit(i, 1, f"{half['figures']}%{half['after']}", 0.7, "per-cent")
+    if letters := known["letters_for_day"].fullmatch(core):
+        return Edit(i, 1, f"0{letters['figure'].replace('S', '5')}/{letters['rest']}{after}", 0.8, "date-digits")
     if nought := _NOUGHT_RE.fullmatch(core):
         if nought[1] in "23" and not (i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))):
             return None  # a formula: O2, O3
         return Edit(i, 1, f"0{nought[1]}{after}", 0.93, "number-digits")
     if (number := _NUMBERED_RE.match(core)) and (repaired := repair_code(core.replace("O", "0", number[0].count("O")))):
         return Edit(i, 1, repaired[0] + after, min(repaired[1], 0.95), "number-digits")
+    if coded := _stroke_before_figures(tokens, i):
+        return coded
     if stroke := _stroke_for_one(tokens, i, core):
         return Edit(i, 1, "1" + after, stroke, "number-digits")
     if i and known["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower())):
         slashed = _slash_read_as_seven(core)
         return Edit(i, 1, slashed + after, 0.85, "date-digits") if slashed else None
+    return None
+
+
+_MONTHS = {"nought": "01", "ten": "10", "eleven": "11"}
+
+
+def _are_degrees(tokens: Sequence[Span], i: int) -> bool:
+    """Whether figures with ° are degrees of warmth, of spirit or of a slope."""
+    near = [strip_marks(t.text).rstrip(_CLOSE) for t in (*tokens[max(i - 3, 0) : i], *tokens[i + 1 : i + 2])]
+    return any(forms().patterns["degrees"].fullmatch(word) for word in (*near, *(w.lower() for w in near)))
+
+
+def _stroke_before_figures(tokens: Sequence[Span], i: int) -> Edit | None:
+    """A number whose first figure, a 1, was read as a stroke: "so [9-NQ/TW", "kem 2 trieu cho [5 ho"."""
+    known = forms().patterns
+    token = tokens[i].text
+    if not i or tokens[i - 1].text[-1:] in ".;:":
+        return None
+    if (code := known["stroke_and_code"].fullmatch(token)) and (repaired := repair_code("1" + code["code"])):
+        return Edit(i, 1, repaired[0], min(repaired[1], 0.8), "number-digits")
+    counted = i + 1 < len(tokens) and tokens[i + 1].text[:1].islower() and not any("]" in t.text for t in tokens)
+    if token[0] == "[" and counted and (found := known["stroke_and_figure"].fullmatch(token)):
+        return Edit(i, 1, "1" + found["figure"], 0.75, "number-digits")
     return None
 
 
@@ -170,6 +199,9 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         return Edit(i, 1, "1" + ten["figure"], 0.8, "figure-of-date")
     if len(tokens[i].text) > 2:
         return None
+    if known["month_word"].fullmatch(before) and (letters := known["letters_for_month"].fullmatch(tokens[i].text)):
+        month = next(figures for name, figures in _MONTHS.items() if letters[name])
+        return Edit(i, 1, month, 0.6, "figure-of-date")  # letters cannot stand here, yet these are but alike
     if not known["strokes_of_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None
     two = len(tokens[i].text) == 2 or tokens[i].text == "H"

@@ -187,6 +187,12 @@ def settle_shapes(heads: Sequence[tuple[int, str]], borders: Sequence[int]) -> d
         shaped = [j for j in within if _looks_like(heads[j][1], wanted)]
         if len(shaped) == 1:
             out[heads[shaped[0]][0]] = Edit(0, 1, f"{wanted}.", 0.88, "item-number")
+    for n, (k, last) in enumerate(counts):
+        until = places[n + 1] if n + 1 < len(places) else len(heads)
+        border = min((b for b in borders if b > heads[k][0]), default=heads[-1][0] + 1)
+        signs = [j for j in range(k + 1, until) if heads[j][0] < border and heads[j][1][0] in forms().no_letters]
+        if signs and heads[signs[0]][0] not in out and _looks_like(heads[signs[0]][1], last + 1):
+            out[heads[signs[0]][0]] = Edit(0, 1, f"{last + 1}.", 0.8, "item-number")  # the last of a list
     return out
 
 

@@ -53,6 +53,13 @@ def _written(line: str) -> list[str]:
         ("s6 218/2025/ND:CP ngay", "218/2025/NĐ-CP"),
         ("- Giai doan | (2026 - 2027)", "1"),
         ("trén | phan nghin", "1"),
+        ("Nghi quyét sé [9-NQ/TW ngay 16/6/2022", "19-NQ/TW"),
+        ("kém 1 triéu dong cho [5 hé: nhan", "15"),
+        ("tang lén 70°; khong con", "70%;"),
+        ("truéc OS/12. Sau do", "05/12."),
+        ("ngay 20 thang OF nam 2026", "01"),
+        ("ngay 21 thang FO nam 2025", "10"),
+        ("ngay 23 thang PP nam 2024", "11"),
     ],
 )
 def test_a_date_or_number_is_put_together_again(read: str, printed: str) -> None:
@@ -77,6 +84,10 @@ def test_a_date_or_number_is_put_together_again(read: str, printed: str) -> None
         "UỐNG OI BỨC",
         "lan luot 18, 5 va 7",
         "giéng VA06 trén nuong",
+        "ruou 40° va nudc nong 70° trong",
+        "nhiét do 37° tro len",
+        "xem phu luc [5 trang] kém theo",
+        "theo [5] cua tinh",
     ],
 )
 def test_what_may_have_been_printed_so_stays(read: str) -> None:
@@ -127,6 +138,12 @@ def test_a_list_that_starts_anew_under_a_numeral() -> None:
 def test_a_letter_that_heads_no_list_stays() -> None:
     assert _heads("1. Thanh nien", "S. Phu nu", "2. Nong dan") == {}
     assert _heads("Kinh gui", "B. Nong dan", "Phu nu") == {}
+    assert _heads("1. Thanh nien", "2. Phu nu", "B. PHAN HAI") == {}
+
+
+def test_a_sign_for_the_last_number_of_a_list() -> None:
+    assert _heads("3. Thanh nien", "4. Phu nu", "§. Nong dan") == {2: "5."}
+    assert _heads("3. Thanh nien", "§. Nong dan", "II. KHEN THUONG") == {}
 
 
 def test_numerals_before_the_number_of_an_item() -> None:
@@ -174,7 +191,7 @@ def test_a_speck_before_a_word_read_with_a_digit() -> None:
         ("ngay 25 thang HI nam 2025", "11"),
         ("ngay If thang 12 nam 2025", "11"),
         ("ngay 02 thang I nam 2026", "1"),
-        ("ngay 20 thing OF nam 2026", "OF"),
+        ("ngay 20 thing OX nam 2026", "OX"),
     ],
 )
 def test_the_figure_of_a_date_is_no_word(read: str, printed: str) -> None:
