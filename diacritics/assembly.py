@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from .calibration import Calibration
 from .damage import Damage
 from .pieces import tokens_of
 from .tokens import Restored, Token
 
 Readings = list[tuple[str, float]]
 """What a piece may be, with probabilities, best first."""
-_KIND = {damage: damage.value for damage in Damage}
+
+
+class Choice(NamedTuple):
+    """What was decided on a piece."""
+
+    readings: Readings
+    confidence: float
+    """Probability that the first reading is right."""
 
 
 @dataclass(slots=True)
@@ -34,17 +41,15 @@ class Work:
 
 
 def joined(
-    lines: Sequence[str], works: Sequence[Sequence[Work]], choices: Sequence[Readings], damaged: bool,
-    calibration: Calibration,
+    lines: Sequence[str], works: Sequence[Sequence[Work]], choices: Sequence[Choice], damaged: bool
 ) -> Restored:
     """Put the settled tokens back into their lines.
 
     Args:
         lines: The source.
         works: For each line its tokens; none where the line is left as it is.
-        choices: For each piece its readings.
+        choices: What was decided on each piece.
         damaged: Whether anything was restored at all.
-        calibration: Turns posteriors into confidences.
     """
     out_lines: list[str] = []
     tokens: list[Token] = []
@@ -63,7 +68,7 @@ def joined(
                 gap = ""
             built.append(gap)
             at += len(gap)
-            restored, confidence, others = _assemble(work, choices, calibration)
+            restored, confidence, others = _assemble(work, choices)
             tokens.append(
                 Token(
                     i + 1, work.start, work.end, work.source, restored, confidence, others, at, at + len(restored)
@@ -78,16 +83,13 @@ def joined(
     return Restored("\n".join(out_lines), tuple(tokens), damaged)
 
 
-def _assemble(
-    work: Work, choices: Sequence[Readings], calibration: Calibration
-) -> tuple[str, float, tuple[tuple[str, float], ...]]:
+def _assemble(work: Work, choices: Sequence[Choice]) -> tuple[str, float, tuple[tuple[str, float], ...]]:
     """The restored token, its confidence and other readings."""
     parts = work.parts
     if len(parts) == 1 and isinstance(parts[0], int):
-        readings = choices[parts[0]]
-        restored, p = readings[0]
-        confidence = work.confidence * calibration(_KIND[work.damage], p)
-        return restored, min(confidence, 1.0), tuple([(other, round(q, 4)) for other, q in readings[1:4]])
+        readings, sure = choices[parts[0]]
+        others = tuple([(other, round(q, 4)) for other, q in readings[1:4]])
+        return readings[0][0], min(work.confidence * sure, 1.0), others
     text: list[str] = []
     confidence = work.confidence
     slots = [p for p in parts if isinstance(p, int)]
@@ -95,10 +97,10 @@ def _assemble(
         if isinstance(part, str):
             text.append(part)
         else:
-            text.append(choices[part][0][0])
-            confidence *= calibration(_KIND[work.damage], choices[part][0][1])
-    others: list[tuple[str, float]] = []
+            text.append(choices[part].readings[0][0])
+            confidence *= choices[part].confidence
+    whole: list[tuple[str, float]] = []
     if len(slots) == 1:
-        for reading, p in choices[slots[0]][1:4]:
-            others.append(("".join([reading if isinstance(q, int) else q for q in parts]), round(p, 4)))
-    return "".join(text), min(confidence, 1.0), tuple(others)
+        for reading, p in choices[slots[0]].readings[1:4]:
+            whole.append(("".join([reading if isinstance(q, int) else q for q in parts]), round(p, 4)))
+    return "".join(text), min(confidence, 1.0), tuple(whole)

@@ -249,7 +249,7 @@ def decode(
     ids: Ints,
     emission: Floats,
     weight: float = 1.0,
-    keep: tuple[int, int] = (5, 3),
+    keep: tuple[int, int] = (6, 3),
     least: tuple[float, float] = (2e-4, 1e-3),
 ) -> Posterior:
     """All passes.

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .assembly import Readings, Work, joined
-from .calibration import Calibration
+from .assembly import Choice, Readings, Work, joined
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
 from .casing import case_of, may_be_title, with_case
+from .confidence import Confidence, Judge
 from .damage import Damage, Examiner
 from .edits import Edit, forms
 from .grammar import limit_at_end, line_edits
@@ -24,9 +24,10 @@ from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
 from .letters import NO_HABITS
 from .model import Model, load
-from .orthography import nfc
+from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
+from .signs import Shown, signs_of
 from .spacing import speck_beside_figures, specks_between, stuck_to_sign, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
@@ -45,7 +46,7 @@ WIDE = 48
 """Candidates of a position that was unsure at first."""
 ADAPT_FROM = 120
 """Badly read words that a document must have for its channel to be adapted."""
-PORTION = 30_000
+PORTION = 12_000
 """Positions decided together: what bounds the memory, however long a document is."""
 DIGIT_WORD_SURE = 0.9
 """A number is read as a word (13 as là) only from this probability on."""
@@ -111,7 +112,7 @@ class Restorer:
         language_weight: float = 1.2,
         adapt: bool = True,
         hamlets: bool = True,
-        calibration: Calibration | None = None,
+        confidence: Judge | None = None,
         rescorer: Rescorer | None = None,
     ) -> None:
         """Args:
@@ -120,7 +121,7 @@ class Restorer:
         language_weight: Exponent of the language model against the channel.
         adapt: Whether to learn each document's own misreadings from its sure words.
         hamlets: Whether words for settlements may stand where the language expects the usual one.
-        calibration: Turns posteriors into confidences; None for the one that comes with the package.
+        confidence: Judges how sure each piece is; None for the one that comes with the package.
         rescorer: The network that weighs the lattice's ranking anew; None for the lattice alone.
         """
         self.model = model
@@ -130,16 +131,16 @@ class Restorer:
         self.width = width
         self.language_weight = language_weight
         self.adapt = adapt
-        self.calibration = calibration or Calibration.load()
+        self.confidence = confidence or Confidence.load()
         self.finder = Candidates(model, width)
         self._hamlets = Hamlets(model.language.number, used=hamlets)
         self._words = [model.language.words[n] for n in self._hamlets.word.tolist()]
         self._known_cuts: dict[tuple[str, Damage, bool, bool], _Cut] = {}
 
     @classmethod
-    def load(cls, path: Path | None = None, calibration: Calibration | None = None) -> Restorer:
-        """A restorer with the model and calibration that come with the package, or with those given."""
-        return cls(load(path), calibration=calibration, rescorer=Rescorer.load())
+    def load(cls, path: Path | None = None, confidence: Judge | None = None) -> Restorer:
+        """A restorer with the model and the judge of confidence that come with the package, or with those given."""
+        return cls(load(path), confidence=confidence, rescorer=Rescorer.load())
 
     def restore(self, text: str) -> Restored:
         """Restore a text; line i of the result is line i of the text."""
@@ -191,10 +192,10 @@ class Restorer:
         return self._joined(lines, works, choices, damaged)
 
     def _joined(
-        self, lines: Sequence[str], works: list[list[Work]], choices: list[Readings], damaged: bool
+        self, lines: Sequence[str], works: list[list[Work]], choices: list[Choice], damaged: bool
     ) -> Restored:
         """Put the settled tokens back; the training looks on here."""
-        return joined(lines, works, choices, damaged, self.calibration)
+        return joined(lines, works, choices, damaged)
 
     def _cut(
         self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool
@@ -258,13 +259,18 @@ class Restorer:
             return []
         if (at := speck_beside_figures(core, self.finder.reads_as_word)) is not None:
             return [at]
-        found = specks_between(core, self.finder.reads_as_word)
-        return [s.at for s in found if core[s.at] not in "-–" or self.finder.go_together(s.left, s.right)]
+        found = list(specks_between(core, self.finder.reads_as_word))
+        plainly = {s.at for s in found if core[s.at] in "'’‘" or (core[s.at] == "." and not s.right.istitle())}
+        return [s.at for s in found if s.at in plainly or self.finder.go_together(s.left, s.right)]
 
     def _cut_core(
         self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot]
     ) -> None:
         """Cut what stands between two blanks, without its outer punctuation."""
+        if has_digit(core) and forms().patterns["figures_and_date_word"].fullmatch(core) and has_specific_letter(core):
+            out.append(core)  # 4năm, a slip of the print: its figure is no letter of a word
+            self._context(core, chain)
+            return
         if damage is Damage.READ and has_digit(core):
             if _FRACTION_RE.fullmatch(core):
                 out.append(core)
@@ -282,13 +288,14 @@ class Restorer:
             pieces = [core]
         else:
             pieces = (_PART_RE if has_digit(core) else _CLAUSE_RE).findall(core)
-        for piece in pieces:
+        for n, piece in enumerate(pieces):
             if _ITEM_RE.fullmatch(piece):
                 out.append(piece)
                 self._context(piece, chain)
                 continue
             if piece[0] in "/-–.,;:":
-                out.append(piece)
+                lost = damage is Damage.READ and 0 < n < len(pieces) - 1
+                out.append(f"{piece} " if lost and self._lost_blank(pieces[n - 1], piece, pieces[n + 1]) else piece)
                 if piece[0] in ".;:":
                     chain.append(-1 - _BREAK_ID)
                 continue
@@ -303,6 +310,14 @@ class Restorer:
                 out.append(len(slots))
                 chain.append(len(slots))
                 slots.append(_Slot(part, part_case))
+
+    def _lost_blank(self, before: str, sign: str, behind: str) -> bool:
+        """Whether reading lost the blank after a sign of punctuation: `bang:vé`, `Luat.An`, but not `VT,KT`."""
+        if sign[-1] in ",;:":
+            found = len(before) > 1 and len(behind) > 1 and behind[1:].islower()
+        else:
+            found = sign == "." and len(before) > 2 and before[1:].islower() and behind.istitle()
+        return found and self.finder.reads_as_word(before) and self.finder.reads_as_word(behind)
 
     def _context(self, text: str, chain: list[int]) -> None:
         """Put the units of settled text on the chain, so that its neighbours see them."""
@@ -331,9 +346,9 @@ class Restorer:
             return [heads[line], *(e for e in found if e.first > 0)]
         return found
 
-    def _decide(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Readings]:
-        """Decode the chain, portion by portion: for each slot its readings with probabilities, best first."""
-        out: list[Readings] = []
+    def _decide(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Choice]:
+        """Decode the chain, portion by portion."""
+        out: list[Choice] = []
         for start in range(0, len(chain), PORTION):
             stop = min(start + PORTION, len(chain))
             done = len(out)
@@ -343,7 +358,7 @@ class Restorer:
             out += self._decided(slots[own], [*before, *part, *after], damages[own])
         return out
 
-    def _decided(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Readings]:
+    def _decided(self, slots: list[_Slot], chain: list[int], damages: list[Damage]) -> list[Choice]:
         """Decode one portion; its chain starts and ends with an edge."""
         if not slots:
             return []
@@ -360,7 +375,30 @@ class Restorer:
             adapted = self._adapted(slots, chain, damages, ids, emission, result, shown)
             if adapted:
                 self._again(chain, adapted, ranked)
-        return self._read_off(slots, chain, self._rescored(slots, chain, ranked))
+        final = self._rescored(slots, chain, ranked)
+        readings = self._read_off(slots, chain, final)
+        sure = self._judged(slots, chain, damages, ranked, final, readings)
+        return [Choice(*pair) for pair in zip(readings, sure, strict=True)]
+
+    def _judged(
+        self, slots: list[_Slot], chain: list[int], damages: list[Damage], lattice: Ranked, final: Ranked,
+        readings: list[Readings],
+    ) -> list[float]:
+        """How sure the first reading of each slot is; its own probability where nobody judges."""
+        if self.confidence is None:
+            return [found[0][1] for found in readings]
+        shown = [
+            Shown(
+                slot.read, slot.case, damage.value, found[0][1], found[1][1] if len(found) > 1 else 0.0,
+                found[0][0] == slot.read,
+            )
+            for slot, damage, found in zip(slots, damages, readings, strict=True)
+        ]  # fmt: skip
+        places = np.flatnonzero(np.array(chain) >= 0)
+        before = np.where(lattice.words == final.words[:, :1], lattice.probability, 0.0).max(axis=1)
+        units = self._hamlets.unit[final.words]
+        signs = signs_of(self.model.language, units, final.probability, before, final.emission, shown, places)
+        return self.confidence(signs).tolist()
 
     def _with_hamlets(self, found: list[Options], shown: Collection[int] = ()) -> list[Options]:
         """Candidates with the words that stand for another; equal readings share one list."""

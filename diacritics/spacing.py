@@ -133,14 +133,14 @@ def stuck_to_sign(core: str, is_word: IsWord) -> tuple[str, str, str] | None:
 
 
 _RUN_RE = re.compile(r"[^\W_]+")
-_SPECKS = frozenset(".'’‘-–")
+_SPECKS = frozenset(".'’‘-–,:")
 
 
 def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
-    """The signs of a badly read token that seem to stand for a blank: `nhiém.vu`, `san'xuat`, `Déi-voi`.
+    """The signs of a badly read token that seem to stand for a blank: `nhiém.vu`, `san'xuat`, `Déi-voi`, `kip,thoi`.
 
-    A stop before a capital ends a sentence, a dash between words that are printed with one stays, and so does what
-    stands within one word (`phu'ong`), in addresses, in abbreviations.
+    A dash between words that are printed with one stays, and so does what stands within one word (`phu'ong`), in
+    addresses, in abbreviations. Of signs that may be printed, the caller is to ask whether the words go together.
 
     Args:
         token: A token without its outer punctuation.
@@ -156,7 +156,8 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
         sign = token[at]
         if len(left) < 2 and not (sign == "." and right.islower() and (left.isupper() or left == "y")):
             continue
-        if not (right.islower() or (left.isupper() and right.isupper()) or (sign in "-–" and right.istitle())):
+        titled = right.istitle() and (sign in "-–,:" or (sign == "." and len(left) > 2 and left[1:].islower()))
+        if not (right.islower() or (left.isupper() and right.isupper() and sign not in ",:") or titled):
             continue
         plain, following = (w if w.isalpha() else w.lower().translate(DIGIT_LOOKS) for w in (left, right))
         if not is_word(following) or not is_word(plain) or left.isdigit():

@@ -119,6 +119,11 @@ def test_figures_stuck_to_a_word_are_never_lost(read: str, restored: str) -> Non
     assert restored in text
 
 
+def test_a_date_without_its_blank_in_good_text_keeps_its_figure() -> None:
+    lines = ["Lào Cai, ngày tháng 4năm 2026", "Ủy ban nhân dan xã trien khai thực hien kế hoach như sau"]
+    assert Restorer.load().restore_lines(lines).lines[0] == lines[0]
+
+
 def _heads(*lines: str) -> dict[int, str]:
     return {line: edit.text for line, edit in heads(lines).items() if edit.rule == "item-number"}
 

@@ -175,6 +175,10 @@ def test_other_abbreviations_and_words_in_capitals_stay(other: str) -> None:
         ("to doan két san’xuat trén bién", "sản xuất"),
         ("CHU.TICH UBND xa ky ban hanh", "CHỦ TỊCH"),
         ("tai Tram Y.té xa va truong hoc", "Y tế"),
+        ("giai quyét kip,thdi don thu cua dan", "kịp thời"),
+        ("dé nghi Céng:an xa giup do", "Công an xã"),
+        ("tang Giay khen cua.Chu tich xa", "của Chủ tịch xã"),
+        ("dang ky sé cay;sé hé trong nam", "cây; số hộ"),
     ],
 )
 def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, read: str, printed: str) -> None:
@@ -187,6 +191,7 @@ def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, rea
         ("phat trién kinh té-xa hdi cua tinh", "tế-xã"),
         ("tinh Ba Ria-Vang Tau trién khai", "Rịa-Vũng"),
         ("truc tiép trén trang hoidap.com cua tinh", "hoidap.com"),
+        ("noi nhan: VT,NC va cac phong", "VT,NC"),
         ("hoan thanh nhiém vu.Cac xa trién khai", "vụ.Các"),
         ("truéc ngay 30, tru’éc khi trién khai", "trước khi"),
         ("s6 40/KH-UBND va 57-NQ/TW cua tinh", "40/KH-UBND"),

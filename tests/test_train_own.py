@@ -34,6 +34,13 @@ def test_nothing_that_is_measured_is_trained_on() -> None:
     assert len(own_measured(OWN["measured"])) == len(measured)
 
 
+def test_what_confidence_is_fitted_on_is_trained_on_nowhere_else() -> None:
+    held_out = set(own_lines(OWN["held_out"]))
+    assert sum(len(line.split()) for line in held_out) > 25_000
+    sentences = {line for line in held_out if len(line.split()) > 7}
+    assert not any(sentences & set(own_lines(OWN[name])) for name in SOURCES)
+
+
 def test_wrapped_lines_of_a_plan_are_one_paragraph() -> None:
     longest = max(len(line.split()) for line in own_lines(OWN["own_plans"]))
     assert longest > 40  # a line of a plan has some fifteen words

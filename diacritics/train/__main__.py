@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from diacritics.confidence import FILE as CONFIDENCE_FILE
 from diacritics.language import LOGP_STEP
 from diacritics.model import FILE, READY_FILE, load, save, save_ready
 from diacritics.rescorer import together
-from diacritics.train.calibrate import find_curves, write_curves
+from diacritics.train import calibrate
 from diacritics.train.channel import count_segments, look_alikes, reading_table, ready_candidates, smooth_segments
 from diacritics.train.language import build, read_streams
 from diacritics.train.pairs import align, core_pair, held_out, read_pairs
@@ -131,8 +132,8 @@ def main(argv: list[str] | None = None) -> int:
     save_ready(ready, ready_candidates(whole.channel), whole.language.frequency)
     rescorer = args.out / "rescorer.npz"
     networks = [] if args.without_network else _networks(args, language["logp1"], model, rescorer)
-    curves = find_curves(args.shared, model, rescorer, args.seed)
-    write_curves(curves, args.out / "calibration.json")
+    signs, right = calibrate.examples(args.shared, model, rescorer, args.seed)
+    calibrate.write(calibrate.fit(signs, right, args.seed), args.out / CONFIDENCE_FILE)
     record = {
         "minutes": round((time.monotonic() - begun) / 60, 1),
         "bytes": model.stat().st_size,

@@ -1,0 +1,71 @@
+"""How sure a restored piece is: its signs turned into the share of pieces that are right where they look so.
+
+Boosted trees (Friedman 2001), fitted on held-out text by `diacritics.train.calibrate` and run here with numpy alone.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from .signs import SIGNS
+
+Floats = npt.NDArray[np.float32]
+
+Judge = Callable[[Floats], Floats]
+"""Gives for signs, one row a piece, the probability that each is right."""
+FILE = "confidence.npz"
+BLOCK = 1024
+"""Pieces judged at once."""
+
+
+class Confidence:
+    """The probability that a piece is right."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray]) -> None:
+        """Args:
+            arrays: `signs`, the names of the columns; `base`, log odds before any tree; for each tree, its nodes in the
+                order of a heap: `sign` and `threshold` (trees by nodes), `leaf` (trees by leaves, log odds).
+
+        Raises:
+            ValueError: The trees were made for other signs.
+        """
+        if tuple(arrays["signs"].tolist()) != SIGNS:
+            raise ValueError(f"{FILE} was made for other signs: take it from the repository or `make train`")
+        self._base = float(arrays["base"])
+        self._sign = arrays["sign"].astype(np.intp).ravel()
+        self._threshold = arrays["threshold"].astype(np.float32).ravel()
+        self._leaf = arrays["leaf"].astype(np.float32).ravel()
+        trees, self._nodes = arrays["sign"].shape
+        self._first = np.arange(trees) * self._nodes
+        self._first_leaf = np.arange(trees) * (self._nodes + 1)
+
+    @classmethod
+    def load(cls) -> Confidence | None:
+        """The trees that come with the package; None when they are missing."""
+        file = resources.files("diacritics").joinpath("data", FILE)
+        if not file.is_file():
+            return None
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
+            return cls({name: arrays[name] for name in arrays.files})
+
+    def __call__(self, signs: Floats) -> Floats:
+        """The probabilities of pieces.
+
+        Args:
+            signs: One row a piece, columns as in `SIGNS`.
+        """
+        return np.concatenate([self._of(signs[i : i + BLOCK]) for i in range(0, len(signs), BLOCK)] or [signs[:, 0]])
+
+    def _of(self, signs: Floats) -> Floats:
+        rows = np.arange(len(signs))[:, None]
+        node = np.zeros((len(signs), len(self._first)), dtype=np.intp)
+        while node[0, 0] < self._nodes:  # all leaves lie equally deep
+            at = node + self._first
+            node = 2 * node + 1 + (signs[rows, self._sign[at]] > self._threshold[at])
+        total = self._leaf[node - self._nodes + self._first_leaf].sum(axis=1) + self._base
+        return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
