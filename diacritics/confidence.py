@@ -12,9 +12,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from .signs import SIGNS
-
-Floats = npt.NDArray[np.float32]
+from .signs import SIGNS, Floats
 
 Judge = Callable[[Floats], Floats]
 """Gives for signs, one row a piece, the probability that each is right."""

@@ -129,17 +129,15 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     return None
 
 
-_MONTHS = {"nought": "01", "ten": "10", "eleven": "11"}
-
-
 def _are_degrees(tokens: Sequence[Span], i: int) -> bool:
     """Whether figures with ° are degrees of warmth, of spirit or of a slope."""
     near = [strip_marks(t.text).rstrip(_CLOSE) for t in (*tokens[max(i - 3, 0) : i], *tokens[i + 1 : i + 2])]
-    return any(forms().patterns["degrees"].fullmatch(word) for word in (*near, *(w.lower() for w in near)))
+    known = forms().patterns["degrees"]
+    return any(known.fullmatch(word) or known.fullmatch(word.lower()) for word in near)
 
 
 def _stroke_before_figures(tokens: Sequence[Span], i: int) -> Edit | None:
-    """A number whose first figure, a 1, was read as a stroke: "so [9-NQ/TW", "kem 2 trieu cho [5 ho"."""
+    """A number whose first figure, a 1, was read as a stroke: "so [9-NQ/TW", "cho [5 ho"; arguments as above."""
     known = forms().patterns
     token = tokens[i].text
     if not i or tokens[i - 1].text[-1:] in ".;:":
@@ -200,7 +198,7 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
     if len(tokens[i].text) > 2:
         return None
     if known["month_word"].fullmatch(before) and (letters := known["letters_for_month"].fullmatch(tokens[i].text)):
-        month = next(figures for name, figures in _MONTHS.items() if letters[name])
+        month = (letters.lastgroup or "").removeprefix("month")
         return Edit(i, 1, month, 0.6, "figure-of-date")  # letters cannot stand here, yet these are but alike
     if not known["strokes_of_one"].fullmatch(tokens[i].text):
         return Edit(i, 1, tokens[i].text, 0.3, "figure-of-date") if tokens[i].text.isalpha() else None

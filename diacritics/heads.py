@@ -187,12 +187,26 @@ def settle_shapes(heads: Sequence[tuple[int, str]], borders: Sequence[int]) -> d
         shaped = [j for j in within if _looks_like(heads[j][1], wanted)]
         if len(shaped) == 1:
             out[heads[shaped[0]][0]] = Edit(0, 1, f"{wanted}.", 0.88, "item-number")
-    for n, (k, last) in enumerate(counts):
-        until = places[n + 1] if n + 1 < len(places) else len(heads)
+    return _last_of_lists(heads, borders, counts) | out
+
+
+def _last_of_lists(
+    heads: Sequence[tuple[int, str]], borders: Sequence[int], counts: Sequence[tuple[int, int]]
+) -> dict[int, Edit]:
+    """The last numbers of lists that were read as signs: `§.` after `4.` is `5.`; no item begins with such a sign.
+
+    Args:
+        heads: As for `settle_shapes`.
+        borders: As for `settle_shapes`.
+        counts: Places among the heads, and the numbers read there.
+    """
+    out: dict[int, Edit] = {}
+    ends = [*(k for k, _ in counts[1:]), len(heads)]
+    for (k, last), end in zip(counts, ends, strict=False):
         border = min((b for b in borders if b > heads[k][0]), default=heads[-1][0] + 1)
-        signs = [j for j in range(k + 1, until) if heads[j][0] < border and heads[j][1][0] in forms().no_letters]
-        if signs and heads[signs[0]][0] not in out and _looks_like(heads[signs[0]][1], last + 1):
-            out[heads[signs[0]][0]] = Edit(0, 1, f"{last + 1}.", 0.8, "item-number")  # the last of a list
+        sign = next((h for h in heads[k + 1 : end] if h[0] < border and h[1][0] in forms().no_letters), None)
+        if sign and _looks_like(sign[1], last + 1):
+            out[sign[0]] = Edit(0, 1, f"{last + 1}.", 0.8, "item-number")
     return out
 
 

@@ -28,7 +28,7 @@ from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
 from .signs import Shown, signs_of
-from .spacing import speck_beside_figures, specks_between, stuck_to_sign, torn_words
+from .spacing import lost_blank, speck_beside_figures, specks_between, stuck_to_sign, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -259,9 +259,8 @@ class Restorer:
             return []
         if (at := speck_beside_figures(core, self.finder.reads_as_word)) is not None:
             return [at]
-        found = list(specks_between(core, self.finder.reads_as_word))
-        plainly = {s.at for s in found if core[s.at] in "'’‘" or (core[s.at] == "." and not s.right.istitle())}
-        return [s.at for s in found if s.at in plainly or self.finder.go_together(s.left, s.right)]
+        found = specks_between(core, self.finder.reads_as_word)
+        return [s.at for s in found if not s.may_be_printed or self.finder.go_together(s.left, s.right)]
 
     def _cut_core(
         self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot]
@@ -294,8 +293,9 @@ class Restorer:
                 self._context(piece, chain)
                 continue
             if piece[0] in "/-–.,;:":
-                lost = damage is Damage.READ and 0 < n < len(pieces) - 1
-                out.append(f"{piece} " if lost and self._lost_blank(pieces[n - 1], piece, pieces[n + 1]) else piece)
+                inner = damage is Damage.READ and 0 < n < len(pieces) - 1
+                lost = inner and lost_blank(pieces[n - 1], piece, pieces[n + 1], self.finder.reads_as_word)
+                out.append(f"{piece} " if lost else piece)
                 if piece[0] in ".;:":
                     chain.append(-1 - _BREAK_ID)
                 continue
@@ -310,14 +310,6 @@ class Restorer:
                 out.append(len(slots))
                 chain.append(len(slots))
                 slots.append(_Slot(part, part_case))
-
-    def _lost_blank(self, before: str, sign: str, behind: str) -> bool:
-        """Whether reading lost the blank after a sign of punctuation: `bang:vé`, `Luat.An`, but not `VT,KT`."""
-        if sign[-1] in ",;:":
-            found = len(before) > 1 and len(behind) > 1 and behind[1:].islower()
-        else:
-            found = sign == "." and len(before) > 2 and before[1:].islower() and behind.istitle()
-        return found and self.finder.reads_as_word(before) and self.finder.reads_as_word(behind)
 
     def _context(self, text: str, chain: list[int]) -> None:
         """Put the units of settled text on the chain, so that its neighbours see them."""

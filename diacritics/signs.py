@@ -17,23 +17,18 @@ Ints = npt.NDArray[np.int64]
 
 SIGNS = (
     "chosen", "lattice", "second", "rivals", "emission", "lead", "entropy", "echo",
-    "before", "before_known", "after", "after_known", "frequency",
+    "before", "before_known", "after", "after_known",
     "left", "right", "near", "around", "passage",
     "letters", "title", "upper", "digit", "settled", "as_read",
     "document", "length", "bare", "partial",
 )  # fmt: skip
 """The columns, in order; `signs_of` says what they hold."""
-_ON_CHAIN = (
-    "lattice", "rivals", "emission", "lead", "entropy", "echo", "before", "before_known", "after", "after_known",
-    "frequency", "left", "right", "near", "around", "passage", "settled",
-)  # fmt: skip
-"""Those worked out for every position of the chain at once."""
 SURE = 6.0
 """The log odds taken for what stands beyond an edge."""
 PASSAGE = 8
 """Pieces on each side that make a passage."""
-NOTHING = -30.0
-"""Log of a probability that counts as none."""
+FAINTEST = -30.0
+"""Log P(read | word) below which readings are alike."""
 
 
 class Shown(NamedTuple):
@@ -81,8 +76,8 @@ def signs_of(
     Returns:
         One row a piece, columns as in `SIGNS`: log odds of the reading shown, of the word before the second look and of
         the next best; rivals above a thousandth; log P(read | word), and by how much the next best exceeds it; entropy
-        in nats; log of how often the word stands in the portion against what its frequency lets expect; log P of
-        the word after its neighbour and of the next one after it, and whether these pairs are known; log frequency; log
+        in nats; log of how often the word stands in the portion; log P of
+        the word after its neighbour and of the next one after it, and whether these pairs are known; log
         odds of the pieces left and right, the least of two and of four on each side, the mean of the passage; letters;
         capitals; digits; whether the word is a class of units; whether it is shown as read; mean log odds and log
         length of the portion; kind of damage.
@@ -91,27 +86,32 @@ def signs_of(
     before, before_known = language.pair(np.concatenate(([0], first[:-1])), first)
     after, after_known = language.pair(first, np.concatenate((first[1:], [0])))
     count = np.bincount(first, minlength=len(language.words))[first]
-    frequency = np.log(np.maximum(language.frequency[first], 1e-12))
-    echo = np.log(count / (len(first) * np.exp(frequency) + 1.0))
     entropy = -np.sum(probability * np.log(np.maximum(probability, 1e-12)), axis=1)
-    lead = np.where(probability[:, 1] > 0, emission[:, 1], NOTHING) - emission[:, 0]
+    lead = np.where(probability[:, 1] > 0, emission[:, 1], FAINTEST) - emission[:, 0]
     odds = np.full(len(first), SURE, dtype=np.float32)
     odds[places] = log_odds([piece.probability for piece in shown])
     padded = np.concatenate((np.full(PASSAGE, SURE), odds, np.full(PASSAGE, SURE)))
     beside = {d: padded[PASSAGE + d : PASSAGE + d + len(odds)] for d in range(-PASSAGE, PASSAGE + 1)}
-    on_chain = np.stack(
-        [
-            log_odds(lattice), (probability > 1e-3).sum(axis=1), np.maximum(emission[:, 0], NOTHING),
-            np.clip(lead, -20, 20), entropy, echo, before, before_known >= 0, after, after_known >= 0, frequency,
-            beside[-1], beside[1], np.min([beside[d] for d in (-2, -1, 1, 2)], axis=0),
-            np.min([beside[d] for d in (-4, -3, -2, -1, 1, 2, 3, 4)], axis=0), np.mean(list(beside.values()), axis=0),
-            first < len(CLASSES),
-        ],
-        axis=1,
-    )[places]  # fmt: skip
-    columns = dict(zip(_ON_CHAIN, on_chain.T, strict=True))
-    columns |= {
-        "chosen": odds[places],
+    on_chain = {
+        "chosen": odds,
+        "lattice": log_odds(lattice),
+        "rivals": (probability > 1e-3).sum(axis=1),
+        "emission": np.maximum(emission[:, 0], FAINTEST),
+        "lead": np.clip(lead, -20, 20),
+        "entropy": entropy,
+        "echo": np.log(count),
+        "before": before,
+        "before_known": before_known >= 0,
+        "after": after,
+        "after_known": after_known >= 0,
+        "left": beside[-1],
+        "right": beside[1],
+        "near": np.min([beside[d] for d in (-2, -1, 1, 2)], axis=0),
+        "around": np.min([beside[d] for d in (-4, -3, -2, -1, 1, 2, 3, 4)], axis=0),
+        "passage": np.mean(list(beside.values()), axis=0),
+        "settled": first < len(CLASSES),
+    }
+    columns = {name: values[places] for name, values in on_chain.items()} | {
         "second": log_odds([piece.second for piece in shown]),
         "letters": np.array([len(piece.read) for piece in shown]),
         "title": np.array([piece.case == "title" for piece in shown]),

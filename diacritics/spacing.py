@@ -77,6 +77,8 @@ class Speck(NamedTuple):
     """Where it stands in the token."""
     left: str
     right: str
+    may_be_printed: bool
+    """Whether the sign often stands so in print; then the words must go together for it to be a speck."""
 
 
 _BESIDE_FIGURES_RE = re.compile(
@@ -132,6 +134,22 @@ def stuck_to_sign(core: str, is_word: IsWord) -> tuple[str, str, str] | None:
     return word, match["stop"], match["number"]
 
 
+def lost_blank(before: str, sign: str, behind: str, is_word: IsWord) -> bool:
+    """Whether reading lost the blank after a sign of punctuation: `bang:vé`, `Luat.An`, but not `VT,KT`.
+
+    Args:
+        before: The letters before the sign.
+        sign: One sign or several.
+        behind: The letters behind it.
+        is_word: As for `specks_between`.
+    """
+    if sign[-1] in ",;:":
+        found = len(before) > 1 and len(behind) > 1 and behind[1:].islower()
+    else:
+        found = sign == "." and len(before) > 2 and before[1:].islower() and behind.istitle()
+    return found and is_word(before) and is_word(behind)
+
+
 _RUN_RE = re.compile(r"[^\W_]+")
 _SPECKS = frozenset(".'’‘-–,:")
 
@@ -140,7 +158,7 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
     """The signs of a badly read token that seem to stand for a blank: `nhiém.vu`, `san'xuat`, `Déi-voi`, `kip,thoi`.
 
     A dash between words that are printed with one stays, and so does what stands within one word (`phu'ong`), in
-    addresses, in abbreviations. Of signs that may be printed, the caller is to ask whether the words go together.
+    addresses, in abbreviations.
 
     Args:
         token: A token without its outer punctuation.
@@ -170,4 +188,4 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
             continue
         if sign in "-–" and f"{strip_marks(plain.lower())} {strip_marks(right.lower())}" in _dashed():
             continue
-        yield Speck(at, left, right)
+        yield Speck(at, left, right, sign in "-–,:" or (sign == "." and right.istitle()))

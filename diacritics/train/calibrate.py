@@ -31,12 +31,19 @@ LINES_A_DOCUMENT = 60
 WIDTH = 88
 """Characters in a printed line."""
 TREES, DEPTH, RATE = 100, 4, 0.1
+"""How many trees, how deep each is, and the share of each that counts."""
 LEAST, SAMPLE, SIGNS_A_SPLIT = 60, 0.4, 12
 """Pieces in a leaf at least; share of the pieces that a tree sees; signs that a split chooses among."""
 
 
 def documents(shared: Path, limit: int, seed: int) -> Iterator[list[str]]:
-    """Held-out text of the corpora set in lines, in pieces of the size of a document."""
+    """Held-out text of the corpora set in lines, in pieces of the size of a document.
+
+    Args:
+        shared: The folder with the corpora.
+        limit: Pieces at most.
+        seed: For the choice of pieces.
+    """
     lines: list[str] = []
     for name in settings()["held_out"]:
         for paragraph in held_out_lines(shared, name)[: limit * 20]:
@@ -54,13 +61,18 @@ def own_documents() -> Iterator[list[str]]:
 
 
 def judged(result: Restored, printed: Sequence[str]) -> Iterator[tuple[float, bool]]:
-    """Confidence and rightness of each token, for the lines whose words lie side by side."""
+    """Confidence and rightness of each token, word by word; arguments as for `compared`."""
     for token, right in compared(result, printed):
         yield result.tokens[token].confidence, right
 
 
 def compared(result: Restored, printed: Sequence[str]) -> Iterator[tuple[int, bool]]:
-    """Number of a token and whether it is right, word by word, for the lines whose words lie side by side."""
+    """Number of a token and whether it is right, word by word, for the lines whose words lie side by side.
+
+    Args:
+        result: What a document became.
+        printed: Its lines as printed.
+    """
     by_line: dict[int, list[int]] = {}
     for number, token in enumerate(result.tokens):
         by_line.setdefault(token.line, []).append(number)
@@ -113,7 +125,7 @@ def examples(
 
     Args:
         shared: The folder with the corpora.
-        model: The model to calibrate.
+        model: The model whose pieces are judged.
         rescorer: The networks beside it; without such a file the lattice stands alone.
         seed: For the choice of documents and of misreadings.
         documents_each: Documents of the corpora; those of the project are taken all.
@@ -146,7 +158,7 @@ def fit(signs: Floats, right: npt.NDArray[np.bool_], seed: int = 1) -> dict[str,
 
 
 def learn(signs: Floats, right: npt.NDArray[np.bool_], seed: int) -> Any:
-    """The same as a machine of scikit-learn."""
+    """The machine of scikit-learn that `fit` exports; arguments as for `fit`."""
     from sklearn.ensemble import GradientBoostingClassifier  # for training only
 
     machine = GradientBoostingClassifier(
@@ -157,7 +169,12 @@ def learn(signs: Floats, right: npt.NDArray[np.bool_], seed: int) -> Any:
 
 
 def exported(machine: Any, share: float) -> dict[str, npt.NDArray]:
-    """The trees of a machine as arrays; `share` of the pieces it learnt from were right."""
+    """The trees of a machine as the arrays that `Confidence` takes.
+
+    Args:
+        machine: What `learn` gave.
+        share: Of the pieces that it learnt from, those that were right, 0.0 to 1.0.
+    """
     trees = [_heap(tree[0].tree_) for tree in machine.estimators_]
     return {
         "signs": np.array(SIGNS),
@@ -185,6 +202,11 @@ def _heap(tree: Any) -> dict[str, list[float]]:
 
 
 def write(trees: Mapping[str, npt.NDArray], path: Path) -> None:
-    """Write the trees to the data file of the package."""
+    """Write trees to a file.
+
+    Args:
+        trees: What `fit` gave.
+        path: The file, as a rule the data file of the package.
+    """
     arrays: dict[str, npt.NDArray] = dict(trees)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
