@@ -30,7 +30,7 @@ def tokens_of(line: str, most: int | None = None) -> list[Span]:
 
 def has_digit(text: str) -> bool:
     """Whether any character is a decimal digit."""
-    return any(c.isdigit() for c in text)
+    return not text.isalpha() and any(map(str.isdigit, text))
 
 
 def core_of(token: str) -> tuple[int, int]:

@@ -34,6 +34,10 @@ MARGIN = 16
 """Positions before and after a block that its ends see."""
 RIVAL = 0.02
 """A position is looked at where its second candidate is likelier than this."""
+STILL = 0.08
+"""A further network is asked only where the first leaves the second candidate likelier than this."""
+KEPT = 4096
+"""Words, capitals apart, whose part in the first block each network keeps (some 7 kB each)."""
 EAR = 4
 """Of so many positions of a passage one is taken for its mean (a divisor of `PASSAGE`)."""
 LEAST_HEARD = 0.02
@@ -156,13 +160,24 @@ class Rescorer:
                 continue
             first, last = max(0, start - MARGIN), min(len(words), stop + MARGIN)
             around = slice(first, last)
-            scores = [
-                network.scores(
-                    words[around], probability[around], cases[around], rows - first, emission[rows], heard[part]
-                )
-                for network in self._networks
-            ]
-            out[rows] = _shares(np.mean(scores, axis=0, dtype=np.float32), probability[rows])
+            score: Floats | None = None
+            still = np.ones(len(rows), dtype=bool)
+            for number, network in enumerate(self._networks):
+                asked = rows[still]
+                own = network.scores(
+                    words[around], probability[around], cases[around], asked - first, emission[asked],
+                    heard[part][still],
+                )  # fmt: skip
+                if score is None:
+                    score = own
+                else:
+                    score[still] = (score[still] * number + own) / (number + 1)
+                shares = _shares(score, probability[rows])
+                if number == 0:
+                    still = np.partition(shares, -2, axis=1)[:, -2] > STILL
+                    if not still.any():
+                        break
+            out[rows] = shares
         return out
 
 
@@ -176,6 +191,14 @@ class _Network:
         self._weights: dict[str, Floats] = {
             name: np.ascontiguousarray(values.T) if values.ndim == 2 else values for name, values in plain.items()
         }
+        reach, (inner, width) = 2 * REACH + 1, self._weights["blocks.0.f1.weight"].shape
+        self._first = np.ascontiguousarray(
+            self._weights["blocks.0.f1.weight"].reshape(reach, inner // reach, width).swapaxes(0, 1)
+        ).reshape(inner // reach, reach * width)
+        """The first block's matrices for all neighbours, side by side."""
+        self._place = np.full(len(self._vectors) * (OTHER_CASE + 1), -1, dtype=np.int32)
+        self._known: Floats = np.empty((KEPT, sum(self._first.shape)), dtype=np.float32)
+        self._count = 0
 
     def scores(
         self, words: Ints, probability: Floats, cases: Ints, wanted: Ints, emission: Floats, heard: Floats
@@ -196,31 +219,66 @@ class _Network:
     def _context(self, words: Ints, probability: Floats, cases: Ints, wanted: Ints) -> Floats:
         """What the network makes of the surroundings of the wanted positions; nothing else is computed."""
         w = self._weights
-        mixed = self._vectors[words[:, 0]] * probability[:, :1]
-        several = np.flatnonzero(probability[:, 1] > 0)
-        mixed[several] += np.einsum("nk,nkd->nd", probability[several, 1:], self._vectors[words[several, 1:]])
-        top = probability[:, :1]
-        signs = np.concatenate((top, top > 0.99, (1 - top) * 4), axis=1, dtype=np.float32)
-        state = mixed @ w["inp.weight"] + signs @ w["feat.weight"] + w["case"][cases] + (w["inp.bias"] + w["feat.bias"])
+        which, rows = self._entering(words, probability, cases)
+        size = len(self._first)
+        state = rows[which, :size]
         heard = np.arange(0, len(words), EAR)
         needed = [wanted]
         for distance in DISTANCES[:0:-1]:
             needed.insert(0, _around(needed[0], distance, len(words)))
         needed[0] = np.union1d(needed[0], heard)
-        read = np.arange(len(words))
-        for number, (distance, here) in enumerate(zip(DISTANCES, needed, strict=True)):
-            self._block(number, distance, state, read, here)
-            if number == 0:
-                starts = np.flatnonzero(heard % PASSAGE == 0)
-                size = np.diff(np.append(starts, len(heard)))[:, None].astype(np.float32)
-                mean = np.add.reduceat(np.maximum(state[heard], 0.0), starts) / size
-                state[here] += (mean @ w["pool.weight"])[here // PASSAGE]
-            read = here
+        parts = rows[:, size:].reshape(len(rows), 2 * REACH + 1, -1)
+        beyond = np.full(REACH * DISTANCES[0], len(rows) - 1)
+        padded = np.concatenate((beyond, which, beyond))
+        hidden = np.repeat(w["blocks.0.f1.bias"][None], len(needed[0]), axis=0)
+        for i in range(2 * REACH + 1):
+            hidden += parts[padded[needed[0] + i * DISTANCES[0]], i]
+        self._add(0, state, needed[0], hidden)
+        starts = np.flatnonzero(heard % PASSAGE == 0)
+        many = np.diff(np.append(starts, len(heard)))[:, None].astype(np.float32)
+        mean = np.add.reduceat(np.maximum(state[heard], 0.0), starts) / many
+        state[needed[0]] += (mean @ w["pool.weight"])[needed[0] // PASSAGE]
+        for number in range(1, len(DISTANCES)):
+            self._block(number, state, needed[number - 1], needed[number])
         return _normal(state[wanted], w["norm.weight"], w["norm.bias"])
 
-    def _block(self, number: int, distance: int, state: Floats, read: Ints, here: Ints) -> None:
+    def _entering(self, words: Ints, probability: Floats, cases: Ints) -> tuple[Ints, Floats]:
+        """How positions enter: for each the number of its row, and the rows; the last one, of zeros, is no position.
+
+        A row is the state before the first block with what that block makes of it for each neighbour. A position
+        without a rival is its word alone, so that its row is worked out once and kept for the texts to come.
+        """
+        sure = probability[:, 1] <= RIVAL
+        keys, own = np.unique(words[sure, 0] * (OTHER_CASE + 1) + cases[sure], return_inverse=True)
+        new = keys[self._place[keys] < 0]
+        if self._count + len(new) > KEPT:
+            self._place[:], self._count, new = -1, 0, keys
+        if len(new):
+            self._place[new] = places = np.arange(self._count, self._count + len(new))
+            self._count += len(new)
+            word, case = np.divmod(new, OTHER_CASE + 1)
+            self._known[places] = self._rows(self._vectors[word], np.ones((len(new), 1), dtype=np.float32), case)
+        unsure = np.flatnonzero(~sure)
+        mixed = np.einsum("nk,nkd->nd", probability[unsure], self._vectors[words[unsure]])
+        which = np.empty(len(words), dtype=np.intp)
+        which[sure], which[unsure] = own, len(keys) + np.arange(len(unsure))
+        rows = np.zeros((len(keys) + len(unsure) + 1, self._known.shape[1]), dtype=np.float32)
+        rows[: len(keys)] = self._known[self._place[keys]]
+        rows[len(keys) : -1] = self._rows(mixed, probability[unsure, :1], cases[unsure])
+        return which, rows
+
+    def _rows(self, mixed: Floats, top: Floats, cases: Ints) -> Floats:
+        """Such rows from mixed vectors, probabilities of the first candidates and cases."""
+        w = self._weights
+        signs = np.concatenate((top, top > 0.99, (1 - top) * 4), axis=1, dtype=np.float32)
+        state = mixed @ w["inp.weight"] + signs @ w["feat.weight"] + w["case"][cases] + (w["inp.bias"] + w["feat.bias"])
+        normal = _normal(state, w["blocks.0.n.weight"], w["blocks.0.n.bias"])
+        return np.concatenate((state, normal @ self._first), axis=1)
+
+    def _block(self, number: int, state: Floats, read: Ints, here: Ints) -> None:
         """Add one residual block to the state of some positions, looking at those of `read`."""
         w, name = self._weights, f"blocks.{number}."
+        distance = DISTANCES[number]
         edge = REACH * distance
         padded = np.zeros((len(state) + 2 * edge, state.shape[1]), dtype=np.float32)
         padded[edge + read] = _normal(state[read], w[name + "n.weight"], w[name + "n.bias"])
@@ -228,6 +286,11 @@ class _Network:
         hidden = np.repeat(w[name + "f1.bias"][None], len(here), axis=0)
         for i, matrix in enumerate(inner):
             hidden += padded[here + i * distance] @ matrix
+        self._add(number, state, here, hidden)
+
+    def _add(self, number: int, state: Floats, here: Ints, hidden: Floats) -> None:
+        """Add what a block made of its neighbours to the state of some positions; `hidden` is overwritten."""
+        w, name = self._weights, f"blocks.{number}."
         np.maximum(hidden, 0.0, out=hidden)
         state[here] += hidden @ w[name + "f2.weight"] + w[name + "f2.bias"]
 

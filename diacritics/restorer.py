@@ -84,6 +84,10 @@ class Ranked(NamedTuple):
     """Log P(read | word)."""
 
 
+Decoded = tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], Posterior]
+"""The candidates by position, log P(read | candidate), and their posteriors."""
+
+
 class _Slot(NamedTuple):
     """One position of the lattice: what was read there, and in which case it was printed."""
 
@@ -361,7 +365,10 @@ class Restorer:
         if shown:
             # the plan has such words: they are expected everywhere in it
             options = self._with_hamlets(found, shown)
-            ids, emission, result = self._decode(chain, options)
+            numbers = [number for word, number in self._hamlets.stand_ins.items() if word in shown]
+            best = np.take_along_axis(ids, result.order, axis=1)
+            possible = np.any(np.isin(best, numbers) & (result.probability > 0), axis=1)
+            self._decode_near(chain, options, possible, (ids, emission, result))
         ranked = _ranked(ids, emission, result)
         if Damage.READ in damages:
             adapted = self._adapted(slots, chain, damages, ids, emission, result, shown)
@@ -379,9 +386,10 @@ class Restorer:
         """How sure the first reading of each slot is; its own probability where nobody judges."""
         if self.confidence is None:
             return [found[0][1] for found in readings]
+        kinds = {damage: damage.value for damage in set(damages)}
         shown = [
             Shown(
-                slot.read, slot.case, damage.value, found[0][1], found[1][1] if len(found) > 1 else 0.0,
+                slot.read, slot.case, kinds[damage], found[0][1], found[1][1] if len(found) > 1 else 0.0,
                 found[0][0] == slot.read,
             )
             for slot, damage, found in zip(slots, damages, readings, strict=True)
@@ -397,15 +405,25 @@ class Restorer:
         once = {key: self._hamlets.added(some, shown) for key, some in {id(some): some for some in found}.items()}
         return [once[id(some)] for some in found]
 
+    def _decode_near(
+        self, chain: list[int], options: list[Options], changed: npt.NDArray[np.bool_], decoded: Decoded
+    ) -> None:
+        """Decode anew, in place, around positions whose candidates weigh otherwise now; there are as many as before."""
+        kept, inner = _around(changed, AROUND)
+        fresh_ids, fresh_emission, fresh = self._decode([chain[i] for i in kept], options, decoded[0].shape[1])
+        ids, emission, result = decoded
+        for old, new in (
+            (ids, fresh_ids), (emission, fresh_emission), (result.order, fresh.order),
+            (result.probability, fresh.probability),
+        ):  # fmt: skip
+            old[kept[inner]] = new[inner]
+
     def _again(self, chain: list[int], options: list[Options], ranked: Ranked) -> None:
         """Decode once more around the slots with new candidates; elsewhere the result of the first decoding stays."""
         unsure = np.array([item >= 0 and len(options[item]) > FEW for item in chain])
-        near = _within(unsure, AROUND)
-        near[[0, -1]] = True
-        kept = np.flatnonzero(near)
+        kept, inner = _around(unsure, AROUND)
         ids, emission, result = self._decode([chain[i] for i in kept], options)
         fresh = _ranked(ids, emission, result)
-        inner = _within(unsure, AROUND // 2)[kept]
         ranked.words[kept[inner]] = fresh.words[inner]
         ranked.probability[kept[inner]] = fresh.probability[inner]
         ranked.emission[kept[inner]] = fresh.emission[inner]
@@ -417,8 +435,10 @@ class Restorer:
         cases = np.array([CASES.get(slots[item].case, OTHER_CASE) if item >= 0 else OTHER_CASE for item in chain])
         units = self._hamlets.unit[ranked.words]
         probability = self.rescorer.probabilities(units, ranked.probability, ranked.emission, cases, self._prior)
-        digits = np.array([item >= 0 and has_digit(slots[item].read) for item in chain])
-        digits &= ranked.words[:, 0] < len(CLASSES)
+        classes = ranked.words[:, 0] < len(CLASSES)
+        digits = np.array(
+            [its and item >= 0 and has_digit(slots[item].read) for its, item in zip(classes, chain, strict=True)]
+        )
         both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
         kept = digits & (both.max(axis=1) < DIGIT_WORD_SURE)
         probability = np.where(kept[:, None], ranked.probability, probability)
@@ -465,17 +485,15 @@ class Restorer:
             out[item] = order
         return out
 
-    def _decode(
-        self, chain: list[int], options: list[Options]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], Posterior]:
-        """Lay out the lattice and decode it: the candidates by position, their scores, and their posteriors."""
+    def _decode(self, chain: list[int], options: list[Options], least: int = 0) -> Decoded:
+        """Lay out the lattice, with so many columns at least, and decode it."""
         # equal readings share a list: each is laid out once
         keys = [id(options[item]) if item >= 0 else item for item in chain]
         items = dict(zip(keys, chain, strict=True))
         place = {key: k for k, key in enumerate(items)}
         rows = [options[item] if item >= 0 else [(-1 - item, 0.0)] for item in items.values()]
         sizes = np.array([len(row) for row in rows])
-        width = max(self.width, int(sizes.max()))
+        width = max(self.width, least, int(sizes.max()))
         at = np.repeat(np.arange(len(rows)), sizes)
         column = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         numbers = chained.from_iterable(chained.from_iterable(rows))
@@ -568,6 +586,16 @@ def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
     sums = np.concatenate(([0], np.cumsum(flags)))
     place = np.arange(len(flags))
     return sums[np.minimum(place + reach + 1, len(flags))] > sums[np.maximum(place - reach, 0)]
+
+
+def _around(
+    flags: npt.NDArray[np.bool_], reach: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """The positions to decode for the sake of the flagged ones, edges with them, and of which the result counts."""
+    near = _within(flags, reach)
+    near[[0, -1]] = True
+    kept = np.flatnonzero(near)
+    return kept, _within(flags, reach // 2)[kept]
 
 
 def _is_beside(chain: list[int], slots: list[_Slot], row: int) -> bool:
