@@ -16,8 +16,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 SIGNS = (
-    "chosen", "lattice", "second", "rivals", "emission", "lead", "entropy", "echo",
-    "before", "before_known", "after", "after_known",
+    "chosen", "lattice", "second", "rivals", "emission", "lead", "entropy", "frequency", "count", "echo",
+    "before", "before_known", "after", "after_known", "between", "between_known",
     "left", "right", "near", "around", "passage",
     "letters", "title", "upper", "digit", "settled", "as_read",
     "document", "length", "bare", "partial",
@@ -74,17 +74,22 @@ def signs_of(
         places: Their positions on the chain.
 
     Returns:
-        One row a piece, columns as in `SIGNS`: log odds of the reading shown, of the word before the second look and of
-        the next best; rivals above a thousandth; log P(read | word), and by how much the next best exceeds it; entropy
-        in nats; log of how often the word stands in the portion; log P of
-        the word after its neighbour and of the next one after it, and whether these pairs are known; log
-        odds of the pieces left and right, the least of two and of four on each side, the mean of the passage; letters;
-        capitals; digits; whether the word is a class of units; whether it is shown as read; mean log odds and log
-        length of the portion; kind of damage.
+        One row a piece, columns as in `SIGNS`: log odds of the reading shown, of the word before the second
+        look and of the next best; rivals above a thousandth; log P(read | word), and by how much the next best
+        exceeds it; entropy in nats; log of the word's frequency in running text, of how often it stands in the
+        portion, and of that against what would be expected; log P of the word after its neighbour, of the next
+        one after it, and after both, and whether these pairs and the triple are known; log odds of the pieces
+        left and right, the least of two and of four on each side, the mean of the passage; letters; capitals;
+        digits; whether the word is a class of units; whether it is shown as read; mean log odds and log length
+        of the portion; kind of damage.
     """
     first = units[:, 0]
-    before, before_known = language.pair(np.concatenate(([0], first[:-1])), first)
-    after, after_known = language.pair(first, np.concatenate((first[1:], [0])))
+    edge = np.zeros(1, dtype=first.dtype)
+    left, right = np.concatenate((edge, first[:-1])), np.concatenate((first[1:], edge))
+    before, before_known = language.pair(left, first)
+    after, after_known = language.pair(first, right)
+    between, between_known = language.longer(3, before_known, right, after)
+    frequency = language.frequency[first]
     count = np.bincount(first, minlength=len(language.words))[first]
     entropy = -np.sum(probability * np.log(np.maximum(probability, 1e-12)), axis=1)
     lead = np.where(probability[:, 1] > 0, emission[:, 1], FAINTEST) - emission[:, 0]
@@ -99,11 +104,15 @@ def signs_of(
         "emission": np.maximum(emission[:, 0], FAINTEST),
         "lead": np.clip(lead, -20, 20),
         "entropy": entropy,
-        "echo": np.log(count),
+        "frequency": frequency,
+        "count": np.log(count),
+        "echo": np.log(count / (len(first) * np.exp(frequency) + 1)),
         "before": before,
         "before_known": before_known >= 0,
         "after": after,
         "after_known": after_known >= 0,
+        "between": between,
+        "between_known": between_known >= 0,
         "left": beside[-1],
         "right": beside[1],
         "near": np.min([beside[d] for d in (-2, -1, 1, 2)], axis=0),
