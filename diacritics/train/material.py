@@ -51,7 +51,9 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
 EVERY = 4
-"""Of so many blocks of lines one is set aside."""
+"""Of so many blocks of lines one is set aside at a time."""
+FOLDS = (2, 0)
+"""Which of them, in turn: each time a language model is counted on the other three."""
 KINDS = {"bare": 0.34, "light": 0.22, "medium": 0.20, "heavy": 0.16, "partial": 0.08}
 """Harms and their shares."""
 DOCUMENT = 2500
@@ -98,13 +100,15 @@ class _Watched(Restorer):
         return super()._joined(lines, works, choices, damaged)
 
 
-def _set_aside(units: npt.NDArray[np.int32]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+def _set_aside(units: npt.NDArray[np.int32], fold: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
     """The number of each unit's line, and whether it is set aside."""
     line = np.cumsum(units < 0, dtype=np.int64)
-    return line, np.asarray((line // HELD_BLOCK) % EVERY == EVERY // 2)
+    return line, np.asarray((line // HELD_BLOCK) % EVERY == fold)
 
 
-def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> tuple[dict, dict[str, set[int]]]:
+def part_model(
+    shared: Path, work: Path, words: list[str], keep: list[int], fold: int
+) -> tuple[dict, dict[str, set[int]]]:
     """A language model without the lines set aside, and the numbers of these lines by source.
 
     The text that it is counted on is kept in the work folder for `plain_text`.
@@ -117,6 +121,7 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
         work: A folder for intermediate arrays.
         words: The vocabulary.
         keep: N-grams kept of each order.
+        fold: Which of `EVERY` blocks is set aside.
     """
     config = settings()
     run = config["shared_run"]
@@ -136,7 +141,7 @@ def part_model(shared: Path, work: Path, words: list[str], keep: list[int]) -> t
     for source in sources:
         units = np.asarray(source.units)
         if source.name in names:
-            line, held = _set_aside(units)
+            line, held = _set_aside(units, fold)
             aside[source.name] = _clean_lines(units[held], line[held], shingles, hashes, run)
             seen.append(shingles_of(units[held], hashes, run))
             units = units[~held]
@@ -302,32 +307,37 @@ def _rows(
         yield row
 
 
-def make(shared: Path, work: Path, model: Path, keep: list[int], positions: int, seed: int) -> list[Path]:
+def make(
+    shared: Path, work: Path, model: Path, keep: list[int], positions: int, seed: int, folds: Sequence[int] = FOLDS
+) -> list[Path]:
     """Write the material in files of `SHARD` positions.
 
     Args:
         shared: The folder with the corpora.
         work: The folder to write to.
         model: The trained model, for its vocabulary and channel.
-        keep: N-grams kept of each order in the language model of the rest.
-        positions: How many to make.
+        keep: N-grams kept of each order in the language models of the rest.
+        positions: How many to make in all.
         seed: For the choice of documents and of misreadings.
+        folds: Which blocks to set aside, one after the other; each gives an equal share of the positions.
     """
     whole = load(model)
-    arrays, aside = part_model(shared, work, whole.language.words, keep)
-    part = Model(LanguageModel(whole.language.words, arrays), whole.channel)
-    del arrays
     files: list[Path] = []
-    rows: list[Shard] = []
-    begun = time.monotonic()
-    for row in _rows(shared, part, aside, positions, seed):
-        rows.append(row)
-        if sum(len(r.words) for r in rows) >= SHARD:
+    for number, fold in enumerate(folds):
+        arrays, aside = part_model(shared, work, whole.language.words, keep, fold)
+        part = Model(LanguageModel(whole.language.words, arrays), whole.channel)
+        del arrays
+        rows: list[Shard] = []
+        begun, before = time.monotonic(), len(files)
+        for row in _rows(shared, part, aside, positions // len(folds), seed + number):
+            rows.append(row)
+            if sum(len(r.words) for r in rows) >= SHARD:
+                files.append(_write(rows, work / f"shard{len(files)}.npz"))
+                done = (len(files) - before) * SHARD
+                log.info("fold %d: %d positions, %.0f a second", fold, done, done / (time.monotonic() - begun))
+                rows = []
+        if rows:
             files.append(_write(rows, work / f"shard{len(files)}.npz"))
-            log.info("%d positions, %.0f a second", len(files) * SHARD, len(files) * SHARD / (time.monotonic() - begun))
-            rows = []
-    if rows:
-        files.append(_write(rows, work / f"shard{len(files)}.npz"))
     return files
 
 
