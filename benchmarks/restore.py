@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.restoring.pages import FRESH, PAGES, UNSEEN, read_rows
+from benchmarks.restoring.pages import FRESH, LATER, PAGES, UNSEEN, read_rows
 from benchmarks.restoring.score import classes, pyvi_lines, words_read
 from diacritics import Restorer
 from diacritics.noise.damage import lose_all_marks, lose_some_marks, scanner_layer
@@ -53,7 +53,8 @@ def texts(shared: Path) -> dict[str, list[Document]]:
         pairs = [(lines(path), lines(path.with_suffix(".gold"))) for path in mangled]
         rows["lamdong, read"] = pairs
         rows["lamdong, all marks lost"] = [([lose_all_marks(line) for line in gold], gold) for _, gold in pairs]
-    for name, pages in (("rendered plans", PAGES), ("unseen plans", UNSEEN), ("fresh plans", FRESH)):
+    sets = {"rendered plans": PAGES, "unseen plans": UNSEEN, "fresh plans": FRESH, "later plans": LATER}
+    for name, pages in sets.items():
         for kind, found in classes(read_rows(pages)).items():
             rows[f"{name}, {kind}"] = found
     if (shared / "corpora").is_dir():

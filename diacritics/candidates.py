@@ -12,7 +12,7 @@ import numpy as np
 
 from .casing import case_of
 from .damage import Damage
-from .letters import Habits
+from .letters import FLOOR, Habits
 from .model import Model
 from .orthography import is_syllable, old_style, strip_marks
 from .spacing import cut_points, joined_words
@@ -40,6 +40,8 @@ TOGETHER = 400
 """Readings scored at a time: what bounds the memory, however long a text is."""
 DIGIT_WORD = -6.5
 """Log probability that a word is read as the digits that look like it."""
+SPELLED = -22.0
+"""Log probability, at least, that a badly read piece is none of the words known."""
 LONGEST = 24
 """Characters of the longest piece that is looked at as a word."""
 
@@ -219,8 +221,12 @@ class Candidates:
         """The words for a reading, those for its letters alone, and the ways in which it is no word."""
         low = read.lower()
         spelled = -3.0 * len(low) - 7.0
-        if damage is Damage.READ and any(c.islower() for c in read) and not low.isalpha():
-            spelled -= 6.0
+        if damage is Damage.READ:
+            if any(c.islower() for c in read) and not low.isalpha():
+                spelled -= 6.0
+            # what no word explains stays as it was read, or else the likeliest of all words would stand there
+            spelled = max(spelled, SPELLED)
+            found = [candidate for candidate in found if candidate[1] > FLOOR + 0.5]
         if more:
             # a speck within the word: té)ng
             best = dict(found)

@@ -18,6 +18,8 @@ class Places(NamedTuple):
     """Neighbouring words of a province's name, without marks, in small letters."""
     words: frozenset[str]
     """Words of names that are no Vietnamese syllables but have marks to lose."""
+    kinds: frozenset[str]
+    """Words after which the name of a place stands."""
 
 
 @lru_cache(maxsize=1)
@@ -27,4 +29,4 @@ def places() -> Places:
     known = json.loads(file.read_text(encoding="utf-8"))
     split = [strip_marks(name.lower()).split() for name in known["names"]]
     halves = frozenset(pair for words in split for pair in pairwise(words))
-    return Places(halves, frozenset(known["words"]))
+    return Places(halves, frozenset(known["words"]), frozenset(known["kinds"]))

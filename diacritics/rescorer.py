@@ -36,7 +36,7 @@ RIVAL = 0.02
 """A position is looked at where its second candidate is likelier than this."""
 STILL = 0.08
 """A further network is asked only where the first leaves the second candidate likelier than this."""
-KEPT = 4096
+KEPT = 2560
 """Words, capitals apart, whose part in the first block each network keeps (some 7 kB each)."""
 EAR = 4
 """Of so many positions of a passage one is taken for its mean (a divisor of `PASSAGE`)."""

@@ -65,9 +65,14 @@ def cut_points(read: str, is_word: IsWord) -> list[int]:
 
 @lru_cache(maxsize=1)
 def _dashed() -> frozenset[str]:
-    """Pairs of words without marks that are printed with a dash between them."""
+    """Pairs of words that are printed with a dash between them, as `_shape` gives them."""
     file = resources.files("diacritics").joinpath("data", "dashed.json")
-    return frozenset(json.loads(file.read_text(encoding="utf-8"))["pairs"])
+    return frozenset(_shape(pair) for pair in json.loads(file.read_text(encoding="utf-8"))["pairs"])
+
+
+def _shape(read: str) -> str:
+    """Words without marks, e for o as well: an ô is mostly read as é (`bu-léng`)."""
+    return strip_marks(read.lower()).replace("e", "o")
 
 
 class Speck(NamedTuple):
@@ -174,7 +179,7 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
         sign = token[at]
         if len(left) < 2 and not (sign == "." and right.islower() and (left.isupper() or left == "y")):
             continue
-        titled = right.istitle() and (sign in "-–,:" or (sign == "." and len(left) > 2 and left[1:].islower()))
+        titled = right.istitle() and (sign in "-–,:" or (sign in ".'’‘" and len(left) > 2 and left[1:].islower()))
         if not (right.islower() or (left.isupper() and right.isupper() and sign not in ",:") or titled):
             continue
         plain, following = (w if w.isalpha() else w.lower().translate(DIGIT_LOOKS) for w in (left, right))
@@ -186,6 +191,6 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
             continue  # tru’éc: the horn of a letter
         if sign in "-–" and left.istitle() and right.istitle():
             continue
-        if sign in "-–" and f"{strip_marks(plain.lower())} {strip_marks(right.lower())}" in _dashed():
+        if sign in "-–" and _shape(f"{plain} {right}") in _dashed():
             continue
-        yield Speck(at, left, right, sign in "-–,:" or (sign == "." and right.istitle()))
+        yield Speck(at, left, right, sign in "-–,:" or (sign in ".'’‘" and right.istitle()))

@@ -179,6 +179,7 @@ def test_other_abbreviations_and_words_in_capitals_stay(other: str) -> None:
         ("dé nghi Céng:an xa giup do", "Công an xã"),
         ("tang Giay khen cua.Chu tich xa", "của Chủ tịch xã"),
         ("dang ky sé cay;sé hé trong nam", "cây; số hộ"),
+        ("trién khai thuc hiét’Phong trao thi dua cua tinh", "thực hiện Phong trào"),
     ],
 )
 def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, read: str, printed: str) -> None:
@@ -193,6 +194,8 @@ def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, rea
         ("truc tiép trén trang hoidap.com cua tinh", "hoidap.com"),
         ("noi nhan: VT,NC va cac phong", "VT,NC"),
         ("hoan thanh nhiém vu.Cac xa trién khai", "vụ.Các"),
+        ("lap mai nha, doi bu-léng cho cau treo", "bu-lông"),
+        ("gan bon tram héc-ta lia bi chay", "héc-ta lúa"),
         ("truéc ngay 30, tru’éc khi trién khai", "trước khi"),
         ("s6 40/KH-UBND va 57-NQ/TW cua tinh", "40/KH-UBND"),
     ],
@@ -321,3 +324,11 @@ def test_a_number_with_a_stop_for_a_mark_stays_as_it_was_read(restorer: Restorer
 def test_numbers_with_signs_run_together_stay_and_specks_go(restorer: Restorer, read: str, printed: str) -> None:
     restored = restorer.restore(read).text.strip()
     assert printed in restored and not restored.endswith(";")
+
+
+@pytest.mark.parametrize("lost", ["Phivhuynhh", "qzxvbnmwk", "Wkrtzzvquy"])
+def test_what_no_word_explains_stays_as_read(restorer: Restorer, lost: str) -> None:
+    read = f"Uy ban nhan dan xa trién khai thyc hién {lost} Phong trao thi dua cua tinh"
+    [token] = [t for t in restorer.restore(read).tokens if t.source == lost]
+    assert token.restored == lost
+    assert token.confidence < 0.9

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from diacritics import Restorer
-from diacritics.rescorer import DISTANCES, REACH, RIVAL, Rescorer, echoes, quantised, together
+from diacritics.rescorer import DISTANCES, REACH, RIVAL, STILL, Rescorer, echoes, quantised, together
 from diacritics.train.__main__ import join_networks
 from diacritics.train.masked import HIDDEN, Rivals, windows
 
@@ -80,19 +80,16 @@ def test_without_echoes_and_passage_only_neighbours_count() -> None:
     assert len(changed) and changed.min() >= 300 - reach and changed.max() <= 300 + reach
 
 
-def test_only_what_is_needed_is_computed_and_nothing_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_needed_is_computed_and_nothing_is_missed() -> None:
     words, share, emission, cases = material(700, 6)
     share[::3, 1:] = 0
-    network = Rescorer(weights(7))
-    monkeypatch.setattr("diacritics.rescorer.EAR", 1)
-    whole = network.probabilities(words, share, emission, cases, PRIOR)
-    some = share.copy()
-    some[100:600, 1:] = 0  # fewer positions are asked for; those left see the same words beside them
-    rows = np.r_[0:80, 620:700]
-    heard = echoes(words, share, PRIOR, np.arange(700))
-    monkeypatch.setattr("diacritics.rescorer.echoes", lambda w, p, prior, asked: heard[asked])
-    again = network.probabilities(words, some, emission, cases, PRIOR)
-    assert np.abs(whole[rows] - again[rows]).max() < 0.02
+    asked = np.flatnonzero(share[:, 1] > RIVAL)
+    heard = echoes(words, share, PRIOR, asked)
+    [network] = Rescorer(weights(7))._networks
+    whole = network.scores(words, share, cases, asked, emission[asked], heard)
+    for some in ((asked < 80) | (asked > 620), np.arange(len(asked)) % 9 == 0):
+        alone = network.scores(words, share, cases, asked[some], emission[asked[some]], heard[some])
+        assert np.allclose(alone, whole[some], atol=1e-4)
 
 
 def near(found: npt.NDArray, wanted: npt.NDArray) -> bool:
@@ -111,7 +108,8 @@ def test_small_whole_numbers_are_near_enough(tmp_path: Path) -> None:
     assert near(kept.probabilities(words, share, emission, cases, PRIOR), a)
 
 
-def test_several_networks_count_alike(tmp_path: Path) -> None:
+def test_several_networks_count_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diacritics.rescorer.STILL", 0.0)  # each is asked everywhere
     words, share, emission, cases = material(300, 8)
 
     def looked(*seeds: int) -> npt.NDArray[np.float32]:
@@ -131,6 +129,25 @@ def test_several_networks_count_alike(tmp_path: Path) -> None:
     kept = Rescorer.load(tmp_path / "networks.npz")
     assert kept is not None
     assert near(kept.probabilities(words, share, emission, cases, PRIOR), both)
+
+
+def test_a_further_network_is_asked_only_where_a_doubt_is_left() -> None:
+    words, share, emission, cases = material(300, 8)
+    alone = Rescorer(weights(1)).probabilities(words, share, emission, cases, PRIOR)
+    both = Rescorer(together([weights(1), weights(2)])).probabilities(words, share, emission, cases, PRIOR)
+    settled = np.sort(alone, axis=1)[:, -2] < STILL
+    assert np.array_equal(both[settled], alone[settled])
+    assert (np.abs(both - alone)[~settled].max(axis=1) > 1e-6).any()
+
+
+@pytest.mark.parametrize("kept", [400, 4096])
+def test_words_kept_from_former_texts_change_nothing(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diacritics.rescorer.KEPT", kept)
+    used = Rescorer(weights(3))
+    for seed in range(4):
+        words, share, emission, cases = material(500, seed)
+        again = used.probabilities(words, share, emission, cases, PRIOR)
+        assert np.allclose(again, Rescorer(weights(3)).probabilities(words, share, emission, cases, PRIOR), atol=1e-5)
 
 
 def test_echoes_count_what_the_rest_of_the_document_says() -> None:
@@ -210,6 +227,7 @@ def test_training_and_the_restorer_compute_the_same_network(monkeypatch: pytest.
     for values in network.parameters():
         values.data += torch.randn_like(values) * 0.03
     words, share, emission, cases = material(128, 9)
+    share[share[:, 1] <= RIVAL] = [1, 0, 0, 0]  # as the restorer takes them
     rows = np.flatnonzero(share[:, 1] > RIVAL)
     heard = np.zeros((*words.shape, 3), dtype=np.float32)
     heard[rows] = echoes(words, share, PRIOR, rows)

@@ -1,11 +1,11 @@
 """Prints the plans of the restoring benchmark, harms them in three degrees and reads them again.
 
-    python -m benchmarks.restoring.make [--set pages|unseen|fresh] [--plans NAME ...]
+    python -m benchmarks.restoring.make [--set pages|unseen|fresh|later] [--plans NAME ...]
 
-Writes `pages.tsv.xz` beside this file, or `unseen.tsv.xz`, `fresh.tsv.xz` of the plans in `unseen`, `fresh`. Needs
-Tesseract (eng) and the typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those in
-`texts` for this benchmark (everyday wording of six movements), the others for the comparing benchmarks and the sample
-corpus. Nothing of them may be used in training.
+Writes `pages.tsv.xz` beside this file, or the file named after another set, of the plans in the folder of that name.
+Needs Tesseract (eng) and the typefaces of `diacritics/noise/fonts.json`. The plans were written for the project: those
+in `texts` for this benchmark (everyday wording of six movements), the others for the comparing benchmarks and the
+sample corpus. Nothing of them may be used in training.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.restoring.pages import FRESH, PAGES, UNSEEN, Row, read_rows, write_rows
+from benchmarks.restoring.pages import FRESH, LATER, PAGES, UNSEEN, Row, read_rows, write_rows
 from diacritics.noise.degrade import LEVELS, Level, degrade_pages
 from diacritics.noise.fonts import families, installed
 from diacritics.noise.read_back import read_pages
@@ -56,7 +56,7 @@ def rows_of(name: str, text: str, level: Level) -> Iterator[Row]:
         yield Row(name, level, style.font, style.dpi, pair.page, pair.read, pair.true)
 
 
-SETS = {"pages": PAGES, "unseen": UNSEEN, "fresh": FRESH}
+SETS = {"pages": PAGES, "unseen": UNSEEN, "fresh": FRESH, "later": LATER}
 """The sets of plans by name, with the file of each."""
 
 

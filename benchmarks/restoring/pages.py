@@ -11,7 +11,9 @@ PAGES = Path(__file__).resolve().parent / "pages.tsv.xz"
 UNSEEN = PAGES.with_name("unseen.tsv.xz")
 """Pages of plans by writers who saw nothing of the project; looked at since. See the README beside this file."""
 FRESH = PAGES.with_name("fresh.tsv.xz")
-"""The same, written and printed later."""
+"""The same, written and printed later ..."""
+LATER = PAGES.with_name("later.tsv.xz")
+"""... and later again."""
 
 
 class Row(NamedTuple):
