@@ -40,6 +40,8 @@ TOGETHER = 400
 """Readings scored at a time: what bounds the memory, however long a text is."""
 DIGIT_WORD = -6.5
 """Log probability that a word is read as the digits that look like it."""
+UNEXPLAINED = FLOOR + 0.5
+"""Log P(read | word) up to which the letters of a word explain nothing of a reading."""
 SPELLED = -22.0
 """Log probability, at least, that a badly read piece is none of the words known."""
 LONGEST = 24
@@ -191,7 +193,7 @@ class Candidates:
         found = channel.candidates(read, case, self.width - 2)
         letters = _letters(read)
         more = channel.candidates(letters, case, self.width - 2) if letters else []
-        return self._with_others(read, found, more, self.width, damage)
+        return self._with_others(read, found, more, self.width)
 
     def find_all(self, keys: Sequence[tuple[str, str]], habits: Habits, width: int) -> list[Options]:
         """Look for the words that badly read pieces of one document may have been.
@@ -214,19 +216,18 @@ class Candidates:
                 out.append([(UNKNOWN_ID, 0.0)])
             else:
                 more = found.get((_letters(read), case), [])
-                out.append(self._with_others(read, found[read, case], more, width, Damage.READ))
+                out.append(self._with_others(read, found[read, case], more, width))
         return out
 
-    def _with_others(self, read: str, found: Options, more: Options, width: int, damage: Damage) -> Options:
-        """The words for a reading, those for its letters alone, and the ways in which it is no word."""
+    def _with_others(self, read: str, found: Options, more: Options, width: int) -> Options:
+        """The words for a bad reading, those for its letters alone, and the ways in which it is no word."""
         low = read.lower()
         spelled = -3.0 * len(low) - 7.0
-        if damage is Damage.READ:
-            if any(c.islower() for c in read) and not low.isalpha():
-                spelled -= 6.0
-            # what no word explains stays as it was read, or else the likeliest of all words would stand there
-            spelled = max(spelled, SPELLED)
-            found = [candidate for candidate in found if candidate[1] > FLOOR + 0.5]
+        if any(c.islower() for c in read) and not low.isalpha():
+            spelled -= 6.0
+        # what no word explains stays as it was read, or else the likeliest of all words would stand there
+        spelled = max(spelled, SPELLED)
+        found = [candidate for candidate in found if candidate[1] > UNEXPLAINED]
         if more:
             # a speck within the word: té)ng
             best = dict(found)

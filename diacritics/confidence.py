@@ -56,6 +56,9 @@ class Confidence:
 
         Args:
             signs: One row a piece, columns as in `SIGNS`.
+
+        Returns:
+            One number a piece, 0.0 to 1.0.
         """
         return np.concatenate([self._of(signs[i : i + BLOCK]) for i in range(0, len(signs), BLOCK)] or [signs[:, 0]])
 

@@ -50,6 +50,19 @@ class Hamlets:
         more = [(self.stand_ins[n], s + self._weights[n in shown]) for n, s in options if n in self.stand_ins]
         return [*options, *more] if more else options
 
+    def possible(
+        self, ids: Ints, probability: npt.NDArray[np.float32], shown: Collection[int]
+    ) -> npt.NDArray[np.bool_]:
+        """The positions where one of some words may stand for the usual one.
+
+        Args:
+            ids: As for `shown`.
+            probability: As for `shown`.
+            shown: Numbers of these words.
+        """
+        numbers = [number for word, number in self.stand_ins.items() if word in shown]
+        return np.any(np.isin(ids, numbers) & (probability > 0), axis=1)
+
     def shown(self, ids: Ints, probability: npt.NDArray[np.float32]) -> set[int]:
         """The words that a document surely has where the usual one is expected.
 

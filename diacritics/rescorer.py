@@ -160,24 +160,20 @@ class Rescorer:
                 continue
             first, last = max(0, start - MARGIN), min(len(words), stop + MARGIN)
             around = slice(first, last)
-            score: Floats | None = None
-            still = np.ones(len(rows), dtype=bool)
-            for number, network in enumerate(self._networks):
-                asked = rows[still]
-                own = network.scores(
-                    words[around], probability[around], cases[around], asked - first, emission[asked],
-                    heard[part][still],
-                )  # fmt: skip
-                if score is None:
-                    score = own
-                else:
-                    score[still] = (score[still] * number + own) / (number + 1)
-                shares = _shares(score, probability[rows])
-                if number == 0:
-                    still = np.partition(shares, -2, axis=1)[:, -2] > STILL
-                    if not still.any():
-                        break
-            out[rows] = shares
+
+            def scores(network: _Network, rows: Ints, heard: Floats, around: slice = around) -> Floats:
+                wanted = rows - around.start
+                return network.scores(
+                    words[around], probability[around], cases[around], wanted, emission[rows], heard
+                )
+
+            score = scores(self._networks[0], rows, heard[part])
+            out[rows] = _shares(score, probability[rows])
+            still = np.partition(out[rows], -2, axis=1)[:, -2] > STILL
+            if still.any() and len(self._networks) > 1:
+                further = [scores(network, rows[still], heard[part][still]) for network in self._networks[1:]]
+                mean: Floats = np.stack([score[still], *further]).mean(axis=0)
+                out[rows[still]] = _shares(mean, probability[rows[still]])
         return out
 
 

@@ -361,13 +361,12 @@ class Restorer:
         found = [self.finder.of(s.read, s.case, d) for s, d in zip(slots, damages, strict=True)]
         options = self._with_hamlets(found)
         ids, emission, result = self._decode(chain, options)
-        shown = self._hamlets.shown(np.take_along_axis(ids, result.order, axis=1), result.probability)
+        best = np.take_along_axis(ids, result.order, axis=1)
+        shown = self._hamlets.shown(best, result.probability)
         if shown:
             # the plan has such words: they are expected everywhere in it
             options = self._with_hamlets(found, shown)
-            numbers = [number for word, number in self._hamlets.stand_ins.items() if word in shown]
-            best = np.take_along_axis(ids, result.order, axis=1)
-            possible = np.any(np.isin(best, numbers) & (result.probability > 0), axis=1)
+            possible = self._hamlets.possible(best, result.probability, shown)
             self._decode_near(chain, options, possible, (ids, emission, result))
         ranked = _ranked(ids, emission, result)
         if Damage.READ in damages:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .edits import forms
 from .orthography import has_specific_letter, strip_marks
@@ -66,13 +66,22 @@ def cut_points(read: str, is_word: IsWord) -> list[int]:
 @lru_cache(maxsize=1)
 def _dashed() -> frozenset[str]:
     """Pairs of words that are printed with a dash between them, as `_shape` gives them."""
+    return frozenset(_shape(pair) for pair in _dashes()["pairs"])
+
+
+@lru_cache(maxsize=1)
+def _dashes() -> dict[str, Any]:
     file = resources.files("diacritics").joinpath("data", "dashed.json")
-    return frozenset(_shape(pair) for pair in json.loads(file.read_text(encoding="utf-8"))["pairs"])
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def _shape(read: str) -> str:
-    """Words without marks, e for o as well: an ô is mostly read as é (`bu-léng`)."""
-    return strip_marks(read.lower()).replace("e", "o")
+    """Words without marks, one letter for those that are taken for each other: `bu-léng` is `bu-lông`."""
+    shape = strip_marks(read.lower())
+    for letter, taken_for in _dashes()["alike"].items():
+        shape = shape.replace(letter, taken_for)
+    return shape
 
 
 class Speck(NamedTuple):
@@ -193,4 +202,4 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
             continue
         if sign in "-–" and _shape(f"{plain} {right}") in _dashed():
             continue
-        yield Speck(at, left, right, sign in "-–,:" or (sign in ".'’‘" and right.istitle()))
+        yield Speck(at, left, right, sign in "-–,:" or right.istitle())

@@ -161,7 +161,7 @@ def part_model(
 
 
 def plain_text(work: Path) -> list[tuple[npt.NDArray[np.uint16], float]]:
-    """The text that was not set aside, by sources, with the share of each in what the network reads."""
+    """The text that was not set aside the last time, by sources, with the share of each in what the network reads."""
     out: list[tuple[npt.NDArray[np.uint16], float]] = []
     for names, share in _groups():
         texts = [np.load(work / f"rest_{name}.npy", mmap_mode="r") for name in names]
@@ -320,6 +320,9 @@ def make(
         positions: How many to make in all.
         seed: For the choice of documents and of misreadings.
         folds: Which blocks to set aside, one after the other; each gives an equal share of the positions.
+
+    Returns:
+        The files, in order.
     """
     whole = load(model)
     files: list[Path] = []
