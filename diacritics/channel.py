@@ -28,7 +28,7 @@ LETTER_SHARE = 0.3
 """Share of the letter model however often a syllable was seen: other scanners misread in other ways."""
 OTHER_CASE = 0.2
 """What a sighting in small letters is worth for a word in capitals."""
-LIKELY = 96
+LIKELY = 64
 """Syllables that are scored again with the habits of a document."""
 KEPT = 30_000
 """Readings whose likeliest syllables, or alignments, are kept for the documents to come."""
@@ -55,6 +55,7 @@ class Channel:
         segments: Mapping[tuple[str, str], float],
         table: Mapping[str, list[tuple[int, float]]],
         ready: Mapping[str, tuple[npt.NDArray[np.uint16], npt.NDArray[np.float16]]] | None = None,
+        likely: Mapping[str, npt.NDArray[np.uint16]] | None = None,
     ) -> None:
         """Build the channel.
 
@@ -65,6 +66,7 @@ class Channel:
             table: For each reading, with the printed case before it (`l`, `t` or `u`), the printed words it was seen
                 for (their numbers), with counts.
             ready: Frequent readings (keys as in the table) with numbers and scores of their candidates.
+            likely: The same readings with the places of the syllables that explain them best.
         """
         self.words = words
         self.logp1 = logp1
@@ -77,7 +79,7 @@ class Channel:
         self._shapes = {
             case: Shapes([with_case(words[n], case) for n in self.syllables], cuts, segments) for case in CASES
         }
-        self._likely: dict[str, npt.NDArray[np.uint16]] = {}
+        self.likely: dict[str, npt.NDArray[np.uint16]] = dict(likely or {})
         self._aligned: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
     def habits(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Habits:
@@ -180,13 +182,13 @@ class Channel:
         """Keep the places of the syllables that explain a reading best."""
         few = min(LIKELY, len(rank))
         top = np.argpartition(rank, len(rank) - few)[len(rank) - few :]
-        if len(self._likely) >= KEPT:
-            self._likely.clear()
-        self._likely[CASES[case] + read] = top.astype(np.uint16)
+        if len(self.likely) >= KEPT:
+            self.likely.clear()
+        self.likely[CASES[case] + read] = top.astype(np.uint16)
         return top
 
     def _likely_places(self, read: str, case: str) -> npt.NDArray[np.int64]:
-        known = self._likely.get(CASES[case] + read)
+        known = self.likely.get(CASES[case] + read)
         if known is not None:
             return known.astype(np.int64)
         return self._note_likely(read, case, self._shapes[case].scores(read) + 0.6 * self._syllable_logp)

@@ -25,6 +25,9 @@ from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span, has_digit
 
+_COMMA_FOR_STOP_RE = re.compile(r"\d[\d/.,%]*,/\.")
+_CODE_AND_STOP_RE = re.compile(r"(\d{1,5}(?:/\d{4})?/[^\s.,_]+)[._]+")
+_DAY_AND_STOP_RE = re.compile(r"(\d{1,2})\.")
 _DAY_RE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _HEAD_WORD = "Số:"
 """What stands before a document's own number, in its head."""
@@ -57,10 +60,15 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
 
 
 def line_end(tokens: Sequence[Span]) -> Edit | None:
-    """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart."""
+    """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart.
+
+    Behind figures the mark that ends a document is told from `,/.`.
+    """
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
     last = tokens[-1].text if tokens else ""
+    if _COMMA_FOR_STOP_RE.fullmatch(last):
+        return Edit(len(tokens) - 1, 1, last[:-3] + "./.", 0.95, "end-mark")
     if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not has_digit(last):
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
     if len(tokens) > 1 and last in forms().end_signs and not tokens[-2].text[-1].isdigit():
@@ -68,6 +76,24 @@ def line_end(tokens: Sequence[Span]) -> Edit | None:
     if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
         return None
     return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
+
+
+def stray_stop(tokens: Sequence[Span], i: int) -> Edit | None:
+    """A stop between a document's number and its date, or between day and month: no sentence ends there.
+
+    `2114/QD-UBND. ngay 14. thang 11` has neither.
+    """
+    if i + 1 == len(tokens) or not tokens[i + 1].text[0].islower():
+        return None
+    shapes = forms().patterns
+    following = strip_marks(tokens[i + 1].text.lower())
+    if (found := _CODE_AND_STOP_RE.fullmatch(tokens[i].text)) and shapes["day_word"].fullmatch(following):
+        repaired = repair_code(found[1])
+        return Edit(i, 1, repaired[0], min(repaired[1], 0.93), "stray-stop") if repaired else None
+    if i and (found := _DAY_AND_STOP_RE.fullmatch(tokens[i].text)) and shapes["month_word"].fullmatch(following):
+        day = shapes["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))
+        return Edit(i, 1, found[1], 0.93, "stray-stop") if day and 1 <= int(found[1]) <= 31 else None
+    return None
 
 
 def line_edits(tokens: Sequence[Span]) -> list[Edit]:
@@ -179,6 +205,8 @@ def _asks(token: str) -> bool:
 
 def _at(tokens: Sequence[Span], i: int) -> Edit | None:
     token = tokens[i].text
+    if token[-1] in "._" and token[0].isdigit() and (stray := stray_stop(tokens, i)):
+        return stray
     if len(token) > 3 and token[1] in "'’" and _HIGHLAND_RE.fullmatch(token):
         return Edit(i, 1, token, 0.8, "highland-name")
     if not _asks(token):

@@ -135,34 +135,59 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     return out
 
 
-_COUNT_RE = re.compile(r"[-–—\"'“‘]?(\d{1,2}(?:[.,]\d{1,2}){0,3})[.,]{1,2}")
+_COUNT_RE = re.compile(r"[-–—\"'“‘_]?(\d{1,2}(?:[.,]\d{1,2}){0,3})[.,:;]{1,2}")
 _PLAIN_COUNT_RE = re.compile(r"(\d{1,2})\.")
 _SHAPE_RE = re.compile(r"([^\s.,]{1,2})[.,]{0,2}")
 
 
-def settle_counts(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
-    """The Arabic numbers of items at the heads of lines: `4,` and `-4.` are `4.` between `3.` and `5.`.
+class Head(NamedTuple):
+    """What a paragraph begins with."""
 
-    The digits stay. What is written anew is the stop behind them and a speck before them, and only where the number
-    before or after it in the same list stands at the head of another line.
+    line: int
+    token: str
+    size: int = 1
+    """Tokens it takes: two where a speck stands before the number."""
+
+
+def count_head(line: int, tokens: Sequence[Span]) -> Head | None:
+    """The first token of a line that goes on with a capital, without the speck before it.
 
     Args:
-        heads: Line number and first token of lines that begin a paragraph with a capital behind that token, in order.
+        line: Its number.
+        tokens: Its first three, or as many as there are.
     """
-    found: list[tuple[int, str, tuple[int, ...], bool]] = []
-    for line, token in heads:
-        match = _COUNT_RE.fullmatch(token)
+    dirt = len(tokens) > 2 and (tokens[0].text in forms().specks or tokens[0].text == "-")
+    size = 2 if dirt and _COUNT_RE.fullmatch(tokens[1].text) else 1
+    if len(tokens) <= size or not tokens[size].text.lstrip("\"'“(")[:1].isupper():
+        return None
+    return Head(line, tokens[size - 1].text, size)
+
+
+def settle_counts(heads: Sequence[Head]) -> dict[int, Edit]:
+    """The Arabic numbers of items at the heads of lines: `4,`, `-4.` and `4:` are `4.` between `3.` and `5.`.
+
+    The digits stay. What is written anew is the stop behind them and a speck before them, and only where the number
+    before or after it in the same list stands at the head of another line: with a stop, or, where most numbers of the
+    document have one, with any sign.
+
+    Args:
+        heads: Of lines that begin a paragraph, in order.
+    """
+    found: list[tuple[Head, str, tuple[int, ...], bool]] = []
+    for head in heads:
+        match = _COUNT_RE.fullmatch(head.token)
         if match:
             digits = match.group(1).replace(",", ".")
             count = tuple(int(part) for part in digits.split("."))
-            found.append((line, digits, count, token == digits + "."))
+            found.append((head, digits, count, head.token == digits + "." and head.size == 1))
     whole = {count for _, _, count, as_printed in found if as_printed}
+    told = {count for _, _, count, _ in found} if 2 * sum(x[3] for x in found) > len(found) else whole
     out: dict[int, Edit] = {}
-    for line, digits, count, as_printed in found:
+    for head, digits, count, as_printed in found:
         before, after = (*count[:-1], count[-1] - 1), (*count[:-1], count[-1] + 1)
-        listed = before in whole or after in whole or (count[-1] == 1 and count[:-1] in whole)
+        listed = before in told or after in told or (count[-1] == 1 and count[:-1] in whole)
         if not as_printed and listed and (len(count) == 1 or count not in whole):
-            out[line] = Edit(0, 1, digits + ".", 0.95, "item-number")
+            out[head.line] = Edit(0, head.size, digits + ".", 0.95 if head.size == 1 else 0.9, "item-number")
     return out
 
 

@@ -59,7 +59,7 @@ class LanguageModel:
         Args:
             words: The vocabulary; the classes of `units.CLASSES` come first.
             arrays: `logp1`, `bow1`, and per further order n `word<n>`, `logp<n>`, `children<n-1>` (how many n-grams
-                each context has) and `bow<n>` for all but the last.
+                each context has) and for all but the last `bow<n>`, of those that are a context at all.
             frequency: What `running` gave for this model; None to work it out.
         """
         if tuple(words[: len(CLASSES)]) != CLASSES:
@@ -73,7 +73,9 @@ class LanguageModel:
         for n in range(1, self.order + 1):
             self.logp.append(arrays[f"logp{n}"].astype(np.float32) * np.float32(-LOGP_STEP))
             if n < self.order:
-                self.bow.append(arrays[f"bow{n}"].astype(np.float32) * np.float32(-BOW_STEP))
+                back_off = np.zeros(len(arrays[f"logp{n}"]), dtype=np.float32)
+                back_off[arrays[f"children{n}"] > 0] = arrays[f"bow{n}"] * np.float32(-BOW_STEP)
+                self.bow.append(back_off)
             if n > 1:
                 context = np.repeat(
                     np.arange(len(arrays[f"children{n - 1}"]), dtype=np.int64), arrays[f"children{n - 1}"]
@@ -147,11 +149,11 @@ def pack(levels: list, size: int) -> dict[str, npt.NDArray]:
     out: dict[str, npt.NDArray] = {}
     for n, level in enumerate(levels, 1):
         out[f"logp{n}"] = _steps(level.logp, LOGP_STEP, n)
-        if n < len(levels):
-            out[f"bow{n}"] = _steps(level.bow, BOW_STEP, n)
         if n > 1:
             above = levels[n - 2].keys
             at = np.searchsorted(above, level.keys >> np.uint64(16))
-            out[f"children{n - 1}"] = np.bincount(at, minlength=len(above)).astype(np.uint16)
+            children = np.bincount(at, minlength=len(above))
+            out[f"children{n - 1}"] = children.astype(np.uint16)
+            out[f"bow{n - 1}"] = _steps(levels[n - 2].bow[children > 0], BOW_STEP, n - 1)
             out[f"word{n}"] = (level.keys & np.uint64(0xFFFF)).astype(np.uint16)
     return out

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from .edits import Edit
 from .heads import (
+    Head,
     Numeral,
+    count_head,
     find_numeral,
     numeral_and_count,
     settle_counts,
@@ -63,11 +65,11 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
     numerals: list[Numeral] = []
     letters: list[tuple[int, str]] = []
     before_capitals: list[tuple[int, str]] = []
-    counts: list[tuple[int, str]] = []
+    counts: list[Head] = []
     torn: dict[int, Edit] = {}
-    ended, stopped, comma = True, False, False
+    ended, stopped, comma = True, False, False  # of the line before
     for i, line in enumerate(lines):
-        spans = tokens_of(line, 2)
+        spans = tokens_of(line, 3)
         if not spans:
             ended, comma = True, False
             continue
@@ -84,10 +86,10 @@ def heads(lines: Sequence[str]) -> dict[int, Edit]:
                 torn[i] = found
             if spans[1].text.lstrip("\"'“(")[:1].isupper():
                 before_capitals.append((i, spans[0].text))
-                if ended:
-                    counts.append((i, spans[0].text))
+            if ended and (head := count_head(i, spans)):
+                counts.append(head)
         last = line.rstrip()[-1]
-        ended, stopped, comma = last in ".;:!?", last == ".", last == ","
+        ended, stopped, comma = last in ".;:!?" or line.isupper(), last == ".", last == ","
     out = {n.line: Edit(0, 1, text, sure, "numeral") for n, text, sure in settle_numerals(numerals)}
     shaped = settle_shapes(before_capitals, [n.line for n in numerals])
     return torn | settle_letters(letters) | settle_counts(counts) | shaped | out

@@ -17,6 +17,8 @@ from .language import LanguageModel
 
 FILE = "model.npz"
 READY_FILE = "ready.npz"
+CAPITAL_STEP, CAPITAL_EVEN = 0.1, 128
+"""Step in which log odds of a capital are kept, and the number of even odds."""
 
 
 class Model(NamedTuple):
@@ -24,6 +26,8 @@ class Model(NamedTuple):
 
     language: LanguageModel
     channel: Channel
+    capitals: npt.NDArray[np.float32]
+    """Log odds, by word, that it has a capital inside a sentence."""
 
 
 def _blob(texts: list[str]) -> npt.NDArray[np.uint8]:
@@ -40,6 +44,7 @@ def save(
     language: Mapping[str, npt.NDArray],
     segments: Mapping[tuple[str, str], float],
     table: Mapping[str, list[tuple[int, float]]],
+    capitals: npt.NDArray[np.float32],
 ) -> None:
     """Write a model.
 
@@ -49,6 +54,7 @@ def save(
         language: The arrays of the language model (see `language.pack`).
         segments: Log P(read | printed) of letters.
         table: Readings seen, each with the numbers of the printed words and counts.
+        capitals: Log odds of a capital, by word.
     """
     reads = sorted(table)
     keys = sorted(segments)
@@ -61,27 +67,34 @@ def save(
         table_size=np.array([len(table[r]) for r in reads], dtype=np.uint16),
         table_word=np.array([n for r in reads for n, _ in table[r]], dtype=np.uint16),
         table_count=np.array([c for r in reads for _, c in table[r]], dtype=np.float32),
+        capital=np.clip(np.rint(capitals / CAPITAL_STEP) + CAPITAL_EVEN, 0, 255).astype(np.uint8),
         **{name: part for whole, values in language.items() for name, part in _planes(whole, values)},
     )
     np.savez_compressed(path, **arrays)
 
 
 def save_ready(
-    path: Path, ready: Mapping[str, list[tuple[int, float]]], frequency: npt.NDArray[np.float32]
+    path: Path,
+    ready: Mapping[str, list[tuple[int, float]]],
+    likely: Mapping[str, npt.NDArray[np.uint16]],
+    frequency: npt.NDArray[np.float32],
 ) -> None:
     """Write what was worked out ahead: the candidates of frequent readings, and the frequencies of units.
 
     Args:
         path: The file to write, beside the model.
         ready: By reading, with its case before it, as many candidates for each: number of the word, log P(read | word).
+        likely: By the same readings the places of the syllables that explain them best, as many for each.
         frequency: Log probability of each unit in running text.
     """
     reads = sorted(ready)
+    places = np.sort(np.array([likely[r] for r in reads], dtype=np.uint16), axis=1)
     np.savez_compressed(
         path,
         read=_blob(reads),
         word=np.array([[n for n, _ in ready[r]] for r in reads], dtype=np.uint16),
         logp=np.array([[s for _, s in ready[r]] for r in reads], dtype=np.float16),
+        likely=np.diff(places, axis=1, prepend=np.uint16(0)),
         frequency=frequency.astype(np.float32),
     )
 
@@ -135,7 +148,10 @@ def load(path: Path | None = None) -> Model:
     for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
         table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
-    ready = {}
+    ready, likely = {}, {}
     if kept:
-        ready = dict(zip(_texts(kept["read"]), zip(kept["word"], kept["logp"], strict=True), strict=True))
-    return Model(language, Channel(words, language.frequency, segments, table, ready=ready))
+        reads = _texts(kept["read"])
+        ready = dict(zip(reads, zip(kept["word"], kept["logp"], strict=True), strict=True))
+        likely = dict(zip(reads, np.cumsum(kept["likely"], axis=1, dtype=np.uint16), strict=True))
+    capitals = (stored["capital"].astype(np.float32) - CAPITAL_EVEN) * np.float32(CAPITAL_STEP)
+    return Model(language, Channel(words, language.frequency, segments, table, ready, likely), capitals)

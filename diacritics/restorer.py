@@ -24,6 +24,7 @@ from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs
 from .letters import NO_HABITS
 from .model import Model, load
+from .names import Names, agree, names_of
 from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
@@ -93,6 +94,8 @@ class _Slot(NamedTuple):
 
     read: str
     case: str
+    inside: bool = False
+    """Whether it stands inside a sentence for sure, where a capital tells of a name."""
 
 
 class _Cut(NamedTuple):
@@ -139,7 +142,9 @@ class Restorer:
         self.finder = Candidates(model, width)
         self._hamlets = Hamlets(model.language.number, used=hamlets)
         self._words = [model.language.words[n] for n in self._hamlets.word.tolist()]
-        self._known_cuts: dict[tuple[str, Damage, bool, bool], _Cut] = {}
+        odds = model.capitals
+        self._capital = {"title": -np.logaddexp(0, -odds), "lower": -np.logaddexp(0, odds)}
+        self._known_cuts: dict[tuple[str, Damage, bool, bool, bool], _Cut] = {}
 
     @classmethod
     def load(cls, path: Path | None = None, confidence: Judge | None = None) -> Restorer:
@@ -186,8 +191,9 @@ class Restorer:
                         if end - k > 1:
                             work.reading = spans[k].text + spans[k + 1].text
                         goes_on = end < len(spans) and _goes_on(spans[end - 1].text, spans[end].text)
+                        inside = k > 0 and chain[-1] >= 0 and _reads_on(spans[k - 1].text, spans[k].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
-                        self._cut(work, slots, chain, damage, goes_on, quoted)
+                        self._cut(work, slots, chain, damage, goes_on, quoted, inside)
                     works[i].append(work)
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
@@ -202,16 +208,19 @@ class Restorer:
         return joined(lines, works, choices, damaged)
 
     def _cut(
-        self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool
+        self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool,
+        inside: bool,
     ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
-        key = (text, damage, goes_on, quoted)
+        key = (text, damage, goes_on, quoted, inside)
         cut = self._known_cuts.get(key)
         if cut is None:
             if len(self._known_cuts) >= KEPT:
                 self._known_cuts.clear()
-            cut = self._cut_up(*key)
+            cut = self._cut_up(text, damage, goes_on, quoted)
+            if inside and cut.slots:
+                cut = cut._replace(slots=(cut.slots[0]._replace(inside=True), *cut.slots[1:]))
             if len(text) <= LONGEST:
                 self._known_cuts[key] = cut
         base = len(slots)
@@ -374,28 +383,34 @@ class Restorer:
             if adapted:
                 self._again(chain, adapted, ranked)
         final = self._rescored(slots, chain, ranked)
+        names = self._names(slots, chain, final)
+        if names.groups:
+            agree(names.groups, final.words, final.probability)
+            final = _sorted(final)
         readings = self._read_off(slots, chain, final)
-        sure = self._judged(slots, chain, damages, ranked, final, readings)
+        sure = self._judged(slots, chain, damages, names, ranked, final, readings)
         return [Choice(*pair) for pair in zip(readings, sure, strict=True)]
 
     def _judged(
-        self, slots: list[_Slot], chain: list[int], damages: list[Damage], lattice: Ranked, final: Ranked,
-        readings: list[Readings],
+        self, slots: list[_Slot], chain: list[int], damages: list[Damage], names: Names, lattice: Ranked,
+        final: Ranked, readings: list[Readings],
     ) -> list[float]:
         """How sure the first reading of each slot is; its own probability where nobody judges."""
         if self.confidence is None:
             return [found[0][1] for found in readings]
         kinds = {damage: damage.value for damage in set(damages)}
+        places = np.flatnonzero(np.array(chain) >= 0)
+        units = self._hamlets.unit[final.words]
+        capital = {case: logp[units[places, 0]].tolist() for case, logp in self._capital.items()}
         shown = [
             Shown(
                 slot.read, slot.case, kinds[damage], found[0][1], found[1][1] if len(found) > 1 else 0.0,
-                found[0][0] == slot.read,
+                found[0][0] == slot.read, row in names.rows,
+                capital[slot.case][k] if slot.inside and slot.case in capital else 0.0,
             )
-            for slot, damage, found in zip(slots, damages, readings, strict=True)
+            for k, (row, slot, damage, found) in enumerate(zip(places.tolist(), slots, damages, readings, strict=True))
         ]  # fmt: skip
-        places = np.flatnonzero(np.array(chain) >= 0)
         before = np.where(lattice.words == final.words[:, :1], lattice.probability, 0.0).max(axis=1)
-        units = self._hamlets.unit[final.words]
         signs = signs_of(self.model.language, units, final.probability, before, final.emission, shown, places)
         return self.confidence(signs).tolist()
 
@@ -441,9 +456,16 @@ class Restorer:
         both = np.where(ranked.words < len(CLASSES), 0.0, np.minimum(probability, ranked.probability + SECOND_LOOK))
         kept = digits & (both.max(axis=1) < DIGIT_WORD_SURE)
         probability = np.where(kept[:, None], ranked.probability, probability)
-        order = np.argsort(-probability, axis=1, kind="stable")
-        rows = np.arange(len(order))[:, None]
-        return Ranked(ranked.words[rows, order], probability[rows, order], ranked.emission[rows, order])
+        return _sorted(Ranked(ranked.words, probability, ranked.emission))
+
+    def _names(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> Names:
+        """The names of the portion, by the likeliest words."""
+        best = ranked.words[:, 0].tolist()
+
+        def word(row: int) -> str:
+            return self._words[best[row]] if best[row] >= len(CLASSES) else slots[chain[row]].read.lower()
+
+        return names_of([slots[item].case if item >= 0 else "" for item in chain], word)
 
     def _read_off(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> list[Readings]:
         """For each slot on the chain its readings with probabilities, best first."""
@@ -574,10 +596,22 @@ def _goes_on(token: str, following: str) -> bool:
     return token.endswith("!") and token[:-1].isalpha() and token.isupper() and following[:2].isupper()
 
 
+def _reads_on(before: str, token: str) -> bool:
+    """Whether no sign stands between two tokens but a comma."""
+    return token[0].isalpha() and (before[-1] == "," or before[-1].isalnum())
+
+
 def _ranked(ids: npt.NDArray[np.int64], emission: npt.NDArray[np.float32], result: Posterior) -> Ranked:
     order = result.order[:, :RANKS]
     rows = np.arange(len(ids))[:, None]
     return Ranked(ids[rows, order], result.probability[:, :RANKS].copy(), emission[rows, order])
+
+
+def _sorted(ranked: Ranked) -> Ranked:
+    """The words of each position likeliest first."""
+    order = np.argsort(-ranked.probability, axis=1, kind="stable")
+    rows = np.arange(len(order))[:, None]
+    return Ranked(ranked.words[rows, order], ranked.probability[rows, order], ranked.emission[rows, order])
 
 
 def _within(flags: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:

@@ -19,7 +19,7 @@ SIGNS = (
     "chosen", "lattice", "second", "rivals", "emission", "lead", "entropy", "frequency", "count", "echo",
     "before", "before_known", "after", "after_known", "between", "between_known",
     "left", "right", "near", "around", "passage",
-    "letters", "title", "upper", "digit", "settled", "as_read",
+    "letters", "title", "upper", "name", "capital", "digit", "settled", "as_read",
     "document", "length", "bare", "partial",
 )  # fmt: skip
 """The columns, in order; `signs_of` says what they hold."""
@@ -45,6 +45,10 @@ class Shown(NamedTuple):
     """Of the next best reading, 0.0 where there is none."""
     as_read: bool
     """Whether nothing was changed."""
+    name: bool
+    """Whether it is part of a name."""
+    capital: float
+    """Log P(the case | its word) where it surely stands inside a sentence, else 0.0."""
 
 
 def log_odds(probability: npt.ArrayLike) -> Floats:
@@ -80,8 +84,8 @@ def signs_of(
         portion, and of that against what would be expected; log P of the word after its neighbour, of the next
         one after it, and after both, and whether these pairs and the triple are known; log odds of the pieces
         left and right, the least of two and of four on each side, the mean of the passage; letters; capitals;
-        digits; whether the word is a class of units; whether it is shown as read; mean log odds and log length
-        of the portion; kind of damage.
+        whether it is part of a name; log P(its case | word) inside a sentence; digits; whether the word is a class
+        of units; whether it is shown as read; mean log odds and log length of the portion; kind of damage.
     """
     first = units[:, 0]
     edge = np.zeros(1, dtype=first.dtype)
@@ -125,6 +129,8 @@ def signs_of(
         "letters": np.array([len(piece.read) for piece in shown]),
         "title": np.array([piece.case == "title" for piece in shown]),
         "upper": np.array([piece.case == "upper" for piece in shown]),
+        "name": np.array([piece.name for piece in shown]),
+        "capital": np.array([piece.capital for piece in shown]),
         "digit": np.array([has_digit(piece.read) for piece in shown]),
         "as_read": np.array([piece.as_read for piece in shown]),
         "document": np.full(len(shown), odds[places].mean()),

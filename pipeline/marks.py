@@ -22,7 +22,7 @@ from diacritics.places import places
 from diacritics.units import BREAK, UNIT_RE, UNKNOWN, number_class
 
 _REACH = 3  # units that the language model looks back
-_SURE = 10.0  # natural logarithm of how many times likelier the line must be for a word to be mended
+_SURE = 9.75  # natural logarithm of how many times likelier the line must be for a word to be mended
 _SURE_OF_NAME = 14.0
 _DOUBTFUL = 6.5  # and for it to be a doubt
 _DOUBTFUL_NAME = 11.0

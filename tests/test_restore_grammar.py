@@ -12,7 +12,8 @@ from diacritics import grammar as grammar_module
 from diacritics.codes import repair_abbreviation, repair_code, repair_date, repair_number
 from diacritics.edits import forms
 from diacritics.grammar import line_edits
-from diacritics.heads import find_numeral, numeral_shapes, settle_counts, settle_letters, settle_numerals
+from diacritics.heads import Head, find_numeral, numeral_shapes, settle_counts, settle_letters, settle_numerals
+from diacritics.layout import heads
 from diacritics.pieces import tokens_of
 
 
@@ -133,8 +134,41 @@ def test_the_word_before_a_document_number(line: str, edited: set[int]) -> None:
 def test_the_stop_behind_an_item_number() -> None:
     heads = [(1, "1."), (4, "2."), (9, "3,"), (12, "-4."), (13, "4.1,"), (14, "4.2."), (20, "9,"), (30, "12,")]
     heads += [(31, "5."), (32, "6")]
-    edits = settle_counts(heads)
+    edits = settle_counts([Head(*head) for head in heads])
     assert {line: edit.text for line, edit in edits.items()} == {9: "3.", 12: "4.", 13: "4.1."}
+
+
+def test_a_number_behind_a_speck_with_any_sign_is_told_by_its_list() -> None:
+    lines = ["1. Muc dich.", "' 2, Yeu cau.", "3. Noi dung.", "- 4: Thoi gian.", "5. Kinh phi.", "_6. Khen thuong."]
+    found = {line: (edit.size, edit.text) for line, edit in heads(lines).items() if edit.rule == "item-number"}
+    assert found == {1: (2, "2."), 3: (2, "4."), 5: (1, "6.")}
+
+
+def test_a_list_that_is_printed_with_other_signs_stays() -> None:
+    assert heads(["1: Muc dich.", "2: Yeu cau.", "3: Noi dung."]) == {}
+    assert heads(["1, Muc dich.", "2, Yeu cau.", "3. Noi dung.", "- 7: Ket qua."]).keys() <= {1}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Quyết định số 2114/QD-UBND. ngày 05/12", "2114/QĐ-UBND"),
+        ("Số: 112/KH-UBND_ ngay 14", "112/KH-UBND"),
+        ("ngày 14. thang 11 nam 2025", "14"),
+        ("tổng két 12/2027,/.", "12/2027./."),
+        ("đạt 95%,/.", "95%./."),
+    ],
+)
+def test_stops_where_none_can_be(line: str, text: str) -> None:
+    edits = [e for e in line_edits(tokens_of(line)) if e.rule in ("stray-stop", "end-mark")]
+    assert [e.text for e in edits] == [text]
+
+
+@pytest.mark.parametrize(
+    "line", ["ngày 14. Thang máy", "ghi 14. thang 11", "45. ngày mai", "theo 12/KH. Ngày", "xong,/."]
+)
+def test_stops_that_may_be_printed_stay(line: str) -> None:
+    assert not [e for e in line_edits(tokens_of(line)) if e.rule in ("stray-stop", "end-mark")]
 
 
 def test_a_number_within_a_sentence_keeps_its_comma() -> None:

@@ -123,7 +123,7 @@ def test_a_long_document_is_decided_in_portions(restorer: Restorer, monkeypatch:
 def test_frequencies_are_those_of_running_text(restorer: Restorer) -> None:
     language = restorer.model.language
     assert np.exp(language.frequency.astype(np.float64)).sum() == pytest.approx(1.0, abs=1e-3)
-    bound, free = language.number["dõi"], language.number["dơi"]  # the one after "theo" alone, the other anywhere
+    bound, free = language.number["dõi"], language.number["dốt"]  # the one after "theo" alone, the other anywhere
     assert language.logp[0][bound] < language.logp[0][free]
     assert language.frequency[bound] > language.frequency[free] + 0.5
 

@@ -26,6 +26,7 @@ from diacritics.language import LOGP_STEP
 from diacritics.model import FILE, READY_FILE, load, save, save_ready
 from diacritics.rescorer import together
 from diacritics.train import calibrate
+from diacritics.train.capitals import capitals
 from diacritics.train.channel import count_segments, look_alikes, reading_table, ready_candidates, smooth_segments
 from diacritics.train.language import build, read_streams
 from diacritics.train.pairs import align, core_pair, held_out, read_pairs
@@ -127,9 +128,9 @@ def main(argv: list[str] | None = None) -> int:
     table = reading_table(pairs, streams.words)
     model, ready = args.out / FILE, args.out / READY_FILE
     ready.unlink(missing_ok=True)
-    save(model, streams.words, language, segments, table)
+    save(model, streams.words, language, segments, table, capitals(args.shared, streams.words))
     whole = load(model)
-    save_ready(ready, ready_candidates(whole.channel), whole.language.frequency)
+    save_ready(ready, ready_candidates(whole.channel), whole.channel.likely, whole.language.frequency)
     rescorer = args.out / "rescorer.npz"
     networks = [] if args.without_network else _networks(args, language["logp1"], model, rescorer)
     signs, right = calibrate.examples(args.shared, model, rescorer, args.seed)

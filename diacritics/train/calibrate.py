@@ -24,6 +24,7 @@ from diacritics.signs import SIGNS, Floats, log_odds
 from diacritics.tokens import Restored
 from diacritics.train.language import held_out_lines, settings
 from diacritics.train.own import own_lines
+from diacritics.train.renaming import renamed_all, syllables_of_places
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,8 @@ def examples(
     pairs = list(read_pairs(shared / "corpora" / "ocr_pairs.tsv.xz"))
     noises = [Noise.learn(pairs, "eng", harm) for harm in ("light", "medium", "heavy")]
     found: list[tuple[Floats, bool]] = []
-    for i, lines in enumerate([*documents(shared, documents_each, seed), *own_documents()], seed):
+    texts = [*documents(shared, documents_each, seed), *own_documents()]
+    for i, lines in enumerate(renamed_all(texts, syllables_of_places(shared / "corpora"), seed), seed):
         text = "\n".join(lines)
         harmed = [noise.mangle(text, i) for noise in noises]
         harmed += [lose_all_marks(text), lose_some_marks(text, i, 0.4), scanner_layer(text, i)]

@@ -1,8 +1,8 @@
 """What the re-scoring network learns from: the lattice's rankings of text that its language model has not seen.
 
 A part of the corpora is set aside, a language model is counted on the rest, and documents of the part set aside are
-harmed in the ways that real readings show, and decoded. Each position comes with the words that the lattice weighed and
-with the number of the printed one among them.
+harmed in the ways that real readings show, and decoded; half their names are changed first. Each position comes with
+the words that the lattice weighed and with the number of the printed one among them.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from diacritics.train.language import (
 )
 from diacritics.train.ngrams import count_ngrams, estimate
 from diacritics.train.pairs import held_out
+from diacritics.train.renaming import renamed_all, syllables_of_places
 from diacritics.units import CLASSES, UNIT_RE, UNKNOWN, number_class
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ FOLDS = (2, 0)
 """Which of them, in turn: each time a language model is counted on the other three."""
 KINDS = {"bare": 0.34, "light": 0.22, "medium": 0.20, "heavy": 0.16, "partial": 0.08}
 """Harms and their shares."""
+RENAMED = 0.5
+"""Share of the names that are changed."""
 DOCUMENT = 2500
 """Syllables after which a document ends."""
 SHARD = 500_000
@@ -287,7 +290,10 @@ def _rows(
     rng = random.Random(seed)
     pairs = [pair for pair in read_pairs(shared / "corpora" / "ocr_pairs.tsv.xz") if not held_out(pair.true)]
     noises = {harm: Noise.learn(pairs, "eng", harm) for harm in ("light", "medium", "heavy")}
-    groups = [_documents(shared, names, aside, rng) for names, _ in _groups()]
+    syllables = syllables_of_places(shared / "corpora")
+    groups = [
+        list(renamed_all(_documents(shared, names, aside, rng), syllables, seed, RENAMED)) for names, _ in _groups()
+    ]
     shares = [share for _, share in _groups()]
     taken = [0] * len(groups)
     restorer = _Watched(model, hamlets=False)
@@ -328,7 +334,7 @@ def make(
     files: list[Path] = []
     for number, fold in enumerate(folds):
         arrays, aside = part_model(shared, work, whole.language.words, keep, fold)
-        part = Model(LanguageModel(whole.language.words, arrays), whole.channel)
+        part = Model(LanguageModel(whole.language.words, arrays), whole.channel, whole.capitals)
         del arrays
         rows: list[Shard] = []
         begun, before = time.monotonic(), len(files)
