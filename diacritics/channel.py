@@ -80,6 +80,7 @@ class Channel:
             case: Shapes([with_case(words[n], case) for n in self.syllables], cuts, segments) for case in CASES
         }
         self.likely: dict[str, npt.NDArray[np.uint16]] = dict(likely or {})
+        """For readings met, their case before them, the places of the syllables that explain them best."""
         self._aligned: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
     def habits(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Habits:

@@ -25,9 +25,6 @@ from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span, has_digit
 
-_COMMA_FOR_STOP_RE = re.compile(r"\d[\d/.,%]*,/\.")
-_CODE_AND_STOP_RE = re.compile(r"(\d{1,5}(?:/\d{4})?/[^\s.,_]+)[._]+")
-_DAY_AND_STOP_RE = re.compile(r"(\d{1,2})\.")
 _DAY_RE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?")
 _HEAD_WORD = "Số:"
 """What stands before a document's own number, in its head."""
@@ -67,7 +64,7 @@ def line_end(tokens: Sequence[Span]) -> Edit | None:
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
     last = tokens[-1].text if tokens else ""
-    if _COMMA_FOR_STOP_RE.fullmatch(last):
+    if forms().patterns["end_with_comma"].fullmatch(last):
         return Edit(len(tokens) - 1, 1, last[:-3] + "./.", 0.95, "end-mark")
     if len(tokens) > 3 and tokens[-2].text.endswith("./.") and len(last) < 3 and not has_digit(last):
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
@@ -87,12 +84,12 @@ def stray_stop(tokens: Sequence[Span], i: int) -> Edit | None:
         return None
     shapes = forms().patterns
     following = strip_marks(tokens[i + 1].text.lower())
-    if (found := _CODE_AND_STOP_RE.fullmatch(tokens[i].text)) and shapes["day_word"].fullmatch(following):
-        repaired = repair_code(found[1])
+    if (found := shapes["code_and_stop"].fullmatch(tokens[i].text)) and shapes["day_word"].fullmatch(following):
+        repaired = repair_code(found["code"])
         return Edit(i, 1, repaired[0], min(repaired[1], 0.93), "stray-stop") if repaired else None
-    if i and (found := _DAY_AND_STOP_RE.fullmatch(tokens[i].text)) and shapes["month_word"].fullmatch(following):
+    if i and (found := shapes["day_and_stop"].fullmatch(tokens[i].text)) and shapes["month_word"].fullmatch(following):
         day = shapes["day_word"].fullmatch(strip_marks(tokens[i - 1].text.lower()))
-        return Edit(i, 1, found[1], 0.93, "stray-stop") if day and 1 <= int(found[1]) <= 31 else None
+        return Edit(i, 1, found["day"], 0.93, "stray-stop") if day and 1 <= int(found["day"]) <= 31 else None
     return None
 
 

@@ -155,6 +155,9 @@ def count_head(line: int, tokens: Sequence[Span]) -> Head | None:
     Args:
         line: Its number.
         tokens: Its first three, or as many as there are.
+
+    Returns:
+        The token with its size; None where no capital follows.
     """
     dirt = len(tokens) > 2 and (tokens[0].text in forms().specks or tokens[0].text == "-")
     size = 2 if dirt and _COUNT_RE.fullmatch(tokens[1].text) else 1

@@ -46,6 +46,9 @@ def names_of(cases: Sequence[str], word: Callable[[int], str]) -> Names:
     Args:
         cases: By position of the chain `upper`, `title` or `lower`; empty where no piece of text stands.
         word: Gives the likeliest word of such a position, in small letters.
+
+    Returns:
+        Positions of names, and those that share a word of a name.
     """
     kinds = places().kinds
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)

@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from diacritics.names import BEHIND_KIND
 from diacritics.orthography import old_style, strip_marks
 from diacritics.places import places
 from diacritics.units import BREAK, UNIT_RE, UNKNOWN, number_class
@@ -31,7 +32,6 @@ _LIKELY_OF_TWO = 2.0  # of each alone
 _BOTH_MARKS = 3.0  # more, where the mark of shape and the tone are both another
 _EVEN = 7.0  # at which the word as read and the other are as likely to be printed, the engine's own choice counted in
 _PASSES = 3
-_NAME = 2  # words after the word for a place that may be its name, where capitals do not tell
 _AT_ONCE = 4096  # places that are weighed in one go: memory does not grow with the document
 _CODE = frozenset("/@_\\#&=+<>{}[]|^~")  # beside one of these letters are part of a number or an address
 
@@ -161,7 +161,7 @@ def _two(
 def _units(index: int, line: str) -> Iterable[_Unit]:
     shouted = line.isupper()
     started = True
-    since_kind = _NAME + 1
+    since_kind = BEHIND_KIND + 1
     matches = list(UNIT_RE.finditer(line))
     for match, behind in zip_longest(matches, matches[1:]):
         text = match[0]
@@ -178,7 +178,7 @@ def _units(index: int, line: str) -> Iterable[_Unit]:
         # a sentence begins with a capital, a name goes on with one
         name = capital and (not started or (behind is not None and behind[0].istitle()))
         since_kind = 0 if text.lower() in places().kinds else since_kind + 1
-        name = name or (shouted and letters and 1 <= since_kind <= _NAME)
+        name = name or (shouted and letters and 1 <= since_kind <= BEHIND_KIND)
         yield _Unit(index, match.start(), match.end(), text, fixed, name)
         started = not letters and text[0] in ".:;!?"
 

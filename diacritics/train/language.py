@@ -63,16 +63,28 @@ def held_out_lines(shared: Path, name: str) -> list[str]:
     return [line.rstrip("\n") for number, line in lines if (number // HELD_BLOCK) % every == every // 2]
 
 
+def gazetteer_rows(corpora: Path) -> Iterator[dict[str, str]]:
+    """The places of the gazetteers, those of 2025 first: `name`, `full_name`, `province` and more.
+
+    Args:
+        corpora: The folder with the gazetteers.
+
+    Raises:
+        FileNotFoundError: A gazetteer is missing.
+    """
+    for name in ("gazetteer_vietnamadminunits_2025.csv", "gazetteer_legacy_63_provinces.csv"):
+        with (corpora / name).open(encoding="utf-8", newline="") as stream:
+            yield from csv.DictReader(stream)
+
+
 def gazetteer_lines(corpora: Path) -> list[str]:
     """Every place of the gazetteers in the surroundings that documents name it in."""
     out = []
-    for name in ("gazetteer_vietnamadminunits_2025.csv", "gazetteer_legacy_63_provinces.csv"):
-        with (corpora / name).open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                place = row["full_name"]
-                out += [place, f"Ủy ban nhân dân {place}", f"trên địa bàn {place}"]
-                if row.get("province") and row["province"] != place:
-                    out.append(f"{place}, tỉnh {row['province'].removeprefix('Tỉnh ').removeprefix('Thành phố ')}")
+    for row in gazetteer_rows(corpora):
+        place = row["full_name"]
+        out += [place, f"Ủy ban nhân dân {place}", f"trên địa bàn {place}"]
+        if row.get("province") and row["province"] != place:
+            out.append(f"{place}, tỉnh {row['province'].removeprefix('Tỉnh ').removeprefix('Thành phố ')}")
     return out
 
 

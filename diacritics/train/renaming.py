@@ -5,7 +5,6 @@ The names of held-out official text stand in the text that was counted as well; 
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections import Counter
@@ -14,8 +13,8 @@ from pathlib import Path
 
 from diacritics.orthography import nfc
 from diacritics.places import places
+from diacritics.train.language import gazetteer_rows
 
-GAZETTEERS = ("gazetteer_vietnamadminunits_2025.csv", "gazetteer_legacy_63_provinces.csv")
 SHARE = 0.8
 """Of the names, which are changed."""
 SHARED = 3
@@ -30,14 +29,15 @@ def syllables_of_places(corpora: Path) -> list[str]:
 
     Args:
         corpora: The folder with the gazetteers.
+
+    Raises:
+        FileNotFoundError: A gazetteer is missing.
     """
     found: list[str] = []
-    for name in GAZETTEERS:
-        with (corpora / name).open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                words = nfc(row["name"]).split()
-                if len(words) > 1 and all(re.fullmatch(_WORD, word) for word in words):
-                    found += words
+    for row in gazetteer_rows(corpora):
+        words = nfc(row["name"]).split()
+        if len(words) > 1 and all(re.fullmatch(_WORD, word) for word in words):
+            found += words
     return found
 
 
