@@ -35,6 +35,14 @@ class Forms(NamedTuple):
     """What a stroke of dirt or of a pen at the end of a line is read as."""
     end_signs: frozenset[str]
     """Signs that are dirt wherever a line ends with them."""
+    end_behind_stop: frozenset[str]
+    """Signs that are dirt where they end a line set apart, behind a sign of punctuation."""
+    end_behind_word: frozenset[str]
+    """Signs that are dirt there behind a word."""
+    end_going_on: frozenset[str]
+    """Signs that are dirt there behind a word whose sentence goes on in the next line."""
+    before_colon: frozenset[str]
+    """Words without marks behind which a colon set apart may be printed."""
     item_letters: dict[str, str]
     """The letter of an item by what it is read as; đ as d."""
     stroked_d: frozenset[str]
@@ -53,6 +61,8 @@ class Forms(NamedTuple):
     """What 01 is read as outside a date."""
     measures: frozenset[str]
     """Measures behind figures, as printed or as read."""
+    question_words: frozenset[str]
+    """Words without marks that stand last in a question."""
     domains: frozenset[str]
     """Ends of addresses that look like words."""
     patterns: dict[str, re.Pattern[str]]
@@ -74,6 +84,10 @@ def forms() -> Forms:
         frozenset(stored["specks"]["signs"]),
         frozenset(stored["strokes"]["signs"]),
         frozenset(stored["end_signs"]["signs"]),
+        frozenset(stored["end_dirt"]["behind_stop"]),
+        frozenset(stored["end_dirt"]["behind_word"]),
+        frozenset(stored["end_dirt"]["going_on"]),
+        frozenset(stored["before_colon"]["words"]),
         stored["item_letters"]["shown_as"],
         frozenset(stored["stroked_d"]["read_as"]),
         frozenset(stored["small_alike"]["letters"]),
@@ -83,6 +97,7 @@ def forms() -> Forms:
         stored["date_words"]["words"],
         frozenset(stored["nought_and_one_alone"]["read_as"]),
         frozenset(stored["measures"]["words"]),
+        frozenset(stored["question_words"]["words"]),
         frozenset(stored["domains"]["ends"]),
         {entry["name"]: re.compile(entry["pattern"]) for entry in stored["patterns"]},
     )

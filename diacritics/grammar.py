@@ -56,10 +56,14 @@ def recipients_head(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 2, "Nơi nhận:", 0.98, "recipients")
 
 
-def line_end(tokens: Sequence[Span]) -> Edit | None:
+def line_end(tokens: Sequence[Span], below: Sequence[Span] = ()) -> Edit | None:
     """A lone stroke behind the end of a sentence, at the end of a line, goes; so does a semicolon set apart.
 
     Behind figures the mark that ends a document is told from `,/.`.
+
+    Args:
+        tokens: Of the line.
+        below: The first of the next line, if that belongs to the same paragraph.
     """
     if len(tokens) >= 3 and tokens[-1].text in (";", ",") and tokens[-2].text[-1].isalpha():
         return Edit(len(tokens) - 1, 1, "", 0.8, "speck")
@@ -70,9 +74,39 @@ def line_end(tokens: Sequence[Span]) -> Edit | None:
         return Edit(len(tokens) - 1, 1, "", 0.9, "speck")  # nothing stands behind the mark that ends a document
     if len(tokens) > 1 and last in forms().end_signs and not tokens[-2].text[-1].isdigit():
         return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
-    if len(tokens) < 3 or tokens[-1].text not in forms().strokes or tokens[-2].text[-1] not in ".;:":
+    if len(tokens) > 2 and last in forms().strokes and tokens[-2].text[-1] in ".;:":
+        return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
+    return _dirt_at_end(tokens, below)
+
+
+_MOST_DIRT = 2
+"""Signs that are taken from the end of a line; more of them are no specks."""
+_SHORT_HEAD = 3
+"""Words up to which a line with a capital may be a head with a colon: `Kính gửi :`."""
+
+
+def _dirt_at_end(tokens: Sequence[Span], below: Sequence[Span]) -> Edit | None:
+    """One or two lone signs at the end of a line, where nobody prints them: `phường; :`, `động |`."""
+    first = len(tokens)
+    while first and not any(c.isalnum() for c in tokens[first - 1].text):
+        first -= 1
+    size = len(tokens) - first
+    if not first or not 0 < size <= _MOST_DIRT:
         return None
-    return Edit(len(tokens) - 1, 1, "", 0.85, "speck")
+    known = forms()
+    before = tokens[first - 1].text
+    signs = [span.text for span in tokens[first:]]
+    allowed = known.end_behind_stop if before[-1] in ".,;:!?" else known.end_behind_word
+    goes_on = bool(below) and below[0].text[0].islower() and signs[0] in known.end_going_on
+    if not (signs[0] in allowed or goes_on) or not known.end_behind_stop.issuperset(signs):
+        return None
+    if "|" in signs and any("|" in span.text for span in tokens[:first]):
+        return None  # a row of a table
+    if signs[0] == ":" and before[-1] not in ".,;:!?":
+        head = first <= _SHORT_HEAD and tokens[0].text[0].isupper()
+        if head or strip_marks(before.lower()) in known.before_colon:
+            return None
+    return Edit(first, size, "", 0.9, "speck")
 
 
 def stray_stop(tokens: Sequence[Span], i: int) -> Edit | None:
@@ -93,8 +127,57 @@ def stray_stop(tokens: Sequence[Span], i: int) -> Edit | None:
     return None
 
 
-def line_edits(tokens: Sequence[Span]) -> list[Edit]:
-    """What the grammar of numbers and the forms of documents decide in one badly read line, in order."""
+def sign_is_letter(tokens: Sequence[Span], i: int, below: Sequence[Span]) -> bool:
+    """Whether the sign at a token's end is a part of its last letter: `gi? an toàn`, `THO! GIAN`, `Can ct? Luat`.
+
+    Args:
+        tokens: Of a badly read line.
+        i: The token.
+        below: The first of the next line, if that belongs to the same paragraph.
+    """
+    token = tokens[i].text
+    if token[-1] not in "?!":
+        return False
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    shapes = forms().patterns
+    if shapes["consonants_and_sign"].fullmatch(token):
+        return True
+    if token[-1] == "!":
+        if shapes["consonant_and_stroke"].fullmatch(token):
+            return following[:1].islower()
+        return token[:-1].isalpha() and token.isupper() and following[:2].isupper()
+    if following[:1].islower():
+        return True
+    if i == 1 and shapes["ground_second"].fullmatch(token) and shapes["ground_first"].fullmatch(tokens[0].text):
+        return True
+    short = shapes["short_and_sign"].fullmatch(token)
+    if not short or strip_marks(short["word"]) in forms().question_words:
+        return False
+    if following:
+        return shapes["behind_horn"].fullmatch(following) is not None
+    return bool(below) and below[0].text[0].islower()
+
+
+def ends_recipient(tokens: Sequence[Span], i: int) -> bool:
+    """Whether a recipient ends with the colon of a token, where a semicolon is printed.
+
+    Args:
+        tokens: Of a line with a recipient, and maybe with a part of the signature in capitals.
+        i: The token.
+    """
+    token, after = tokens[i].text, tokens[i + 1 :]
+    if token[-1] != ":" or len(token) < 2 or not i or (i == 1 and after):
+        return False  # "- Lu'u: VT" among others
+    return all(span.text.isupper() for span in after)
+
+
+def line_edits(tokens: Sequence[Span], below: Sequence[Span] = ()) -> list[Edit]:
+    """What the grammar of numbers and the forms of documents decide in one badly read line, in order.
+
+    Args:
+        tokens: Of the line.
+        below: The first of the next line, if that belongs to the same paragraph.
+    """
     out: list[Edit] = []
     start = recipients_head(tokens) or line_start(tokens)
     if start:
@@ -121,7 +204,7 @@ def line_edits(tokens: Sequence[Span]) -> list[Edit]:
             i += edit.size
         else:
             i += 1
-    end = line_end(tokens)
+    end = line_end(tokens, below)
     if end and not (out and out[-1].first + out[-1].size > end.first):
         out.append(end)
     return out

@@ -12,7 +12,7 @@ from .pieces import Span
 _WORD = 3
 """Letters from which what stands before a paragraph may be a word."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
-_NUMERAL_RE = re.compile(r"[‘'`’]?([IVXLTvil1|!\]]{1,5}|[IVXLT1|]{0,2}H[IVXLT1|]{1,2}|[IVXLT1|]{1,2}H)([.,)/–-])?")
+_NUMERAL_RE = re.compile(r"[‘'`’_]?([IVXLTvil1|!\]]{1,5}|[IVXLT1|]{0,2}H[IVXLT1|]{1,2}|[IVXLT1|]{1,2}H)([.,)/–-])?")
 _STROKES = str.maketrans({**dict.fromkeys("1|!][F", "I"), "H": "II"})
 
 
@@ -92,21 +92,64 @@ def speck_within(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 1, "", 0.85, "speck")
 
 
+_MARK_RE = re.compile(r"[-–—]|\d{1,2}(?:[.,]\d{1,2})*[.,)]|[a-zđ]\)|[IVXl1]{1,4}[.,]")
+"""What marks an item."""
+_QUOTES = frozenset("\"'“”‘’`")
+_STUCK_RE = re.compile(r"(?:_{1,2}|\{(?=[^\W\d_])|(?P<quote>[‘'’`])|(?P<stop>\.)(?=[a-zđC\d]{1,2}[.)]))(?=[^\W_])")
+
+
+def marks_item(token: str) -> bool:
+    """Whether the first token of a line marks an item: a dash, a number, a letter."""
+    return _MARK_RE.fullmatch(token) is not None
+
+
 def line_start(tokens: Sequence[Span]) -> Edit | None:
-    """A garbled bullet becomes a dash; a lone speck before the first word goes."""
+    """A garbled bullet becomes a dash; a lone speck before the first word goes, and so does one before a bullet."""
     if len(tokens) < 2:
         return None
-    head = tokens[0].text
+    head, following = tokens[0].text, tokens[1].text
     known = forms()
-    if head in known.garbled_bullets and any(c.isalpha() for c in tokens[1].text):
+    word = any(c.isalpha() for c in following)
+    figure = any(c.isdigit() for c in following)
+    if head in known.garbled_bullets and (word or figure):
+        if head == "~" and (following[0].islower() or following.isupper() or marks_item(following)):
+            return Edit(0, 1, "", 0.85, "speck")
         return Edit(0, 1, "-", 0.9, "bullet")
-    if head in known.specks and any(c.isalpha() for c in tokens[1].text):
+    if head in known.specks and (word or (head != "|" and (figure or marks_item(following)))):
+        return Edit(0, 1, "", 0.85, "speck")
+    if head == '"' and (word or figure) and not any(c in _QUOTES for span in tokens[1:] for c in span.text):
         return Edit(0, 1, "", 0.85, "speck")
     return None
 
 
+def without_speck(tokens: Sequence[Span], i: int) -> str:
+    """A token of a badly read line without the speck that sticks to it: `_XA`, `‘Uy`, `.a)`, `xã_`.
+
+    A quotation mark is a speck where no other in the line closes it.
+
+    Args:
+        tokens: Of the line.
+        i: The token.
+
+    Returns:
+        The token without specks; empty where there are none.
+    """
+    token = tokens[i].text
+    if token[-1] == "_" and token[-2:-1].isalpha():
+        return token[:-1]  # more of them are a blank to be filled in
+    match = _STUCK_RE.match(token)
+    if not match or (match["stop"] and i):
+        return ""
+    rest = token[match.end() :]
+    if match["quote"]:
+        others = (rest, *(span.text for k, span in enumerate(tokens) if k != i))
+        if any(c in _QUOTES for text in others for c in text):
+            return ""
+    return rest
+
+
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
-_ITEM_RE = re.compile(r"([a-zđ¢A-ZĐ])([).])")
+_ITEM_RE = re.compile(r"[_‘'.]?([a-zđ¢A-ZĐ])([).])")
 
 
 def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
@@ -119,7 +162,7 @@ def settle_letters(heads: Sequence[tuple[int, str]]) -> dict[int, Edit]:
     last = ""
     for line, token in heads:
         match = _ITEM_RE.fullmatch(token)
-        if not match or (match.group(2) == "." and token[0].isupper()):
+        if not match or (match.group(2) == "." and (match.group(1).isupper() or match.start(1))):
             continue
         shape = forms().item_letters.get(match.group(1).lower())
         if shape is None:

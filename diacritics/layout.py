@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .edits import Edit
+from .edits import Edit, forms
 from .heads import (
     Head,
     Numeral,
@@ -54,6 +54,22 @@ def _reads_on(line: str, following: str) -> bool:
         return True
     head = next((c for c in following if c.isalpha()), "")
     return line.rstrip()[-1:] not in ".;:!?" and head.islower() and len(line.split()) > 3
+
+
+def recipients(lines: Sequence[str]) -> frozenset[int]:
+    """The lines with a recipient each, as Nghị định 30/2020/NĐ-CP lays down: from `Nơi nhận:` to `Lưu:`."""
+    known = forms().patterns
+    out: list[int] = []
+    within = False
+    for i, line in enumerate(lines):
+        first, second, *_ = [span.text for span in tokens_of(line, 2)] + ["", ""]
+        if known["recipients_place"].fullmatch(first) and known["recipients_received"].fullmatch(second):
+            within = True
+        elif within and known["filed_word"].fullmatch(second):
+            within = False
+        elif within and first and not any(map(str.isalnum, first)):
+            out.append(i)
+    return frozenset(out)
 
 
 def _bare(word: str) -> str:

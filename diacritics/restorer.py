@@ -18,10 +18,11 @@ from .casing import case_of, may_be_title, with_case
 from .confidence import Confidence, Judge
 from .damage import Damage, Examiner
 from .edits import Edit, forms
-from .grammar import limit_at_end, line_edits
+from .grammar import ends_recipient, limit_at_end, line_edits, sign_is_letter
 from .hamlets import Hamlets
+from .heads import without_speck
 from .lattice import NOTHING, Posterior, decode
-from .layout import heads, paragraphs
+from .layout import heads, paragraphs, recipients
 from .letters import NO_HABITS
 from .model import Model, load
 from .names import Names, agree, names_of
@@ -165,6 +166,7 @@ class Restorer:
         works: list[list[Work]] = [[] for _ in lines]
         damaged = False
         marks = heads(lines)
+        listed = recipients(lines)
         for (first, last), damage in zip(stretches, verdicts, strict=True):
             if damage is Damage.NONE:
                 continue
@@ -172,8 +174,8 @@ class Restorer:
             chain.append(-1)
             for i in range(first, last):
                 spans = tokens_of(lines[i])
-                edits = {e.first: e for e in self._edits(i, spans, damage, marks)}
                 below = tokens_of(lines[i + 1], 1) if damage is Damage.READ and i + 1 < last else []
+                edits = {e.first: e for e in self._edits(i, spans, below, damage, marks)}
                 if limit := limit_at_end(spans, below):
                     edits[limit.first] = limit
                 torn = torn_words(spans, self.finder.is_word)
@@ -190,7 +192,11 @@ class Restorer:
                     else:
                         if end - k > 1:
                             work.reading = spans[k].text + spans[k + 1].text
-                        goes_on = end < len(spans) and _goes_on(spans[end - 1].text, spans[end].text)
+                        elif damage is Damage.READ:
+                            work.reading = without_speck(spans, k)
+                            if i in listed and ends_recipient(spans, k):
+                                work.reading = f"{(work.reading or work.source)[:-1]};"
+                        goes_on = sign_is_letter(spans, end - 1, below)
                         inside = k > 0 and chain[-1] >= 0 and _reads_on(spans[k - 1].text, spans[k].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
                         self._cut(work, slots, chain, damage, goes_on, quoted, inside)
@@ -336,7 +342,9 @@ class Restorer:
                 chain.append(-1 - number.get(unit, UNKNOWN_ID))
 
     @staticmethod
-    def _edits(line: int, spans: list[Span], damage: Damage, heads: dict[int, Edit]) -> list[Edit]:
+    def _edits(
+        line: int, spans: list[Span], below: list[Span], damage: Damage, heads: dict[int, Edit]
+    ) -> list[Edit]:
         """What the grammar of numbers settles in one line."""
         if damage is not Damage.READ:
             # d) is told from đ) by the letter before it
@@ -346,7 +354,7 @@ class Restorer:
                 return letter
             rules = ("abbreviation", "document-number", "highland-name")
             return letter + [e for e in line_edits(spans) if e.rule.startswith(rules) and e.first >= len(letter)]
-        found = line_edits(spans)
+        found = line_edits(spans, below)
         if line in heads:
             return [heads[line], *(e for e in found if e.first > 0)]
         return found
@@ -587,13 +595,6 @@ class Restorer:
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
-
-
-def _goes_on(token: str, following: str) -> bool:
-    """Whether the sign at a token's end is a misread letter: `gi? an toàn` in a sentence, `THO! GIAN` in capitals."""
-    if token.endswith("?"):
-        return following[:1].islower()
-    return token.endswith("!") and token[:-1].isalpha() and token.isupper() and following[:2].isupper()
 
 
 def _reads_on(before: str, token: str) -> bool:

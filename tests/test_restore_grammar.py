@@ -11,9 +11,18 @@ from diacritics import Restorer
 from diacritics import grammar as grammar_module
 from diacritics.codes import repair_abbreviation, repair_code, repair_date, repair_number
 from diacritics.edits import forms
-from diacritics.grammar import line_edits
-from diacritics.heads import Head, find_numeral, numeral_shapes, settle_counts, settle_letters, settle_numerals
-from diacritics.layout import heads
+from diacritics.grammar import line_edits, line_end, sign_is_letter
+from diacritics.heads import (
+    Head,
+    find_numeral,
+    line_start,
+    numeral_shapes,
+    settle_counts,
+    settle_letters,
+    settle_numerals,
+    without_speck,
+)
+from diacritics.layout import heads, recipients
 from diacritics.pieces import tokens_of
 
 
@@ -366,3 +375,134 @@ def test_what_no_word_explains_stays_as_read(restorer: Restorer, lost: str) -> N
     [token] = [t for t in restorer.restore(read).tokens if t.source == lost]
     assert token.restored == lost
     assert token.confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "letter"),
+    [
+        ("Can ct? Luat Dat dai", "", True),
+        ("Can ci? Luat Dat dai", "", True),
+        ("Can ai? Luat Dat dai", "", False),
+        ("can b6 xt? Ly nghiém", "", True),
+        ("nop phi git? lai", "", True),
+        ("dat ti? 95%", "", True),
+        ("ai cham lo cho cac em va git?", "duong lang", True),
+        ("ai cham lo cho cac em va git?", "Duong lang", False),
+        ("nuéc c6 chay khong?", "thi bao", False),
+        ("nha c6 may?", "nguoi", False),
+        ("duong dai bao nhiéu km?", "", False),
+        ("lam viéc gi? 3 ngudi", "", False),
+        ("Ngh! quyét cua Dang", "", True),
+        ("don v! ban 1é", "", True),
+        ("Thi dua lap thanh tich!", "", False),
+    ],
+)
+def test_a_sign_that_is_a_part_of_a_letter(line: str, below: str, letter: bool) -> None:
+    tokens = tokens_of(line)
+    signed = next(i for i, token in enumerate(tokens) if token.text[-1] in "?!")
+    assert sign_is_letter(tokens, signed, tokens_of(below)) is letter
+
+
+def test_questions_keep_their_marks(restorer: Restorer) -> None:
+    text = restorer.restore("Nuéc c6 chay khong? Ai giti chia khéa?\nCan ct? Luat Thi dua, khen thudng;").text
+    assert "không?" in text
+    assert "khóa?" in text
+    assert "Căn cứ Luật" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "signs"),
+    [
+        ("cac thon, ban; :", "", 1),
+        ("cac hd dan. ;", "", 1),
+        ("cac hd dan. | :", "", 2),
+        ("va cac td chic doan |", "", 1),
+        ("don dep dudng lang : ", "", 1),
+        ("Kinh giri :", "", 0),
+        ("Cac phong, ban va dia phuong gom :", "", 0),
+        ("muc tiéu chinh tri -", "", 0),
+        ("| 3 | Thon Dong |", "", 0),
+        ("cac hd dan . . . . .", "", 0),
+        ("DANG BO XA TAN LAP *", "", 0),
+        ("cac hd dan .", "trong thon", 1),
+        ("cac hd dan .", "Trong thon", 0),
+        ("cac hd dan...", "", 0),
+    ],
+)
+def test_lone_signs_at_the_end_of_a_line(line: str, below: str, signs: int) -> None:
+    tokens = tokens_of(line)
+    edit = line_end(tokens, tokens_of(below))
+    assert (edit.size if edit else 0) == signs
+    assert edit is None or (edit.text == "" and edit.first + edit.size == len(tokens))
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("_ Nop phi day du", ""),
+        ("_ 3. Nop phi day du", ""),
+        ("_ - Nop phi day du", ""),
+        (". 2026 va nam 2027", ""),
+        ('" a) Nop phi day du', ""),
+        ('" Xanh va sach" la tén', None),
+        ("_- Nop phi day du", "-"),
+        ("'- Nop phi day du", "-"),
+        ("~~ Nop phi day du", "-"),
+        ("~ Nop phi day du", "-"),
+        ("~ 16 to dan pho", "-"),
+        ("~ nop phi day du", ""),
+        ("~ a) Nop phi day du", ""),
+        ("| 3 | Thon Dong", None),
+        ("- Nop phi day du", None),
+        ("+ Nop phi day du", None),
+    ],
+)
+def test_signs_before_the_first_word_of_a_line(line: str, written: str | None) -> None:
+    edit = line_start(tokens_of(line))
+    assert (edit.text if edit else None) == written
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("_XA TAN LAP", "XA"),
+        ("‘Uy ban nhan dan", "Uy"),
+        (".a) Nop phi", "a)"),
+        ("‘Xanh va sach’ la ten", ""),
+        (".vn va .com", ""),
+        ("- Nop phi", ""),
+        ("(Nop phi)", ""),
+        ("ten____ tuoi____", ""),
+        ("___thang", ""),
+    ],
+)
+def test_a_speck_that_sticks_to_the_first_word(line: str, rest: str) -> None:
+    assert without_speck(tokens_of(line), 0) == rest
+
+
+def test_specks_that_stick_to_words_within_a_line() -> None:
+    tokens = tokens_of("cac {thon_ va ‘ban ho_ .a) xa")
+    assert [without_speck(tokens, i) for i in range(len(tokens))] == ["", "{thon", "", "ban", "ho", "", ""]
+
+
+def test_dirt_before_items_goes_and_the_item_stays(restorer: Restorer) -> None:
+    text = "_a) Bang khen cua Chu tich Uy ban nhan dan tinh;\n_VI. TIEN BAC\n_- Nop thué day du, bao dam quyén Igi."
+    lines = restorer.restore(text).lines
+    assert [line.split()[0] for line in lines] == ["a)", "VI.", "-"]
+
+
+def test_recipients_end_with_a_semicolon(restorer: Restorer) -> None:
+    lines = [
+        "Noi nhan: TM. UY BAN NHAN DAN",
+        "- S6 Ndi vu: CHU TICH",
+        "- Céng an xa (dé biét):",
+        "- Lu'u: VT.",
+        "- Luu: VT.",
+        "- Cac thon gém:",
+    ]
+    assert recipients(lines) == {1, 2, 3}
+    restored = restorer.restore_lines(lines).lines
+    assert "vụ; CHỦ TỊCH" in restored[1]
+    assert restored[2].endswith(");")
+    assert "ưu: VT" in restored[3]
+    assert restored[5].endswith(":")
