@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from .edits import forms
+
+_NUMERAL = frozenset("IVX")
+_CLEAR = 3
+"""Letters from which a word shows its case."""
+
+
+class Around(NamedTuple):
+    """What the other words of its line say of a word's capitals."""
+
+    before: str
+    """Case of the nearest word before it that shows its case; empty where there is none."""
+    after: str
+    shouted: bool
+    """Whether the line is in capitals."""
+    opens: bool
+    """Whether the word follows the mark of an item."""
 
 
 def case_of(read: str) -> str:
@@ -28,6 +47,58 @@ def with_case(word: str, case: str) -> str:
     if case == "title":
         return word[:1].upper() + word[1:]
     return word
+
+
+def is_small_l(read: str) -> bool:
+    """Whether a word read with a capital begins with what a small l is read as: `Igi` for lợi, `Jam` for làm."""
+    return read[0] in forms().small_l and not read[1:].isupper()
+
+
+def clear_case(read: str) -> str:
+    """The case of a word that shows it; empty for one that does not, such as `NOi` and `I6`."""
+    if read.isalpha() and len(read) > 1 and (read.isupper() or read.islower()):
+        return "upper" if read.isupper() else "lower"
+    return "" if len(read) < _CLEAR or (case := case_of(read)) == "upper" else case
+
+
+def shown_case(read: str, case: str, word: str, around: Callable[[], Around]) -> str:
+    """The case in which a word is shown, now that the word is known.
+
+    Args:
+        read: The reading.
+        case: As `case_of` tells it from the reading alone.
+        word: What was read, in small letters.
+        around: Looks at the words around it; asked only where the reading leaves a doubt.
+    """
+    if case == "title":
+        if word[0] == "l" and is_small_l(read):
+            return "lower"
+        if len(read) == 2 and read[1] in forms().capital_read_small and around().shouted:
+            return "upper"  # Vi for VÌ among capitals
+    elif case == "upper":
+        return "title" if _is_title(read, word, around) else case
+    elif not read.islower():
+        if read[0].islower():
+            return "upper" if around().shouted else case  # vA for VÀ
+        return "title" if not any(map(str.isalpha, read)) and around().opens else case  # $6 for Sở
+    elif read[0] + word[0] in forms().capital_vowels and around().opens:
+        return "title"
+    return case
+
+
+def _is_title(read: str, word: str, around: Callable[[], Around]) -> bool:
+    """Whether capitals stand for a capital and small letters: MGi for Môi, SO for Sở, XA for Xã."""
+    short = len(read) == 2 and read.isupper()
+    if not short and not read[-1].islower():
+        return False
+    if short and (set(read) <= _NUMERAL or (word == read.lower() and read[1] not in forms().small_alike)):
+        return False
+    before, after, *_ = around()
+    if read[-1].islower() and after:
+        return after != "upper"
+    if "upper" in (before, after):
+        return False
+    return bool(before or after) or read[-1].islower() or read[1] in forms().small_alike
 
 
 def may_be_title(read: str) -> bool:

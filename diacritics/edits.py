@@ -49,6 +49,12 @@ class Forms(NamedTuple):
     """What a printed Đ is read as beside one letter."""
     small_alike: frozenset[str]
     """Capitals of the shape of their small letter."""
+    small_l: frozenset[str]
+    """What a small l at the start of a word is read as, where a capital L is read as itself."""
+    capital_read_small: frozenset[str]
+    """What the second letter of a word in capitals is read as though it is a capital: Ì as i."""
+    capital_vowels: frozenset[str]
+    """Small letters that a capital vowel with its mark is read as, each with that vowel, small."""
     alike: frozenset[str]
     """Pairs of capitals of like shape, both ways round."""
     digit_shapes: dict[str, str]
@@ -91,6 +97,9 @@ def forms() -> Forms:
         stored["item_letters"]["shown_as"],
         frozenset(stored["stroked_d"]["read_as"]),
         frozenset(stored["small_alike"]["letters"]),
+        frozenset(stored["small_l"]["read_as"]),
+        frozenset(stored["capital_read_small"]["read_as"]),
+        frozenset(stored["capital_vowels"]["pairs"]),
         frozenset(pair for found in stored["alike"]["pairs"] for pair in (found, found[::-1])),
         stored["digit_shapes"]["shown_as"],
         stored["digit_shapes"]["no_letters"],

@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from .assembly import Choice, Readings, Work, joined
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
-from .casing import case_of, may_be_title, with_case
+from .casing import Around, case_of, clear_case, is_small_l, may_be_title, shown_case, with_case
 from .confidence import Confidence, Judge
 from .damage import Damage, Examiner
 from .edits import Edit, forms
 from .grammar import ends_recipient, limit_at_end, line_edits, sign_is_letter
 from .hamlets import Hamlets
-from .heads import without_speck
+from .heads import marks_item, without_speck
 from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs, recipients
 from .letters import NO_HABITS
@@ -97,6 +97,10 @@ class _Slot(NamedTuple):
     case: str
     inside: bool = False
     """Whether it stands inside a sentence for sure, where a capital tells of a name."""
+    line: int = -1
+    """Number of its line, from 0."""
+    opens: bool = False
+    """Whether it follows the mark of an item."""
 
 
 class _Cut(NamedTuple):
@@ -199,7 +203,8 @@ class Restorer:
                         goes_on = sign_is_letter(spans, end - 1, below)
                         inside = k > 0 and chain[-1] >= 0 and _reads_on(spans[k - 1].text, spans[k].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
-                        self._cut(work, slots, chain, damage, goes_on, quoted, inside)
+                        opens = k == 1 and marks_item(spans[0].text)
+                        self._cut(work, slots, chain, damage, goes_on, quoted, inside, opens)
                     works[i].append(work)
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
@@ -215,7 +220,7 @@ class Restorer:
 
     def _cut(
         self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool,
-        inside: bool,
+        inside: bool, opens: bool,
     ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
@@ -230,14 +235,15 @@ class Restorer:
             if len(text) <= LONGEST:
                 self._known_cuts[key] = cut
         base = len(slots)
+        slots.extend([_Slot(s.read, s.case, s.inside, work.line) for s in cut.slots])
+        if opens and cut.slots:
+            slots[base] = slots[base]._replace(opens=True)
         if cut.parts == _ONE_SLOT == cut.chain:
             work.parts.append(base)
             chain.append(base)
-            slots.append(cut.slots[0])
             return
         work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
         chain.extend([item if item < 0 else item + base for item in cut.chain])
-        slots.extend(cut.slots)
 
     def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool) -> _Cut:
         """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there."""
@@ -410,14 +416,19 @@ class Restorer:
         places = np.flatnonzero(np.array(chain) >= 0)
         units = self._hamlets.unit[final.words]
         capital = {case: logp[units[places, 0]].tolist() for case, logp in self._capital.items()}
-        shown = [
-            Shown(
-                slot.read, slot.case, kinds[damage], found[0][1], found[1][1] if len(found) > 1 else 0.0,
-                found[0][0] == slot.read, row in names.rows,
-                capital[slot.case][k] if slot.inside and slot.case in capital else 0.0,
-            )
-            for k, (row, slot, damage, found) in enumerate(zip(places.tolist(), slots, damages, readings, strict=True))
-        ]  # fmt: skip
+        shown = []
+        for k, (row, slot, damage, found) in enumerate(zip(places.tolist(), slots, damages, readings, strict=True)):
+            case = slot.case
+            if case == "title" and found[0][0].islower():
+                case = "lower"  # its capital was a small l
+            second = found[1][1] if len(found) > 1 else 0.0
+            log_case = capital[case][k] if slot.inside and case in capital else 0.0
+            shown.append(
+                Shown(
+                    slot.read, case, kinds[damage], found[0][1], second, found[0][0] == slot.read,
+                    row in names.rows, log_case,
+                )
+            )  # fmt: skip
         before = np.where(lattice.words == final.words[:, :1], lattice.probability, 0.0).max(axis=1)
         signs = signs_of(self.model.language, units, final.probability, before, final.emission, shown, places)
         return self.confidence(signs).tolist()
@@ -473,7 +484,18 @@ class Restorer:
         def word(row: int) -> str:
             return self._words[best[row]] if best[row] >= len(CLASSES) else slots[chain[row]].read.lower()
 
-        return names_of([slots[item].case if item >= 0 else "" for item in chain], word)
+        cases = [slots[item].case if item >= 0 else "" for item in chain]
+        for row, item in enumerate(chain):
+            # Igi is lợi: no capital, no name
+            if cases[row] == "title" and is_small_l(slots[item].read) and word(row)[0] == "l":
+                cases[row] = "lower"
+        return names_of(cases, word)
+
+    @staticmethod
+    def _shown(chain: list[int], slots: list[_Slot], row: int, word: str) -> str:
+        """A word in the case in which it is shown at a position of the chain."""
+        slot = slots[chain[row]]
+        return with_case(word, shown_case(slot.read, slot.case, word, lambda: _around_word(chain, slots, row)))
 
     def _read_off(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> list[Readings]:
         """For each slot on the chain its readings with probabilities, best first."""
@@ -487,17 +509,14 @@ class Restorer:
             if item < 0:
                 continue
             slot = slots[item]
-            case = slot.case
-            if case == "upper" and may_be_title(slot.read) and not _is_beside(chain, slots, row):
-                case = "title"  # Sở read as SO, Môi as MGi
             if alone[row] and numbers[row][0] >= len(CLASSES) and not slot.read.isdigit():
-                out[item] = [(with_case(words[numbers[row][0]], case), probability[row][0])]
+                out[item] = [(self._shown(chain, slots, row, words[numbers[row][0]]), probability[row][0])]
                 continue
             found: dict[str, float] = {}
             for word, p in zip(numbers[row], probability[row], strict=True):
                 if p <= 1e-4 and found:
                     break
-                text = slot.read if word < len(CLASSES) else with_case(words[word], case)
+                text = slot.read if word < len(CLASSES) else self._shown(chain, slots, row, words[word])
                 found[text] = found.get(text, 0.0) + p
             order = sorted(found.items(), key=lambda pair: -pair[1])
             if slot.read.isdigit() and order[0][0] != slot.read and order[0][1] < DIGIT_WORD_SURE:
@@ -553,7 +572,7 @@ class Restorer:
         unsure: set[tuple[str, str]] = set()
         options: list[Options] = [[] for _ in slots]
         places: list[int] = []
-        clear: list[tuple[_Slot, int]] = []
+        clear: list[tuple[str, str, int]] = []
         looked_at = np.zeros(len(chain), dtype=bool)
         words = self._words
         best = ids[np.arange(len(ids)), result.order[:, 0]].tolist()
@@ -566,7 +585,7 @@ class Restorer:
                 continue
             word = best[row]
             if top[row] >= 0.95 and word >= len(CLASSES):
-                clear.append((slot, word))
+                clear.append((slot.read, slot.case, word))
             if top[row] < UNSURE or word < len(CLASSES):
                 unsure.add((slot.read, slot.case))
                 places.append(item)
@@ -574,8 +593,8 @@ class Restorer:
         if not unsure:
             return []
         sure: dict[tuple[str, str], float] = {}
-        for (slot, word), times in Counter(clear).items():
-            key = (slot.read, with_case(words[word], slot.case))
+        for (read, case, word), times in Counter(clear).items():
+            key = (read, with_case(words[word], case))
             sure[key] = sure.get(key, 0.0) + times
         enough = self.adapt and damages.count(Damage.READ) >= ADAPT_FROM
         habits = self.model.channel.habits(sure) if enough else NO_HABITS
@@ -630,6 +649,26 @@ def _around(
     near[[0, -1]] = True
     kept = np.flatnonzero(near)
     return kept, _within(flags, reach // 2)[kept]
+
+
+def _around_word(chain: list[int], slots: list[_Slot], row: int) -> Around:
+    """What the other words of its line say of the capitals of a word."""
+    line = slots[chain[row]].line
+    sides: list[list[str]] = []
+    for step in (-1, 1):
+        side: list[str] = []
+        at = row + step
+        while 0 <= at < len(chain) and (chain[at] < 0 or slots[chain[at]].line == line):
+            if chain[at] >= 0:
+                side.append(clear_case(slots[chain[at]].read))
+            elif chain[at] == -1 - UNKNOWN_ID:
+                side.append("upper")  # an abbreviation or a foreign name that is settled
+            at += step
+        sides.append(side)
+    cases = Counter(sides[0] + sides[1])
+    shouted = cases["upper"] > 1 and cases["title"] < 2 and not cases["lower"]
+    before, after = (next(filter(None, side), "") for side in sides)
+    return Around(before, after, shouted, slots[chain[row]].opens)
 
 
 def _is_beside(chain: list[int], slots: list[_Slot], row: int) -> bool:
