@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .alignment import best_segments
+from .alignment import Aligner, Segments
 from .casing import with_case
 from .letters import FLOOR, NO_HABITS, Habits, Shapes
 from .orthography import is_syllable, strip_marks
@@ -53,7 +53,7 @@ class Channel:
         words: list[str],
         logp1: Floats,
         segments: Mapping[tuple[str, str], float],
-        table: Mapping[str, list[tuple[int, float]]],
+        table: Mapping[str, Sequence[tuple[int, float]]],
         ready: Mapping[str, tuple[npt.NDArray[np.uint16], npt.NDArray[np.float16]]] | None = None,
         likely: Mapping[str, npt.NDArray[np.uint16]] | None = None,
     ) -> None:
@@ -81,7 +81,8 @@ class Channel:
         }
         self.likely: dict[str, npt.NDArray[np.uint16]] = dict(likely or {})
         """For readings met, their case before them, the places of the syllables that explain them best."""
-        self._aligned: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._align = Aligner(segments)
+        self._aligned: dict[tuple[str, str], Segments] = {}
 
     def habits(self, sure: Mapping[tuple[str, str], float], strength: float = 40.0) -> Habits:
         """The habits of one document: what its sure readings show is mixed into what was learned.
@@ -95,10 +96,10 @@ class Channel:
         """
         counts: dict[tuple[str, str], float] = defaultdict(float)
         totals: dict[str, float] = defaultdict(float)
-        for (read, printed), times in sure.items():
-            if len(read) > 2 * len(printed) + 2:
-                continue
-            for segment in self._alignment(read, printed):
+        pairs = [(read, printed) for read, printed in sure if len(read) <= 2 * len(printed) + 2]
+        for pair, segments in zip(pairs, self._alignments(pairs), strict=True):
+            times = sure[pair]
+            for segment in segments:
                 counts[segment] += times
                 totals[segment[0][0]] += times
         logp = {}
@@ -108,14 +109,15 @@ class Channel:
             logp[key] = math.log((times + strength * old) / (total + strength))
         return Habits(logp, {letter: math.log(strength / (total + strength)) for letter, total in totals.items()})
 
-    def _alignment(self, read: str, printed: str) -> tuple[tuple[str, str], ...]:
-        """How a reading falls to the printed letters; kept, for documents share their words."""
-        known = self._aligned.get((read, printed))
-        if known is None:
-            if len(self._aligned) >= KEPT:
+    def _alignments(self, pairs: Sequence[tuple[str, str]]) -> list[Segments]:
+        """How readings fall to the printed letters; kept, for documents share their words."""
+        new = [pair for pair in pairs if pair not in self._aligned]
+        if new:
+            if len(self._aligned) + len(new) > KEPT:
                 self._aligned.clear()
-            known = self._aligned[read, printed] = tuple(best_segments(read, printed, self.segments))
-        return known
+                new = list(pairs)
+            self._aligned.update(zip(new, self._align(new), strict=True))
+        return [self._aligned[pair] for pair in pairs]
 
     @property
     def bare_syllables(self) -> frozenset[str]:
@@ -217,36 +219,45 @@ class Channel:
                 continue
             reads = [wanted[i][0] for i in mine]
             sightings = [self._sightings(read, case) for read in reads]
-            places, others, told = [], [], []
-            for read, sighted in zip(reads, sightings, strict=True):
-                more = [*self.bare_matches(read.lower()), *sighted]
-                found = [self._syllable_place[n] for n in more if n in self._syllable_place]
-                likely = self._likely_places(read, case)
-                places.append(np.unique(np.concatenate((likely, np.array(found, dtype=np.int64)))))
-                told.append(np.isin(places[-1], found))
-                others.append([n for n in dict.fromkeys(more) if n not in self._syllable_place])
-            letters = self._shapes[case].scores_of_some(reads, places, habits)
-            place = np.concatenate(places)
-            owner = np.repeat(np.arange(len(reads)), [len(p) for p in places])
+            likely = [self._likely_places(read, case) for read in reads]
+            matches: list[tuple[int, int]] = []  # reading, place of a syllable that was seen or is written so
+            foreign: list[tuple[int, int]] = []  # reading, number of a word that is no syllable
+            for k, (read, sighted) in enumerate(zip(reads, sightings, strict=True)):
+                for n in dict.fromkeys((*self.bare_matches(read.lower()), *sighted)):
+                    found = self._syllable_place.get(n)
+                    if found is None:
+                        foreign.append((k, n))
+                    else:
+                        matches.append((k, found))
+            size = len(self.syllables)
+            owner = np.repeat(np.arange(len(reads)), [len(places) for places in likely])
+            matched = _rows_of(matches)
+            matched_key = matched[:, 0] * size + matched[:, 1]
+            key = np.unique(np.concatenate((owner * size + np.concatenate(likely), matched_key)))
+            owner, place = np.divmod(key, size)
+            told = np.zeros(len(key), dtype=bool)
+            told[np.searchsorted(key, matched_key)] = True
+            many = np.bincount(owner, minlength=len(reads))
+            letters = self._shapes[case].scores_of_some(reads, many, place, habits)
             # those that the letters explain best, and those that were seen or are written so
             order = np.lexsort((-(letters + prior_weight * self._syllable_logp[place]), owner))
-            starts = np.cumsum(np.bincount(owner, minlength=len(reads))) - np.bincount(owner, minlength=len(reads))
-            kept = np.concatenate(told)
-            kept[order[np.arange(len(order)) - starts[owner] < most]] = True
-            letters, place, owner = letters[kept], place[kept], owner[kept]
+            starts = np.cumsum(many) - many
+            told[order[np.arange(len(order)) - starts[owner] < most]] = True
+            letters, place, owner = letters[told], place[told], owner[told]
             # words that are no syllables stand behind the syllables of all readings
-            foreign = [(k, n) for k, numbers in enumerate(others) for n in numbers]
-            owner = np.concatenate((owner, np.array([k for k, _ in foreign], dtype=np.int64)))
-            number = np.concatenate((self.syllables[place], np.array([n for _, n in foreign], dtype=np.int64)))
+            others = _rows_of(foreign)
+            owner = np.concatenate((owner, others[:, 0]))
+            number = np.concatenate((self.syllables[place], others[:, 1]))
             strange = [_foreign(reads[k].lower(), self.words[n]) for k, n in foreign]
             letter = np.exp(np.maximum(np.concatenate((letters.astype(np.float64), strange)), FLOOR))
             amount = self.seen[kind][number].astype(np.float64)
             times = np.zeros(len(number))
-            index = {pair: row for row, pair in enumerate(zip(owner.tolist(), number.tolist(), strict=True))}
-            for k, sighted in enumerate(sightings):
-                for n, (seen, whole) in sighted.items():
-                    row = index[k, n]
-                    times[row], amount[row] = seen, whole
+            sighted_key = [k * len(self.words) + n for k, sighted in enumerate(sightings) for n in sighted]
+            key = owner * len(self.words) + number
+            by_key = np.argsort(key)
+            row = by_key[np.searchsorted(key, np.array(sighted_key, dtype=np.int64), sorter=by_key)]
+            seen = np.array([both for sighted in sightings for both in sighted.values()]).reshape(-1, 2)
+            times[row], amount[row] = seen[:, 0], seen[:, 1]
             share = np.maximum(LETTER_SHARE, TABLE_WEIGHT / (amount + TABLE_WEIGHT))
             share[(amount == 0.0) & (times == 0.0)] = 1.0
             score = np.log(share * letter + (1.0 - share) * times / np.maximum(amount, 1e-9))
@@ -274,7 +285,7 @@ class _Indexes(NamedTuple):
     """Where the rime of each syllable starts."""
 
 
-def _index(words: list[str], table: Mapping[str, list[tuple[int, float]]]) -> _Indexes:
+def _index(words: list[str], table: Mapping[str, Sequence[tuple[int, float]]]) -> _Indexes:
     seen = {case: np.zeros(len(words), dtype=np.float32) for case in CASES.values()}
     for reading, entries in table.items():
         totals = seen[reading[0]]
@@ -290,6 +301,11 @@ def _index(words: list[str], table: Mapping[str, list[tuple[int, float]]]) -> _I
     cuts = [onset_length(words[n]) for n in syllables]
     numbers = {word: i for i, word in enumerate(words)}
     return _Indexes(seen, syllables, bare, places, numbers, frozenset(strip_marks(words[n]) for n in syllables), cuts)
+
+
+def _rows_of(pairs: list[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    """Pairs as rows of an array, which may have none."""
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
 def _foreign(read: str, word: str) -> float:

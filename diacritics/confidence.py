@@ -12,6 +12,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from .loops import compiled
 from .signs import SIGNS, Floats
 
 Judge = Callable[[Floats], Floats]
@@ -35,9 +36,9 @@ class Confidence:
         if tuple(arrays["signs"].tolist()) != SIGNS:
             raise ValueError(f"{FILE} was made for other signs: take it from the repository or `make train`")
         self._base = float(arrays["base"])
-        self._sign = arrays["sign"].astype(np.intp).ravel()
-        self._threshold = arrays["threshold"].astype(np.float32).ravel()
-        self._leaf = arrays["leaf"].astype(np.float32).ravel()
+        self._sign = np.ascontiguousarray(arrays["sign"], dtype=np.int64)
+        self._threshold = np.ascontiguousarray(arrays["threshold"], dtype=np.float32)
+        self._leaf = np.ascontiguousarray(arrays["leaf"], dtype=np.float32)
         trees, self._nodes = arrays["sign"].shape
         self._first = np.arange(trees) * self._nodes
         self._first_leaf = np.arange(trees) * (self._nodes + 1)
@@ -60,13 +61,19 @@ class Confidence:
         Returns:
             One number a piece, 0.0 to 1.0.
         """
-        return np.concatenate([self._of(signs[i : i + BLOCK]) for i in range(0, len(signs), BLOCK)] or [signs[:, 0]])
+        if compiled is not None:
+            total = compiled.tree_sums(np.ascontiguousarray(signs), self._sign, self._threshold, self._leaf)
+        else:
+            parts = [self._sums(signs[i : i + BLOCK]) for i in range(0, len(signs), BLOCK)]
+            total = np.concatenate(parts or [signs[:, 0]])
+        return np.asarray(1 / (1 + np.exp(-total - self._base)), dtype=np.float32)
 
-    def _of(self, signs: Floats) -> Floats:
+    def _sums(self, signs: Floats) -> Floats:
+        """The sums of the leaves that rows come to."""
         rows = np.arange(len(signs))[:, None]
         node = np.zeros((len(signs), len(self._first)), dtype=np.intp)
         while node[0, 0] < self._nodes:  # all leaves lie equally deep
             at = node + self._first
-            node = 2 * node + 1 + (signs[rows, self._sign[at]] > self._threshold[at])
-        total = self._leaf[node - self._nodes + self._first_leaf].sum(axis=1) + self._base
-        return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
+            node = 2 * node + 1 + (signs[rows, self._sign.ravel()[at]] > self._threshold.ravel()[at])
+        total: Floats = self._leaf.ravel()[node - self._nodes + self._first_leaf].sum(axis=1)
+        return total

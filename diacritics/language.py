@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from .loops import compiled
 from .units import CLASSES
 
 Ints = npt.NDArray[np.int64]
@@ -69,19 +70,22 @@ class LanguageModel:
         self.order = max(n for n in (1, 2, 3, 4) if f"logp{n}" in arrays)
         self.logp: list[Floats] = []
         self.bow: list[Floats] = []
-        self.keys: list[npt.NDArray[np.int64]] = []
         for n in range(1, self.order + 1):
             self.logp.append(arrays[f"logp{n}"].astype(np.float32) * np.float32(-LOGP_STEP))
             if n < self.order:
                 back_off = np.zeros(len(arrays[f"logp{n}"]), dtype=np.float32)
                 back_off[arrays[f"children{n}"] > 0] = arrays[f"bow{n}"] * np.float32(-BOW_STEP)
                 self.bow.append(back_off)
-            if n > 1:
-                context = np.repeat(
-                    np.arange(len(arrays[f"children{n - 1}"]), dtype=np.int64), arrays[f"children{n - 1}"]
-                )
-                self.keys.append((context << 16) | arrays[f"word{n}"])
-        self._filters = [_Filter(keys) for keys in self.keys]
+        self._word: list[npt.NDArray[np.uint16]] = [arrays[f"word{n}"] for n in range(2, self.order + 1)]
+        self._start = [
+            np.concatenate(([0], np.cumsum(arrays[f"children{n}"], dtype=np.int32)), dtype=np.int32)
+            for n in range(1, self.order)
+        ]
+        """For each level but the last where the n-grams of each of its contexts start in the next."""
+        self.trie = None if compiled is None else compiled.Trie(self._word, self.logp, self.bow, self._start)
+        """The same for the compiled loops; None where there are none."""
+        self._keys: list[Ints] = [] if self.trie else [self._keys_of(n) for n in range(2, self.order + 1)]
+        self._filters = [_Filter(keys) for keys in self._keys]
         self.frequency: Floats = self.running() if frequency is None else frequency.astype(np.float32)
 
     def running(self) -> Floats:
@@ -91,7 +95,7 @@ class LanguageModel:
         stands: `dõi`, which is frequent but follows `theo` alone, has half of what it should.
         """
         single, back_off = np.exp(self.logp[0].astype(np.float64)), np.exp(self.bow[0].astype(np.float64))
-        first, second = self.keys[0] >> 16, self.keys[0] & 0xFFFF
+        first, second = np.divmod(self._keys_of(2), 1 << 16)
         gain = np.exp(self.logp[1].astype(np.float64)) - back_off[first] * single[second]
         share = single / single.sum()
         for _ in range(SETTLED):
@@ -100,8 +104,17 @@ class LanguageModel:
             share /= share.sum()
         return np.log(share).astype(np.float32)
 
+    def _keys_of(self, n: int) -> Ints:
+        """The n-grams of a level as numbers, in order: of the context, and in the last 16 bits of the unit."""
+        start = self._start[n - 2]
+        context = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+        return (context << 16) | self._word[n - 2]
+
     def _find(self, n: int, context: Ints, word: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        keys = self.keys[n - 2]
+        if self.trie is not None:
+            at = compiled.find(self.trie, n, context.astype(np.int64), word.astype(np.int64))
+            return np.maximum(at, 0), at >= 0
+        keys = self._keys[n - 2]
         wanted = (context.astype(np.int64) << 16) | word
         at = np.zeros(len(wanted), dtype=np.int64)
         found = np.zeros(len(wanted), dtype=bool)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .language import LanguageModel
+from .loops import compiled
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -283,6 +284,12 @@ def _decode_block(
     keep: tuple[int, int],
     least: tuple[float, float],
 ) -> Posterior:
+    if model.trie is not None:
+        return Posterior(
+            *compiled.decode_block(
+                model.trie, ids, emission, weight, keep, least, WINDOW, OVERLAP, float(NOTHING), float(LEAST)
+            )
+        )
     rows = np.arange(len(ids))[:, None]
     rough, pairs = first_pass(model, ids, emission, weight)
     order, few = _fewer(rough, emission, keep[0], least[0])

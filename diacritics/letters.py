@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .loops import compiled
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
@@ -83,17 +85,16 @@ class Shapes:
             np.maximum(best, head.take(self._onset_of) + tail.take(self._rime_of), out=best)
         return best
 
-    def scores_of_some(self, reads: Sequence[str], places: Sequence[Ints], habits: Habits) -> Floats:
+    def scores_of_some(self, reads: Sequence[str], sizes: Ints, place: Ints, habits: Habits) -> Floats:
         """Log P(read | syllable) of some syllables for each of many readings, one reading after the other.
 
         Args:
             reads: The readings.
-            places: For each reading the places of the syllables that it is scored against.
+            sizes: For each reading how many syllables it is scored against.
+            place: The places of these syllables.
             habits: Of the document that the readings are from.
         """
-        sizes = np.array([len(p) for p in places], dtype=np.int64)
         starts = np.cumsum(sizes) - sizes
-        place = np.concatenate(places)
         onset, rime = self._onset_of[place], self._rime_of[place]
         best = np.full(len(place), FLOOR, dtype=np.float32)
         heads: dict[str, int] = {}
@@ -137,14 +138,18 @@ class _Parts:
     def __init__(self, layout: _Layout, segments: Mapping[tuple[str, str], float]) -> None:
         self._layout = layout
         self._longest = layout.unit.shape[1]
-        self._by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        by_read: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._widths: dict[str, set[int]] = defaultdict(set)
         units = layout.units
         for (printed, got), logp in segments.items():
             number = units.get(printed)
             if number:
-                self._by_read[got].append((number, logp))
+                by_read[got].append((number, logp))
                 self._widths[got].add(len(printed))
+        self._by_read = {
+            got: (np.array([n for n, _ in entries]), np.array([logp for _, logp in entries]))
+            for got, entries in by_read.items()
+        }
         self._single = np.array([len(u) == 1 for u in units])
         self._rows: dict[str, Floats] = {}
         self._known: dict[str, Floats] = {}
@@ -168,8 +173,9 @@ class _Parts:
         row = self._rows.get(got)
         if row is None:
             row = np.where(self._single, UNSEEN - 3.0 * max(0, len(got) - 1), 3 * UNSEEN).astype(np.float32)
-            for number, logp in self._by_read.get(got, ()):
-                row[number] = max(logp, UNSEEN)
+            if got in self._by_read:
+                number, logp = self._by_read[got]
+                row[number] = np.maximum(logp, UNSEEN)
             row[0] = 10 * FLOOR
             self._rows[got] = row
         return row
@@ -195,6 +201,20 @@ class _Parts:
     def _score(self, read: str) -> Floats:
         layout = self._layout
         length, count = len(read), len(layout.lengths)
+        known = {
+            (width, dj)
+            for dj in range(1, 4)
+            for j in range(length + 1 - dj)
+            for width in self._widths.get(read[j : j + dj], ())
+        }
+        moves = [move for move in _MOVES if move in known or move in ((1, 0), (1, 1), (1, 2))]
+        if compiled is not None:
+            table = np.empty((4, length + 1, len(layout.units)), dtype=np.float32)
+            for width in range(4):
+                for j in range(length + 1 - width):
+                    table[width, j] = self._row(read[j : j + width])
+            found: Floats = compiled.explained_prefixes(table, layout.unit, layout.lengths, moves, FLOOR)
+            return found
         rows = [
             np.array([self._row(read[j : j + width]) for j in range(length + 1 - width)]).T.copy()
             if width <= length
@@ -203,13 +223,6 @@ class _Parts:
         ]
         best = np.full((self._longest + 1, count, length + 1), np.float32(10 * FLOOR), dtype=np.float32)
         best[0, :, 0] = 0.0
-        known = {
-            (width, dj)
-            for dj in range(1, 4)
-            for j in range(length + 1 - dj)
-            for width in self._widths.get(read[j : j + dj], ())
-        }
-        moves = [move for move in _MOVES if move in known or move in ((1, 0), (1, 1), (1, 2))]
         for i in range(self._longest):
             longer = layout.longer[i]  # parts are sorted by length, longest first
             for di, dj in moves:
@@ -231,9 +244,6 @@ class _Parts:
             part: Numbers of parts, as many.
             habits: Of the document that the strings are from.
         """
-        count = len(self._layout.lengths)
-        wanted, back = np.unique(string * count + part, return_inverse=True)
-        string, part = wanted // count, wanted % count
         sizes = np.array([len(s) for s in strings], dtype=np.int64)
         numbers: dict[str, int] = {"": 0}
         got = np.zeros((4, int(sizes.max()) + 1, len(strings)), dtype=np.int64)
@@ -242,6 +252,13 @@ class _Parts:
                 for j in range(len(text) + 1 - width):
                     got[width, j, row] = numbers.setdefault(text[j : j + width], len(numbers))
         table, known = self._table(list(numbers), habits)
+        if compiled is not None:
+            return compiled.explained(
+                string, part, got, sizes, self._layout.unit, self._layout.lengths, table, known & set(_MOVES), FLOOR
+            )
+        count = len(self._layout.lengths)
+        wanted, back = np.unique(string * count + part, return_inverse=True)
+        string, part = wanted // count, wanted % count
         got *= len(self._layout.units)
         flat = table.ravel()
         out = np.empty(len(wanted), dtype=np.float32)
@@ -265,21 +282,17 @@ class _Parts:
         """Log P(got | unit) by got and unit, and the sizes of segments that may matter."""
         layout = self._layout
         known = {(1, 0), (1, 1), (1, 2)}
-        cells: list[int] = []
-        values: list[float] = []
-        numbers: list[int] = []
-        for row, got in enumerate(gots):
-            entries = self._by_read.get(got, ())
-            cells += [row * len(layout.units) + number for number, _ in entries]
-            numbers += [number for number, _ in entries]
-            values += [logp for _, logp in entries]
+        seen = [(row, *self._by_read[got]) for row, got in enumerate(gots) if got in self._by_read]
+        for got in gots:
             known |= {(width, len(got)) for width in self._widths.get(got, ())}
         shift = np.array([habits.shift.get(unit[:1], 0.0) for unit in layout.units])
         widths = np.array([len(got) for got in gots])
         single = (UNSEEN - 3.0 * np.maximum(widths - 1, 0))[:, None]
         table = np.where(self._single, single, 3 * UNSEEN).astype(np.float32)
-        flat = table.ravel()
-        flat[cells] = np.maximum(np.array(values) + shift[numbers], UNSEEN)
+        if seen:
+            numbers = np.concatenate([number for _, number, _ in seen])
+            row = np.repeat([row for row, _, _ in seen], [len(number) for _, number, _ in seen])
+            table[row, numbers] = np.maximum(np.concatenate([logp for _, _, logp in seen]) + shift[numbers], UNSEEN)
         places = {got: row for row, got in enumerate(gots)}
         for (printed, read), logp in habits.logp.items():
             number, place = layout.units.get(printed), places.get(read)

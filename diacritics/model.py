@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,7 +42,7 @@ def save(
     words: list[str],
     language: Mapping[str, npt.NDArray],
     segments: Mapping[tuple[str, str], float],
-    table: Mapping[str, list[tuple[int, float]]],
+    table: Mapping[str, Sequence[tuple[int, float]]],
     capitals: npt.NDArray[np.float32],
 ) -> None:
     """Write a model.
@@ -142,11 +141,12 @@ def load(path: Path | None = None) -> Model:
     language = LanguageModel(words, stored, kept.get("frequency"))
     printed, read = _texts(stored["segment_printed"]), _texts(stored["segment_read"])
     segments = {(p, r): float(s) for p, r, s in zip(printed, read, stored["segment_logp"], strict=True)}
-    table: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    # tuples of numbers, which the collector of garbage does not look into again and again
+    table: dict[str, tuple[tuple[int, float], ...]] = {}
     at = 0
     numbers, counts = stored["table_word"].tolist(), stored["table_count"].tolist()
     for reading, size in zip(_texts(stored["table_read"]), stored["table_size"].tolist(), strict=True):
-        table[reading] = list(zip(numbers[at : at + size], counts[at : at + size], strict=True))
+        table[reading] = tuple(zip(numbers[at : at + size], counts[at : at + size], strict=True))
         at += size
     ready, likely = {}, {}
     if kept:

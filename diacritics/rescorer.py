@@ -278,10 +278,8 @@ class _Network:
         edge = REACH * distance
         padded = np.zeros((len(state) + 2 * edge, state.shape[1]), dtype=np.float32)
         padded[edge + read] = _normal(state[read], w[name + "n.weight"], w[name + "n.bias"])
-        inner = w[name + "f1.weight"].reshape(2 * REACH + 1, state.shape[1], -1)
-        hidden = np.repeat(w[name + "f1.bias"][None], len(here), axis=0)
-        for i, matrix in enumerate(inner):
-            hidden += padded[here + i * distance] @ matrix
+        beside = padded[here[:, None] + distance * np.arange(2 * REACH + 1)]
+        hidden = beside.reshape(len(here), -1) @ w[name + "f1.weight"] + w[name + "f1.bias"]
         self._add(number, state, here, hidden)
 
     def _add(self, number: int, state: Floats, here: Ints, hidden: Floats) -> None:
