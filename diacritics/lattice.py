@@ -250,8 +250,8 @@ def decode(
     ids: Ints,
     emission: Floats,
     weight: float = 1.0,
-    keep: tuple[int, int] = (6, 3),
-    least: tuple[float, float] = (2e-4, 1e-3),
+    keep: tuple[int, int] = (8, 4),
+    least: tuple[float, float] = (1e-4, 5e-4),
 ) -> Posterior:
     """All passes.
 

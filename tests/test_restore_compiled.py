@@ -19,7 +19,7 @@ from diacritics.loops import compiled
 from diacritics.signs import SIGNS
 from diacritics.units import CLASSES
 
-pytestmark = pytest.mark.skipif(compiled is None, reason="diacritics.compiled is missing: no C compiler at installation")
+pytestmark = pytest.mark.skipif(compiled is None, reason="diacritics.compiled is missing: no C compiler")
 SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "plans" / "chuyendoiso_c2.txt"
 USERS = (alignment, confidence, language, lattice, letters)
 
