@@ -61,6 +61,11 @@ def clear_case(read: str) -> str:
     return "" if len(read) < _CLEAR or (case := case_of(read)) == "upper" else case
 
 
+def leaves_case_open(read: str, word: str) -> bool:
+    """Whether a reading in small letters may have been a capital all the same; `word` is what was read."""
+    return not read.islower() or read[0] + word[0] in forms().capital_vowels
+
+
 def shown_case(read: str, case: str, word: str, around: Callable[[], Around]) -> str:
     """The case in which a word is shown, now that the word is known.
 
@@ -81,7 +86,7 @@ def shown_case(read: str, case: str, word: str, around: Callable[[], Around]) ->
         if read[0].islower():
             return "upper" if around().shouted else case  # vA for VÀ
         return "title" if not any(map(str.isalpha, read)) and around().opens else case  # $6 for Sở
-    elif read[0] + word[0] in forms().capital_vowels and around().opens:
+    elif leaves_case_open(read, word) and around().opens:
         return "title"
     return case
 

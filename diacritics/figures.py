@@ -171,6 +171,11 @@ def _stroke_for_one(tokens: Sequence[Span], i: int, core: str) -> float | None:
     return 0.8 if alone and counted else None
 
 
+def may_be_figure_of_date(token: str) -> bool:
+    """Whether a token may be the misread day or month of a date: short, no word in small letters, no number."""
+    return len(token) <= 3 and not token.islower() and not token.isdigit()
+
+
 def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
     """The day or month of a date written out that was read as strokes: "thang HI nam 2025" has 11, and no word.
 
@@ -180,7 +185,7 @@ def figure_of_date(tokens: Sequence[Span], i: int) -> Edit | None:
         tokens: Those of a badly read line.
         i: The number of the token.
     """
-    if not 0 < i < len(tokens) - 1 or tokens[i].text.islower() or len(tokens[i].text) > 3 or tokens[i].text.isdigit():
+    if not 0 < i < len(tokens) - 1 or not may_be_figure_of_date(tokens[i].text):
         return None
     known = forms().patterns
     before, behind = (strip_marks(tokens[k].text.lower()) for k in (i - 1, i + 1))

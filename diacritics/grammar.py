@@ -20,7 +20,7 @@ from .codes import (
     split_last_letter,
 )
 from .edits import Edit, forms
-from .figures import figure_of_date, stuck_figures, torn_figures
+from .figures import figure_of_date, may_be_figure_of_date, stuck_figures, torn_figures
 from .heads import line_start, numeral_shapes
 from .orthography import has_specific_letter, strip_marks
 from .pieces import Span, has_digit
@@ -184,6 +184,9 @@ def line_edits(tokens: Sequence[Span], below: Sequence[Span] = ()) -> list[Edit]
         out.append(start)
     i = start.size if start else 0
     while i < len(tokens):
+        if _is_plain(tokens[i].text):
+            i += 1
+            continue
         leg = _leg(tokens, i) or _before_day(tokens, i) or figure_of_date(tokens, i)
         if leg is None and _is_left_alone(tokens[i].text):
             i += 1
@@ -251,6 +254,18 @@ def _before_day(tokens: Sequence[Span], i: int) -> Edit | None:
     if not shapes["before_day"].fullmatch(read):
         return None
     return Edit(i, 1, "Trước" if tokens[i].text[0].isupper() else "trước", 0.92, "limit-word")
+
+
+@lru_cache(maxsize=KEPT)
+def _is_plain(token: str) -> bool:
+    """Whether nothing that stands beside a token could make any rule ask for it: most words of a plan."""
+    shapes = forms().patterns
+    return (
+        not may_be_figure_of_date(token)
+        and not shapes["leg"].fullmatch(token)
+        and not shapes["before_day"].fullmatch(strip_marks(token.lower()))
+        and _is_left_alone(token)
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,6 +7,8 @@ nothing to say the lattice stands. Trained by `diacritics.train.rescorer`; run w
 Each position enters as the mean of its candidates' vectors, weighted by their probabilities. Three residual blocks
 over neighbours at growing distances (dilated convolutions, after van den Oord et al. 2016) and the mean of the passage
 give the context; a candidate's score is the product of the context with the candidate's vector.
+
+What is doubtful after that is looked at once more: by then its neighbours enter with what the first look made of them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import io
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +39,8 @@ RIVAL = 0.02
 """A position is looked at where its second candidate is likelier than this."""
 STILL = 0.08
 """A further network is asked only where the first leaves the second candidate likelier than this."""
+AGAIN = 0.25
+"""A position is looked at once more where the second candidate is likelier than this after the first look."""
 KEPT = 2560
 """Words, capitals apart, whose part in the first block each network keeps (some 7 kB each)."""
 EAR = 4
@@ -109,6 +114,21 @@ def _each(arrays: Mapping[str, npt.NDArray]) -> list[dict[str, npt.NDArray]]:
     return [out[number] for number in sorted(out)]
 
 
+class Positions(NamedTuple):
+    """The chain as the lattice leaves it; rows are positions, columns candidates."""
+
+    words: Ints
+    probability: Floats
+    emission: Floats
+    """Log P(read | candidate)."""
+    cases: Ints
+    """For each position the number of its case."""
+
+
+_Means = dict[tuple[int, int], Floats]
+"""By the number of a network and the first position of a block the means of its passages."""
+
+
 class Rescorer:
     """Weighs the rivals at unsure positions anew; several networks, learnt apart, err less together than each alone."""
 
@@ -148,32 +168,62 @@ class Rescorer:
         """
         out = probability.copy()
         unsure = probability[:, 1] > RIVAL if words.shape[1] > 1 else np.zeros(len(words), dtype=bool)
-        if not unsure.any():
-            return out
         places = np.flatnonzero(unsure)
-        heard = echoes(words, probability, prior, places)
-        for start in range(0, len(words), BLOCK):
-            stop = min(start + BLOCK, len(words))
+        if not len(places):
+            return out
+        means: _Means = {}
+        lattice = Positions(words, probability, emission, cases)
+        out[places] = self._looked_at(lattice, probability, places, prior, means)
+        # by now it is known better what stands around the doubtful ones
+        order = np.argsort(-out, axis=1, kind="stable")
+        rows = np.arange(len(out))[:, None]
+        entering = out[rows, order]
+        doubtful = np.flatnonzero(unsure & (entering[:, 1] > AGAIN))
+        if len(doubtful):
+            ordered = Positions(words[rows, order], probability[rows, order], emission[rows, order], cases)
+            found = self._looked_at(ordered, entering, doubtful, prior, means)
+            out[doubtful[:, None], order[doubtful]] = found
+        return out
+
+    def _looked_at(self, its: Positions, entering: Floats, places: Ints, prior: Floats, means: _Means) -> Floats:
+        """The probabilities of the candidates at some positions.
+
+        Args:
+            its: The positions of the document, as the lattice left them.
+            entering: Probabilities with which the candidates enter the networks, likeliest first.
+            places: The positions asked for.
+            prior: Probability of each word.
+            means: Of passages; filled, for the next look.
+        """
+        heard = echoes(its.words, entering, prior, places)
+        out = np.empty((len(places), its.words.shape[1]), dtype=np.float32)
+        for start in range(0, len(its.words), BLOCK):
+            stop = min(start + BLOCK, len(its.words))
             part = slice(*np.searchsorted(places, (start, stop)).tolist())
             rows = places[part]
             if not len(rows):
                 continue
-            first, last = max(0, start - MARGIN), min(len(words), stop + MARGIN)
-            around = slice(first, last)
+            around = slice(max(0, start - MARGIN), min(len(its.words), stop + MARGIN))
 
-            def scores(network: _Network, rows: Ints, heard: Floats, around: slice = around) -> Floats:
-                wanted = rows - around.start
-                return network.scores(
-                    words[around], probability[around], cases[around], wanted, emission[rows], heard
-                )
+            def scores(
+                number: int, rows: Ints, heard: Floats, start: int = start, around: slice = around
+            ) -> Floats:
+                network = self._networks[number]
+                context, means[number, start] = network.context(
+                    its.words[around], entering[around], its.cases[around], rows - around.start,
+                    means.get((number, start)),
+                )  # fmt: skip
+                return network.weighed(context, its.words[rows], its.probability[rows], its.emission[rows], heard)
 
-            score = scores(self._networks[0], rows, heard[part])
-            out[rows] = _shares(score, probability[rows])
-            still = np.partition(out[rows], -2, axis=1)[:, -2] > STILL
+            score = scores(0, rows, heard[part])
+            found = _shares(score, its.probability[rows])
+            still = np.partition(found, -2, axis=1)[:, -2] > STILL
             if still.any() and len(self._networks) > 1:
-                further = [scores(network, rows[still], heard[part][still]) for network in self._networks[1:]]
+                others = range(1, len(self._networks))
+                further = [scores(number, rows[still], heard[part][still]) for number in others]
                 mean: Floats = np.stack([score[still], *further]).mean(axis=0)
-                out[rows[still]] = _shares(mean, probability[rows[still]])
+                found[still] = _shares(mean, its.probability[rows[still]])
+            out[part] = found
         return out
 
 
@@ -196,47 +246,48 @@ class _Network:
         self._known: Floats = np.empty((KEPT, sum(self._first.shape)), dtype=np.float32)
         self._count = 0
 
-    def scores(
-        self, words: Ints, probability: Floats, cases: Ints, wanted: Ints, emission: Floats, heard: Floats
-    ) -> Floats:
-        """Log scores of the candidates at the wanted positions, not normalised; -inf where a column is empty.
+    def context(
+        self, words: Ints, probability: Floats, cases: Ints, wanted: Ints, mean: Floats | None = None
+    ) -> tuple[Floats, Floats]:
+        """What the network makes of the surroundings of some positions; nothing else is computed.
 
         Args:
-            words: Candidates' numbers, positions by columns.
-            probability: The lattice's.
+            words: Candidates' numbers, positions by columns, likeliest first.
+            probability: Their probabilities.
             cases: For each position the number of its case.
             wanted: The positions asked for.
-            emission: Log P(read | candidate) at these.
-            heard: What `echoes` gives for these.
-        """
-        context = self._context(words, probability, cases, wanted)
-        return self._weighed(context, words[wanted], probability[wanted], emission, heard)
+            mean: Of each passage, from an earlier look at the same positions.
 
-    def _context(self, words: Ints, probability: Floats, cases: Ints, wanted: Ints) -> Floats:
-        """What the network makes of the surroundings of the wanted positions; nothing else is computed."""
+        Returns:
+            One row for each position asked for; the means of the passages.
+        """
         w = self._weights
-        which, rows = self._entering(words, probability, cases)
-        size = len(self._first)
-        state = rows[which, :size]
+        size, edge = len(self._first), REACH * DISTANCES[0]
         heard = np.arange(0, len(words), EAR)
         needed = [wanted]
         for distance in DISTANCES[:0:-1]:
             needed.insert(0, _around(needed[0], distance, len(words)))
-        needed[0] = np.union1d(needed[0], heard)
+        if mean is None:
+            needed[0] = np.union1d(needed[0], heard)
+        near = _around(needed[0], DISTANCES[0], len(words))
+        which, rows = self._entering(words[near], probability[near], cases[near])
+        state = np.zeros((len(words), size), dtype=np.float32)
+        state[near] = rows[which, :size]
         parts = rows[:, size:].reshape(len(rows), 2 * REACH + 1, -1)
-        beyond = np.full(REACH * DISTANCES[0], len(rows) - 1)
-        padded = np.concatenate((beyond, which, beyond))
+        padded = np.full(len(words) + 2 * edge, len(rows) - 1)
+        padded[edge + near] = which
         hidden = np.repeat(w["blocks.0.f1.bias"][None], len(needed[0]), axis=0)
         for i in range(2 * REACH + 1):
             hidden += parts[padded[needed[0] + i * DISTANCES[0]], i]
         self._add(0, state, needed[0], hidden)
-        starts = np.flatnonzero(heard % PASSAGE == 0)
-        many = np.diff(np.append(starts, len(heard)))[:, None].astype(np.float32)
-        mean = np.add.reduceat(np.maximum(state[heard], 0.0), starts) / many
+        if mean is None:
+            starts = np.flatnonzero(heard % PASSAGE == 0)
+            many = np.diff(np.append(starts, len(heard)))[:, None].astype(np.float32)
+            mean = np.asarray(np.add.reduceat(np.maximum(state[heard], 0.0), starts) / many)
         state[needed[0]] += (mean @ w["pool.weight"])[needed[0] // PASSAGE]
         for number in range(1, len(DISTANCES)):
             self._block(number, state, needed[number - 1], needed[number])
-        return _normal(state[wanted], w["norm.weight"], w["norm.bias"])
+        return _normal(state[wanted], w["norm.weight"], w["norm.bias"]), mean
 
     def _entering(self, words: Ints, probability: Floats, cases: Ints) -> tuple[Ints, Floats]:
         """How positions enter: for each the number of its row, and the rows; the last one, of zeros, is no position.
@@ -288,10 +339,18 @@ class _Network:
         np.maximum(hidden, 0.0, out=hidden)
         state[here] += hidden @ w[name + "f2.weight"] + w[name + "f2.bias"]
 
-    def _weighed(
+    def weighed(
         self, context: Floats, words: Ints, probability: Floats, emission: Floats, heard: Floats
     ) -> Floats:
-        """The candidates' scores in the light of the context."""
+        """Log scores of candidates in the light of the context, not normalised; -inf where a column is empty.
+
+        Args:
+            context: What `context` gives.
+            words: The candidates' numbers.
+            probability: The lattice's.
+            emission: Log P(read | candidate).
+            heard: What `echoes` gives for these.
+        """
         w = self._weights
         product = np.einsum("nd,nkd->nk", context @ w["q.weight"] + w["q.bias"], self._vectors[words])
         share = context @ w["qb.weight"] + w["qb.bias"] + w["a"]

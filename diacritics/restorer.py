@@ -14,7 +14,16 @@ import numpy.typing as npt
 
 from .assembly import Choice, Readings, Work, joined
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
-from .casing import Around, case_of, clear_case, is_small_l, may_be_title, shown_case, with_case
+from .casing import (
+    Around,
+    case_of,
+    clear_case,
+    is_small_l,
+    leaves_case_open,
+    may_be_title,
+    shown_case,
+    with_case,
+)
 from .confidence import Confidence, Judge
 from .damage import Damage, Examiner
 from .edits import Edit, forms
@@ -495,6 +504,8 @@ class Restorer:
     def _shown(chain: list[int], slots: list[_Slot], row: int, word: str) -> str:
         """A word in the case in which it is shown at a position of the chain."""
         slot = slots[chain[row]]
+        if slot.case == "lower" and not leaves_case_open(slot.read, word):
+            return word
         return with_case(word, shown_case(slot.read, slot.case, word, lambda: _around_word(chain, slots, row)))
 
     def _read_off(self, slots: list[_Slot], chain: list[int], ranked: Ranked) -> list[Readings]:

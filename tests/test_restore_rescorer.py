@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from diacritics import Restorer
-from diacritics.rescorer import DISTANCES, REACH, RIVAL, STILL, Rescorer, echoes, quantised, together
+from diacritics.rescorer import AGAIN, DISTANCES, REACH, RIVAL, STILL, Rescorer, echoes, quantised, together
 from diacritics.train.__main__ import join_networks
 from diacritics.train.masked import HIDDEN, Rivals, windows
 
@@ -51,6 +51,12 @@ def material(size: int, seed: int, columns: int = 4) -> tuple[npt.NDArray, npt.N
     return words, share, rng.uniform(-6, 0, words.shape).astype(np.float32), rng.integers(0, 4, size)
 
 
+@pytest.fixture
+def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No position is looked at once more."""
+    monkeypatch.setattr("diacritics.rescorer.AGAIN", 2.0)
+
+
 PRIOR = np.full(WORDS, 1 / WORDS, dtype=np.float32)
 
 
@@ -66,6 +72,7 @@ def test_a_second_look_moves_probability_between_rivals_only(size: int) -> None:
         assert not np.allclose(again[~settled], share[~settled])
 
 
+@pytest.mark.usefixtures("one_look")
 def test_without_echoes_and_passage_only_neighbours_count() -> None:
     words, share, emission, cases = material(400, 3)
     deaf = weights(2)
@@ -81,15 +88,15 @@ def test_without_echoes_and_passage_only_neighbours_count() -> None:
 
 
 def test_only_what_is_needed_is_computed_and_nothing_is_missed() -> None:
-    words, share, emission, cases = material(700, 6)
+    words, share, _, cases = material(700, 6)
     share[::3, 1:] = 0
     asked = np.flatnonzero(share[:, 1] > RIVAL)
-    heard = echoes(words, share, PRIOR, asked)
     [network] = Rescorer(weights(7))._networks
-    whole = network.scores(words, share, cases, asked, emission[asked], heard)
+    whole, mean = network.context(words, share, cases, asked)
     for some in ((asked < 80) | (asked > 620), np.arange(len(asked)) % 9 == 0):
-        alone = network.scores(words, share, cases, asked[some], emission[asked[some]], heard[some])
-        assert np.allclose(alone, whole[some], atol=1e-4)
+        for known in (None, mean):
+            alone, _ = network.context(words, share, cases, asked[some], known)
+            assert np.allclose(alone, whole[some], atol=1e-4)
 
 
 def near(found: npt.NDArray, wanted: npt.NDArray) -> bool:
@@ -98,6 +105,7 @@ def near(found: npt.NDArray, wanted: npt.NDArray) -> bool:
     return bool(apart.max() < 0.2 and apart.mean() < 0.02)
 
 
+@pytest.mark.usefixtures("one_look")
 def test_small_whole_numbers_are_near_enough(tmp_path: Path) -> None:
     words, share, emission, cases = material(300, 5)
     plain = weights(4)
@@ -108,6 +116,7 @@ def test_small_whole_numbers_are_near_enough(tmp_path: Path) -> None:
     assert near(kept.probabilities(words, share, emission, cases, PRIOR), a)
 
 
+@pytest.mark.usefixtures("one_look")
 def test_several_networks_count_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diacritics.rescorer.STILL", 0.0)  # each is asked everywhere
     words, share, emission, cases = material(300, 8)
@@ -131,6 +140,7 @@ def test_several_networks_count_alike(tmp_path: Path, monkeypatch: pytest.Monkey
     assert near(kept.probabilities(words, share, emission, cases, PRIOR), both)
 
 
+@pytest.mark.usefixtures("one_look")
 def test_a_further_network_is_asked_only_where_a_doubt_is_left() -> None:
     words, share, emission, cases = material(300, 8)
     alone = Rescorer(weights(1)).probabilities(words, share, emission, cases, PRIOR)
@@ -138,6 +148,21 @@ def test_a_further_network_is_asked_only_where_a_doubt_is_left() -> None:
     settled = np.sort(alone, axis=1)[:, -2] < STILL
     assert np.array_equal(both[settled], alone[settled])
     assert (np.abs(both - alone)[~settled].max(axis=1) > 1e-6).any()
+
+
+def test_what_stays_doubtful_is_looked_at_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what the first look made of its surroundings; all others stay as the first look left them."""
+    words, share, emission, cases = material(300, 8)
+    network = Rescorer(weights(1))
+    twice = network.probabilities(words, share, emission, cases, PRIOR)
+    monkeypatch.setattr("diacritics.rescorer.AGAIN", 2.0)
+    once = network.probabilities(words, share, emission, cases, PRIOR)
+    doubtful = np.sort(once, axis=1)[:, -2] > AGAIN
+    assert 0 < doubtful.sum() < len(doubtful)
+    assert np.array_equal(twice[~doubtful], once[~doubtful])
+    moved = np.abs(twice - once).max(axis=1)
+    assert (moved[doubtful] > 1e-4).any()
+    assert np.allclose(twice.sum(axis=1), share.sum(axis=1), atol=1e-5)
 
 
 @pytest.mark.parametrize("kept", [400, 4096])
@@ -216,6 +241,7 @@ def test_windows_lie_within_their_texts() -> None:
     assert {bool(row[0] >= 1000) for row in found} == {True, False}
 
 
+@pytest.mark.usefixtures("one_look")
 def test_training_and_the_restorer_compute_the_same_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diacritics.rescorer.EAR", 1)  # the restorer's mean of a passage is a sample otherwise
     torch = pytest.importorskip("torch", reason="torch (the extra `train`) is not installed: training is not checked")
