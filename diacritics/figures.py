@@ -110,6 +110,8 @@ def stuck_figures(tokens: Sequence[Span], i: int) -> Edit | None:
     if share := known["per_cent"].fullmatch(token):
         return Edit(i, 1, f"{share['figures']}%{share['after']}", 0.85, "per-cent")  # the sign read in two halves
     if i and (half := known["half_per_cent"].fullmatch(token)) and not _are_degrees(tokens, i):
+        if _is_no_share(tokens, i):
+            return Edit(i, 1, f"{half['figures']}{half['after']}", 0.7, "speck-behind-figures")
         return Edit(i, 1, f"{half['figures']}%{half['after']}", 0.7, "per-cent")
     if letters := known["letters_for_day"].fullmatch(core):
         return Edit(i, 1, f"0{letters['figure'].replace('S', '5')}/{letters['rest']}{after}", 0.8, "date-digits")
@@ -134,6 +136,15 @@ def _are_degrees(tokens: Sequence[Span], i: int) -> bool:
     near = [strip_marks(t.text).rstrip(_CLOSE) for t in (*tokens[max(i - 3, 0) : i], *tokens[i + 1 : i + 2])]
     known = forms().patterns["degrees"]
     return any(known.fullmatch(word) or known.fullmatch(word.lower()) for word in near)
+
+
+def _is_no_share(tokens: Sequence[Span], i: int) -> bool:
+    """Whether figures are a day, a month, a year or points, by the words beside them: no per cent."""
+    known = forms().patterns
+    before = strip_marks(tokens[i - 1].text.lower())
+    if any(known[name].fullmatch(before) for name in ("day_word", "month_word", "year_word")):
+        return True
+    return i + 1 < len(tokens) and known["no_share"].fullmatch(strip_marks(tokens[i + 1].text.lower())) is not None
 
 
 def _stroke_before_figures(tokens: Sequence[Span], i: int) -> Edit | None:

@@ -115,6 +115,8 @@ def line_start(tokens: Sequence[Span]) -> Edit | None:
         if head == "~" and (following[0].islower() or following.isupper() or marks_item(following)):
             return Edit(0, 1, "", 0.85, "speck")
         return Edit(0, 1, "-", 0.9, "bullet")
+    if head == "*" and not (following[0].islower() or marks_item(following)):
+        return None  # a bullet
     if head in known.specks and (word or (head != "|" and (figure or marks_item(following)))):
         return Edit(0, 1, "", 0.85, "speck")
     if head == '"' and (word or figure) and not any(c in _QUOTES for span in tokens[1:] for c in span.text):

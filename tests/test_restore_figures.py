@@ -56,6 +56,8 @@ def _written(line: str) -> list[str]:
         ("Nghi quyét sé [9-NQ/TW ngay 16/6/2022", "19-NQ/TW"),
         ("kém 1 triéu dong cho [5 hé: nhan", "15"),
         ("tang lén 70°; khong con", "70%;"),
+        ("trong xong tir ngay 20°", "20"),
+        ("cham 25° diém; lam tét", "25"),
         ("truéc OS/12. Sau do", "05/12."),
         ("ngay 20 thang OF nam 2026", "01"),
         ("ngay 21 thang FO nam 2025", "10"),

@@ -491,6 +491,14 @@ def test_dirt_before_items_goes_and_the_item_stays(restorer: Restorer) -> None:
     assert [line.split()[0] for line in lines] == ["a)", "VI.", "-"]
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [("* Dot dau: quet duong", True), ("* 85: cu mot tram ho", True), ("* don sach muong", False), ("* I. TIEN", False)],
+)
+def test_a_star_is_a_bullet_before_a_capital(line: str, kept: bool) -> None:
+    assert (line_start(tokens_of(line)) is None) == kept
+
+
 def test_recipients_end_with_a_semicolon(restorer: Restorer) -> None:
     lines = [
         "Noi nhan: TM. UY BAN NHAN DAN",
