@@ -3,7 +3,8 @@
     python -m benchmarks.restore [--shared DIR] [--json FILE] [--without-pyvi]
 
 Texts of `../shared` that are not there are left out. Nothing that is measured here was trained on (see
-`diacritics/MODEL_CARD.md`). `lost` are printed words of which the engine read no letter, SER* is the rate without them.
+`diacritics/MODEL_CARD.md`). `lost` are printed words of which the engine read no letter, SER* is the rate without them;
+`strict` counts capitals and punctuation too. The inner loops are compiled, or not, as the installation has them.
 Times are processor seconds of one thread.
 """
 
@@ -27,6 +28,7 @@ from typing import Any
 from benchmarks.restoring.pages import FRESH, LATER, PAGES, UNSEEN, read_rows
 from benchmarks.restoring.score import classes, pyvi_lines, words_read
 from diacritics import Restorer
+from diacritics.loops import compiled
 from diacritics.noise.damage import lose_all_marks, lose_some_marks, scanner_layer
 from diacritics.scoring import error_without_least_sure, expected_calibration_error, lines_of, score, syllables_of
 from diacritics.tokens import Restored
@@ -127,12 +129,13 @@ def main(argv: list[str] | None = None) -> int:
     restorer = Restorer.load()
     figures: dict[str, Any] = {
         "load_seconds": round(time.process_time() - begun, 2),
+        "compiled": compiled is not None,
         "model_bytes": (ROOT / "diacritics" / "data" / "model.npz").stat().st_size,
         "rows": {},
     }
     print(
-        f"{'text':32} {'syllables':>9} {'as read':>8} {'SER':>7} {'lost':>5} {'SER*':>7} {'NUM':>7} {'ECE':>7} "
-        f"{'left':>7} {'syl/s':>7} {'pyvi':>7} {'pyvi syl/s':>10}"
+        f"{'text':32} {'syllables':>9} {'as read':>8} {'SER':>7} {'lost':>5} {'SER*':>7} {'strict':>7} {'NUM':>7} "
+        f"{'ECE':>7} {'left':>7} {'syl/s':>7} {'pyvi':>7} {'pyvi syl/s':>10}"
     )
     for name, found in texts(args.shared).items():
         raw = measure(found, list)
@@ -150,14 +153,15 @@ def main(argv: list[str] | None = None) -> int:
         figures["rows"][name] = row
         pyvi = row.get("pyvi", {})
         cells = [f"{ours['syllables']:9}", f"{raw['SER']:8.4f}", f"{ours['SER']:7.4f}", f"{row.get('lost', 0):5}"]
-        cells += [f"{row.get('SER_of_read', ours['SER']):7.4f}", f"{ours['NUM']:7.4f}"]
+        cells += [f"{row.get('SER_of_read', ours['SER']):7.4f}", f"{ours['SER_strict']:7.4f}", f"{ours['NUM']:7.4f}"]
         cells += [f"{row['ECE']:7.4f}", f"{row['left']:7.4f}", f"{ours['per_second']:7}"]
         cells += [f"{pyvi.get('SER', float('nan')):7.4f}", f"{pyvi.get('per_second', 0):10}"]
         print(f"{name:32}", *cells, flush=True)
     figures["peak_megabytes"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     print(
         f"load {figures['load_seconds']} s, model {figures['model_bytes'] / 1e6:.1f} MB, "
-        f"peak memory of this run {figures['peak_megabytes']} MB"
+        f"peak memory of this run {figures['peak_megabytes']} MB, "
+        f"inner loops {'compiled' if figures['compiled'] else 'not compiled'}"
     )
     if args.json:
         args.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -35,6 +35,8 @@ class Names(NamedTuple):
     """Positions of the chain that are part of a name."""
     groups: tuple[tuple[int, ...], ...]
     """Positions of the same word of the same name, two at least in each; a position may be in two groups."""
+    followers: tuple[tuple[int, int], ...] = ()
+    """Positions with a name's letters and one capital only ("Hải phòng"), each with one of the name itself."""
 
 
 def names_of(cases: Sequence[str], word: Callable[[int], str]) -> Names:
@@ -54,6 +56,7 @@ def names_of(cases: Sequence[str], word: Callable[[int], str]) -> Names:
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     single: dict[tuple[str, str], list[int]] = defaultdict(list)
     shouted: list[tuple[int, int]] = []
+    half: list[tuple[int, int]] = []
     rows: set[int] = set()
 
     def key(first: int, second: int) -> tuple[str, str]:
@@ -61,6 +64,8 @@ def names_of(cases: Sequence[str], word: Callable[[int], str]) -> Names:
 
     for row in range(1, len(cases)):
         case, before = cases[row], cases[row - 1]
+        if case == "lower" and before == "title":
+            half.append((row - 1, row))
         if case in ("", "lower") or not before:
             continue
         if case == before == "title":
@@ -77,10 +82,31 @@ def names_of(cases: Sequence[str], word: Callable[[int], str]) -> Names:
         known = pairs.get(key(first, second))
         if known is not None:
             known.append((first, second))
+    followers = [(row, its[0][k]) for pair in half if (its := pairs.get(key(*pair))) for k, row in enumerate(pair)]
     groups = [group for found in pairs.values() if len(found) > 1 for group in zip(*found, strict=True)]
     groups += [tuple(found) for found in single.values() if len(found) > 1]
     rows.update(row for found in pairs.values() for pair in found for row in pair)
-    return Names(frozenset(rows), tuple(groups))
+    return Names(frozenset(rows), tuple(groups), tuple(followers))
+
+
+def follow(followers: Sequence[tuple[int, int]], words: Ints, probability: Floats) -> None:
+    """Give doubtful followers of a name, in place, the geometric mean of what they and the name say.
+
+    They have no voice in what the name is: "Hai phòng" may be two rooms.
+
+    Args:
+        followers: As in `Names`.
+        words: As for `agree`.
+        probability: As for `agree`, which comes first.
+    """
+    for row, name in followers:
+        if probability[row].max() >= SETTLED:
+            continue
+        said = dict(zip(words[name].tolist(), probability[name].tolist(), strict=True))
+        own = probability[row]
+        other = np.array([max(said.get(word, 0.0), FAINTEST) for word in words[row].tolist()])
+        weight = np.where(own > 0, np.sqrt(np.maximum(own, FAINTEST) * other), 0.0)
+        probability[row] = weight * (own.sum() / weight.sum())
 
 
 def agree(groups: Sequence[Sequence[int]], words: Ints, probability: Floats) -> None:

@@ -34,7 +34,7 @@ from .lattice import NOTHING, Posterior, decode
 from .layout import heads, paragraphs, recipients
 from .letters import NO_HABITS
 from .model import Model, load
-from .names import Names, agree, names_of
+from .names import Names, agree, follow, names_of
 from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
@@ -407,8 +407,9 @@ class Restorer:
                 self._again(chain, adapted, ranked)
         final = self._rescored(slots, chain, ranked)
         names = self._names(slots, chain, final)
-        if names.groups:
+        if names.groups or names.followers:
             agree(names.groups, final.words, final.probability)
+            follow(names.followers, final.words, final.probability)
             final = _sorted(final)
         readings = self._read_off(slots, chain, final)
         sure = self._judged(slots, chain, damages, names, ranked, final, readings)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diacritics import Restorer
-from diacritics.names import Names, agree, names_of
+from diacritics.names import SETTLED, Names, agree, follow, names_of
 from diacritics.noise.damage import lose_all_marks
 from diacritics.train.capitals import count, log_odds
 from diacritics.train.renaming import renamed_all
@@ -46,6 +46,26 @@ def test_names_are_told_by_capitals_and_by_the_word_for_a_place(text: str, rows:
 def test_places_of_one_name_belong_together_whatever_marks_they_got() -> None:
     groups = found("ở Đông Lũng và Đồng Lưng rồi ĐÔNG LÙNG | Đông Lâm").groups
     assert {frozenset(group) for group in groups} == {frozenset({1, 4, 7}), frozenset({2, 5, 8})}
+
+
+def test_a_name_with_one_capital_follows_the_name_and_has_no_voice() -> None:
+    names = found("ở Đông Lũng hôm qua | Đồng lưng vui | Đông khô")
+    assert names.followers == ((6, 1), (7, 2))
+    assert not names.groups
+    words = np.array([[5, 6, 7], [7, 5, 6], [8, 6, 9]])
+    before = np.array([[0.99, 0.01, 0.0], [0.7, 0.3, 0.0], [SETTLED, 1 - SETTLED, 0.0]], dtype=np.float32)
+    after = before.copy()
+    follow(((1, 0), (2, 0)), words, after)
+    assert np.array_equal(after[0], before[0])
+    assert np.array_equal(after[2], before[2]), "a settled place stays"
+    assert after[1, 1] > after[1, 0]
+    assert after[1].sum() == pytest.approx(before[1].sum(), rel=1e-5)
+    assert after[1, 2] == 0
+
+
+def test_a_city_with_one_capital_comes_out_as_the_city(restorer: Restorer) -> None:
+    text = "phat dong Phong trao thi dua “Hai phong thi dua dot pha” tai xa.\nUy ban nhan dan thanh phé Hai Phong giao."
+    assert "“Hải phòng thi đua" in restorer.restore(text).text
 
 
 rows = st.lists(st.lists(st.floats(0.0078125, 1.0, width=32), min_size=3, max_size=3), min_size=2, max_size=6)
