@@ -15,6 +15,7 @@ help: ## List the targets
 $(VENV)/.installed: pyproject.toml constraints.txt diacritics/compiled.pyx
 	$(PYTHON) tools/check_python.py
 	$(PYTHON) -m venv $(VENV)
+	rm -f diacritics/compiled*.so diacritics/compiled*.pyd
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 

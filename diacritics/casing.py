@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .edits import forms
+from .orthography import is_syllable
 
 _NUMERAL = frozenset("IVX")
 _CLEAR = 3
@@ -98,6 +99,8 @@ def _is_title(read: str, word: str, around: Callable[[], Around]) -> bool:
         return False
     if short and (set(read) <= _NUMERAL or (word == read.lower() and read[1] not in forms().small_alike)):
         return False
+    if short and word == read.lower() and not is_syllable(word):
+        return False  # NS
     before, after, *_ = around()
     if read[-1].islower() and after:
         return after != "upper"

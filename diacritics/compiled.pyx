@@ -2,8 +2,9 @@
 """The inner loops of the restorer, compiled; the modules that use them have the same in numpy.
 
 Both give the same results but for the rounding of sums. Where no C compiler was at hand when the package was
-installed, this module is missing and numpy does the work (see `loops.py`). No bounds are checked inside loops, so
-every function checks what it is given first.
+installed, this module is missing and numpy does the work (see `loops.py`). No bounds are checked inside loops: what
+comes from a caller (shapes, numbers of units, columns of trees) is checked first, what this package has just laid out
+itself (the numbers of letters and segments) is not.
 """
 
 import numpy as np
@@ -53,7 +54,9 @@ cdef class Trie:
             raise ValueError("the levels of the language model do not fit each other")
         if [len(level) for level in bow] != sizes[: len(sizes) - 1] or [len(level) - 1 for level in starts] != sizes[: len(sizes) - 1]:
             raise ValueError("the levels of the language model do not fit each other")
-        self._held = (words, logp, bow, starts)
+        self._held = [*words, *logp, *bow, *starts]  # whose memory the levels point into
+        if not 1 <= self.order <= 4:
+            raise ValueError("a language model has one to four levels")
         memset(self.level, 0, sizeof(self.level))
         for n in range(self.order):
             values = logp[n]
@@ -94,6 +97,8 @@ def find(Trie trie, int n, const int64_t[::1] context, const int64_t[::1] unit):
         unit: The units that follow, as many.
     """
     cdef Py_ssize_t i, count = context.shape[0]
+    if not 2 <= n <= trie.order or unit.shape[0] != count:
+        raise ValueError("no such level, or not as many units as contexts")
     if count and np.max(context) >= trie.level[n - 2].size:
         raise IndexError("a context that the model does not have")
     out = np.empty(count, dtype=np.int64)
@@ -366,11 +371,16 @@ cdef void _fewer(
     cdef Py_ssize_t p, k, width = rough.shape[1], keep = order.shape[1]
     cdef int rank, best, i
     cdef bint taken
+    cdef float this, top = 0.0
     for p in range(rough.shape[0]):
         for rank in range(keep):
             best = -1
             for k in range(width):
-                if best >= 0 and rough[p, k] <= rough[p, best]:
+                if emission[p, k] > nothing:
+                    this = rough[p, k]
+                else:
+                    this = -1.0  # a closed column comes last, even where all others have next to nothing
+                if best >= 0 and this <= top:
                     continue
                 taken = False
                 for i in range(rank):
@@ -378,7 +388,7 @@ cdef void _fewer(
                         taken = True
                         break
                 if not taken:
-                    best = k
+                    best, top = k, this
             order[p, rank] = best
             few[p, rank] = emission[p, best] if rank == 0 or rough[p, best] >= least else nothing
 
@@ -437,7 +447,12 @@ def decode_block(
 
     Raises:
         IndexError: Units that the model does not have.
+        ValueError: A model without triples; arrays that differ in shape.
     """
+    if trie.order < 3:
+        raise ValueError("a language model of pairs alone cannot be decoded with")
+    if ids.shape[0] != emission.shape[0] or ids.shape[1] != emission.shape[1]:
+        raise ValueError("units and emissions differ in shape")
     if ids.shape[0] and not 0 <= np.min(ids) <= np.max(ids) < trie.level[0].size:
         raise IndexError("a unit that the model does not have")
     cdef Limits limits = Limits(window, overlap, weight, nothing, least)
@@ -555,6 +570,10 @@ def tree_sums(
         One number a row.
     """
     cdef Py_ssize_t row, tree, node, nodes = sign.shape[1]
+    if not 0 <= np.min(sign) <= np.max(sign) < signs.shape[1] or leaf.shape[1] != nodes + 1:
+        raise ValueError("the trees ask for signs that are not there, or have not one leaf more than nodes")
+    if threshold.shape[0] != sign.shape[0] or threshold.shape[1] != nodes or leaf.shape[0] != sign.shape[0]:
+        raise ValueError("signs, thresholds and leaves of the trees differ in shape")
     out = np.zeros(signs.shape[0], dtype=np.float32)
     cdef float[::1] total = out
     with nogil:
@@ -620,6 +639,8 @@ cdef float _segment(
     cdef int64_t key = 0
     cdef Py_ssize_t size = keys.shape[0], half, at = 0
     cdef int k
+    if size == 0:
+        return 1.0
     for k in range(2):
         key = (key << 10) | (letters[printed + k] if k < di else 0)
     for k in range(4):

@@ -7,7 +7,7 @@ and says how sure it is and why.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from .codes import (
@@ -127,13 +127,16 @@ def stray_stop(tokens: Sequence[Span], i: int) -> Edit | None:
     return None
 
 
-def sign_is_letter(tokens: Sequence[Span], i: int, below: Sequence[Span]) -> bool:
+def sign_is_letter(
+    tokens: Sequence[Span], i: int, below: Sequence[Span], reads_as_word: Callable[[str], bool]
+) -> bool:
     """Whether the sign at a token's end is a part of its last letter: `gi? an toàn`, `THO! GIAN`, `Can ct? Luat`.
 
     Args:
         tokens: Of a badly read line.
         i: The token.
         below: The first of the next line, if that belongs to the same paragraph.
+        reads_as_word: Whether letters are plainly a word, so that the sign behind them is one too.
     """
     token = tokens[i].text
     if token[-1] not in "?!":
@@ -151,7 +154,7 @@ def sign_is_letter(tokens: Sequence[Span], i: int, below: Sequence[Span]) -> boo
     if i == 1 and shapes["ground_second"].fullmatch(token) and shapes["ground_first"].fullmatch(tokens[0].text):
         return True
     short = shapes["short_and_sign"].fullmatch(token)
-    if not short or strip_marks(short["word"]) in forms().question_words:
+    if not short or reads_as_word(short["word"]) or strip_marks(short["word"]) in forms().question_words:
         return False
     if following:
         return shapes["behind_horn"].fullmatch(following) is not None

@@ -125,9 +125,9 @@ def line_start(tokens: Sequence[Span]) -> Edit | None:
 
 
 def without_speck(tokens: Sequence[Span], i: int) -> str:
-    """A token of a badly read line without the speck that sticks to it: `_XA`, `‘Uy`, `.a)`, `xã_`.
+    """A token of a badly read line without the speck that sticks to it: `_XA`, `‘ban`, `.a)`, `xã_`.
 
-    A quotation mark is a speck where no other in the line closes it.
+    A quotation mark before a small letter is a speck where no other in the line closes it.
 
     Args:
         tokens: Of the line.
@@ -137,13 +137,17 @@ def without_speck(tokens: Sequence[Span], i: int) -> str:
         The token without specks; empty where there are none.
     """
     token = tokens[i].text
-    if token[-1] == "_" and token[-2:-1].isalpha():
+    if token[-1] == "_" and token[:-1].isalpha():
         return token[:-1]  # more of them are a blank to be filled in
     match = _STUCK_RE.match(token)
     if not match or (match["stop"] and i):
         return ""
     rest = token[match.end() :]
+    if token[0] == "{" and "}" in rest:
+        return ""
     if match["quote"]:
+        if rest[:1].isupper() or i == len(tokens) - 1:
+            return ""  # a quotation may close in a line below
         others = (rest, *(span.text for k, span in enumerate(tokens) if k != i))
         if any(c in _QUOTES for text in others for c in text):
             return ""

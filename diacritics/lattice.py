@@ -1,7 +1,7 @@
 """Forward-backward over a chain of positions with a few candidates each, many stretches at a time.
 
-Two passes: pairs of units over all candidates, which leaves the few that matter; then triples over those. The
-cost is linear in the number of positions, however long a line is.
+Three passes: pairs of units over all candidates, which leaves the few that matter; triples over those; runs of four
+over what is left then. The cost is linear in the number of positions, however long a line is.
 """
 
 from __future__ import annotations
@@ -232,7 +232,8 @@ def third_pass(
 
 def _fewer(rough: Floats, emission: Floats, keep: int, least: float) -> tuple[Ints, Floats]:
     """The likeliest columns and their emissions; those below `least` are closed, save the first."""
-    order = np.argsort(-rough, axis=1, kind="stable")[:, :keep]
+    # a closed column comes last, even where all others have next to nothing
+    order = np.argsort(np.where(emission > NOTHING, -rough, 1.0), axis=1, kind="stable")[:, :keep]
     rows = np.arange(len(rough))[:, None]
     few = np.where(rough[rows, order] >= least, emission[rows, order], NOTHING)
     few[:, 0] = emission[rows[:, 0], order[:, 0]]
@@ -265,7 +266,12 @@ def decode(
 
     Returns:
         Columns of `ids`, best first, with their probabilities.
+
+    Raises:
+        ValueError: A position without any open column, or an emission that is no number.
     """
+    if np.isnan(emission).any() or not (emission > NOTHING).any(axis=1).all():
+        raise ValueError("every position needs a candidate that is open, and no emission may be NaN")
     parts = []
     block = max(WINDOW, min(BLOCK, CELLS // ids.shape[1] ** 2))
     for start in range(0, len(ids), block):

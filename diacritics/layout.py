@@ -62,13 +62,15 @@ def recipients(lines: Sequence[str]) -> frozenset[int]:
     out: list[int] = []
     within = False
     for i, line in enumerate(lines):
-        first, second, *_ = [span.text for span in tokens_of(line, 2)] + ["", ""]
+        first, second, third, *_ = [span.text for span in tokens_of(line, 3)] + ["", "", ""]
         if known["recipients_place"].fullmatch(first) and known["recipients_received"].fullmatch(second):
             within = True
-        elif within and known["filed_word"].fullmatch(second):
+        elif within and known["filed_word"].fullmatch(second) and (second[-1] in ":;." or third[:2].isupper()):
             within = False
         elif within and first and not any(map(str.isalnum, first)):
             out.append(i)
+        elif within and first and not line.isupper():
+            within = False  # no recipient and no part of the signature
     return frozenset(out)
 
 

@@ -209,7 +209,7 @@ class Restorer:
                             work.reading = without_speck(spans, k)
                             if i in listed and ends_recipient(spans, k):
                                 work.reading = f"{(work.reading or work.source)[:-1]};"
-                        goes_on = sign_is_letter(spans, end - 1, below)
+                        goes_on = sign_is_letter(spans, end - 1, below, self.finder.reads_as_word)
                         inside = k > 0 and chain[-1] >= 0 and _reads_on(spans[k - 1].text, spans[k].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
                         opens = k == 1 and marks_item(spans[0].text)

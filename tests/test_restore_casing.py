@@ -31,6 +31,8 @@ ITEM = Around("", "lower", shouted=False, opens=True)
         ("XA", "upper", "xã", AMONG_SMALL, "title"),
         ("XA", "upper", "xã", SHOUTED, "upper"),
         ("XA", "upper", "xã", LONELY, "upper"),
+        ("NS", "upper", "ns", AMONG_SMALL, "upper"),
+        ("SO", "upper", "so", AMONG_SMALL, "title"),
         ("SO", "upper", "sở", LONELY, "title"),
         ("IV", "upper", "iv", AMONG_SMALL, "upper"),
         ("VT", "upper", "vt", AMONG_SMALL, "upper"),

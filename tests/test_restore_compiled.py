@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from diacritics.loops import compiled
 from diacritics.signs import SIGNS
 from diacritics.units import CLASSES
 
-pytestmark = pytest.mark.skipif(compiled is None, reason="diacritics.compiled is missing: no C compiler")
+needs_loops = pytest.mark.skipif(compiled is None, reason="diacritics.compiled is missing: no C compiler")
 SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "plans" / "chuyendoiso_c2.txt"
 USERS = (alignment, confidence, language, lattice, letters)
 
@@ -52,6 +53,12 @@ def small_model(seed: int, *, order: int = 4, with_loops: bool = True) -> Langua
         return LanguageModel(words, arrays)
 
 
+@pytest.mark.skipif(not any(map(shutil.which, ("cc", "gcc", "clang", "cl"))), reason="no C compiler on this machine")
+def test_where_there_is_a_c_compiler_the_loops_are_compiled() -> None:
+    assert compiled is not None, "the loops were not compiled: `pip install -v -e .` says why"
+
+
+@needs_loops
 @given(st.integers(0, 10_000), st.integers(1, 260), st.integers(2, 9), st.integers(2, 4))
 @settings(max_examples=60, deadline=None)
 def test_lattices_are_decoded_alike(seed: int, length: int, width: int, order: int) -> None:
@@ -69,6 +76,7 @@ def test_lattices_are_decoded_alike(seed: int, length: int, width: int, order: i
     assert np.abs(first - second).max() < 1e-4
 
 
+@needs_loops
 @given(st.integers(0, 10_000), st.integers(2, 4))
 @settings(max_examples=30, deadline=None)
 def test_the_same_runs_of_units_are_known(seed: int, n: int) -> None:
@@ -86,6 +94,7 @@ def test_the_same_runs_of_units_are_known(seed: int, n: int) -> None:
     assert (ours[1] >= 0).any(), "no run was known: the test shows nothing"
 
 
+@needs_loops
 def test_units_beyond_the_model_are_refused() -> None:
     model = small_model(1)
     ids = np.array([[0, 99_999], [0, 1]])
@@ -95,6 +104,34 @@ def test_units_beyond_the_model_are_refused() -> None:
         model.pair(np.array([99_999]), np.array([0]))
 
 
+@needs_loops
+def test_arrays_that_do_not_fit_are_refused() -> None:
+    model = small_model(1)
+    ids, emission = np.zeros((5, 2), dtype=np.int64), np.zeros((30, 4), dtype=np.float32)
+    with pytest.raises(ValueError, match="shape"):
+        compiled.decode_block(model.trie, ids, emission, 1.0, (8, 4), (1e-4, 5e-4), 48, 10, -1e4, 1e-37)
+    with pytest.raises(ValueError, match="units"):
+        compiled.find(model.trie, 2, np.zeros(3, dtype=np.int64), np.zeros(2, dtype=np.int64))
+    with pytest.raises(ValueError, match="level"):
+        compiled.find(model.trie, 1, np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64))
+    tree = np.full((1, 3), 99, dtype=np.int64), np.zeros((1, 3), dtype=np.float32), np.zeros((1, 4), dtype=np.float32)
+    with pytest.raises(ValueError, match="signs"):
+        compiled.tree_sums(np.zeros((2, 5), dtype=np.float32), *tree)
+
+
+@pytest.mark.parametrize("with_loops", [True, False])
+def test_positions_without_a_candidate_are_refused(with_loops: bool) -> None:
+    if with_loops and compiled is None:
+        pytest.skip("diacritics.compiled is missing: no C compiler")
+    model = small_model(1, with_loops=with_loops)
+    ids, emission = np.zeros((30, 5), dtype=np.int64), np.zeros((30, 5), dtype=np.float32)
+    for bad in (NOTHING, np.nan):
+        emission[10] = bad
+        with pytest.raises(ValueError, match="open"):
+            decode(model, ids, emission)
+
+
+@needs_loops
 def test_levels_that_do_not_fit_each_other_are_refused() -> None:
     model = small_model(1)
     starts = [np.append(start, start[-1] + 5).astype(np.int32) for start in model._start]
@@ -112,6 +149,7 @@ SEGMENTS = {
 LETTERS = st.text(alphabet="dotrnigkhuaé6wbm1☃", min_size=1, max_size=9)
 
 
+@needs_loops
 @given(st.lists(LETTERS, min_size=1, max_size=6, unique=True))
 @settings(max_examples=80, deadline=None)
 def test_readings_are_explained_alike(reads: list[str]) -> None:
@@ -132,6 +170,7 @@ def test_readings_are_explained_alike(reads: list[str]) -> None:
         assert np.array_equal(one, other)
 
 
+@needs_loops
 @given(st.lists(st.tuples(LETTERS | st.just(""), st.sampled_from([*SYLLABLES, ""])), min_size=1, max_size=8))
 @settings(max_examples=120, deadline=None)
 def test_readings_are_aligned_alike(pairs: list[tuple[str, str]]) -> None:
@@ -139,6 +178,7 @@ def test_readings_are_aligned_alike(pairs: list[tuple[str, str]]) -> None:
     assert Aligner(SEGMENTS)(pairs) == expected
 
 
+@needs_loops
 def test_trees_judge_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     judge = Confidence.load()
     assert judge is not None
@@ -149,6 +189,7 @@ def test_trees_judge_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ours.std() > 0.05
 
 
+@needs_loops
 def test_a_document_comes_out_alike(plain: None) -> None:
     """The whole restorer, with and without the loops, on a sample plan."""
     lines = SAMPLE.read_text(encoding="utf-8").splitlines()[:60]

@@ -395,12 +395,15 @@ def test_what_no_word_explains_stays_as_read(restorer: Restorer, lost: str) -> N
         ("Ngh! quyét cua Dang", "", True),
         ("don v! ban 1é", "", True),
         ("Thi dua lap thanh tich!", "", False),
+        ("Nguoi dan co dugc mién phi?", "thu tuc ra sao", False),
+        ("Ai duoc huong loi? 95% dan", "", False),
     ],
 )
 def test_a_sign_that_is_a_part_of_a_letter(line: str, below: str, letter: bool) -> None:
     tokens = tokens_of(line)
     signed = next(i for i, token in enumerate(tokens) if token.text[-1] in "?!")
-    assert sign_is_letter(tokens, signed, tokens_of(below)) is letter
+    words = {"phi", "loi", "chay"}
+    assert sign_is_letter(tokens, signed, tokens_of(below), words.__contains__) is letter
 
 
 def test_questions_keep_their_marks(restorer: Restorer) -> None:
@@ -417,7 +420,9 @@ def test_questions_keep_their_marks(restorer: Restorer) -> None:
         ("cac hd dan. ;", "", 1),
         ("cac hd dan. | :", "", 2),
         ("va cac td chic doan |", "", 1),
-        ("don dep dudng lang : ", "", 1),
+        ("don dep dudng lang : ", "va san nha", 1),
+        ("Cac viéc can lam trong nam 2026 :", "", 0),
+        ("ty 1é hd thiéu nudc con <", "5% cudi nam", 0),
         ("Kinh giri :", "", 0),
         ("Cac phong, ban va dia phuong gom :", "", 0),
         ("muc tiéu chinh tri -", "", 0),
@@ -466,7 +471,8 @@ def test_signs_before_the_first_word_of_a_line(line: str, written: str | None) -
     ("line", "rest"),
     [
         ("_XA TAN LAP", "XA"),
-        ("‘Uy ban nhan dan", "Uy"),
+        ("‘uy ban nhan dan", "uy"),
+        ("‘Uy ban nhan dan", ""),
         (".a) Nop phi", "a)"),
         ("‘Xanh va sach’ la ten", ""),
         (".vn va .com", ""),
@@ -482,7 +488,7 @@ def test_a_speck_that_sticks_to_the_first_word(line: str, rest: str) -> None:
 
 def test_specks_that_stick_to_words_within_a_line() -> None:
     tokens = tokens_of("cac {thon_ va ‘ban ho_ .a) xa")
-    assert [without_speck(tokens, i) for i in range(len(tokens))] == ["", "{thon", "", "ban", "ho", "", ""]
+    assert [without_speck(tokens, i) for i in range(len(tokens))] == ["", "thon_", "", "ban", "ho", "", ""]
 
 
 def test_dirt_before_items_goes_and_the_item_stays(restorer: Restorer) -> None:
@@ -514,3 +520,8 @@ def test_recipients_end_with_a_semicolon(restorer: Restorer) -> None:
     assert restored[2].endswith(");")
     assert "ưu: VT" in restored[3]
     assert restored[5].endswith(":")
+
+
+def test_the_recipients_end_before_other_text() -> None:
+    lines = ["Noi nhan:", "- Cac thén;", "TM. UY BAN", "- Luong Van Khe:", "Phan thit hai", "- Muc tiéu cu thé:"]
+    assert recipients(lines) == {1, 3}
