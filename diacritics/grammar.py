@@ -97,7 +97,9 @@ def _dirt_at_end(tokens: Sequence[Span], below: Sequence[Span]) -> Edit | None:
     before = tokens[first - 1].text
     signs = [span.text for span in tokens[first:]]
     allowed = known.end_behind_stop if before[-1] in ".,;:!?" else known.end_behind_word
-    goes_on = bool(below) and below[0].text[0].islower() and signs[0] in known.end_going_on
+    # a line of one word in small letters is the end or the middle of a sentence, too
+    amid = (bool(below) and below[0].text[0].islower()) or (first == 1 and before.islower())
+    goes_on = amid and signs[0] in known.end_going_on
     if not (signs[0] in allowed or goes_on) or not known.end_behind_stop.issuperset(signs):
         return None
     if "|" in signs and any("|" in span.text for span in tokens[:first]):

@@ -187,7 +187,7 @@ class Restorer:
             chain.append(-1)
             for i in range(first, last):
                 spans = tokens_of(lines[i])
-                below = tokens_of(lines[i + 1], 1) if damage is Damage.READ and i + 1 < last else []
+                below = _first_below(lines, i, last) if damage is Damage.READ else []
                 edits = {e.first: e for e in self._edits(i, spans, below, damage, marks)}
                 if limit := limit_at_end(spans, below):
                     edits[limit.first] = limit
@@ -626,6 +626,11 @@ class Restorer:
         for i in places:
             options[i] = fresh[slots[i].read, slots[i].case]
         return options
+
+
+def _first_below(lines: Sequence[str], line: int, last: int) -> list[Span]:
+    """The first token of the next line that is not blank, before a line where a stretch ends; none where it ends."""
+    return next((tokens_of(lines[i], 1) for i in range(line + 1, last) if lines[i].strip()), [])
 
 
 def _reads_on(before: str, token: str) -> bool:

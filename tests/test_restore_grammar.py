@@ -424,6 +424,7 @@ def test_questions_keep_their_marks(restorer: Restorer) -> None:
         ("Cac viéc can lam trong nam 2026 :", "", 0),
         ("ty 1é hd thiéu nudc con <", "5% cudi nam", 0),
         ("giai doan 2025 - 2030 ~", "", 1),
+        ("thanh :", "", 1),
         ("Kinh giri :", "", 0),
         ("Cac phong, ban va dia phuong gom :", "", 0),
         ("muc tiéu chinh tri -", "", 0),
