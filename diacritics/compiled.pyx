@@ -43,6 +43,9 @@ cdef class Trie:
             bow: For each level but the last the back-off weights.
             starts: For each level but the last where the n-grams start, in the next one, that each context has;
                 one number more than contexts.
+
+        Raises:
+            ValueError: Levels that do not fit each other, or more than four.
         """
         cdef const uint16_t[::1] word
         cdef const float[::1] values
@@ -52,7 +55,8 @@ cdef class Trie:
         sizes = [len(level) for level in logp]
         if [len(level) for level in words] != sizes[1:] or [int(np.max(level)) for level in starts] != sizes[1:]:
             raise ValueError("the levels of the language model do not fit each other")
-        if [len(level) for level in bow] != sizes[: len(sizes) - 1] or [len(level) - 1 for level in starts] != sizes[: len(sizes) - 1]:
+        contexts = sizes[: len(sizes) - 1]
+        if [len(level) for level in bow] != contexts or [len(level) - 1 for level in starts] != contexts:
             raise ValueError("the levels of the language model do not fit each other")
         self._held = [*words, *logp, *bow, *starts]  # whose memory the levels point into
         if not 1 <= self.order <= 4:
@@ -95,6 +99,13 @@ def find(Trie trie, int n, const int64_t[::1] context, const int64_t[::1] unit):
         n: 2, 3 or 4.
         context: Numbers of the contexts in level n-1 (-1: not kept).
         unit: The units that follow, as many.
+
+    Returns:
+        As many numbers.
+
+    Raises:
+        IndexError: A context that the model does not have.
+        ValueError: No such level, or not as many units as contexts.
     """
     cdef Py_ssize_t i, count = context.shape[0]
     if not 2 <= n <= trie.order or unit.shape[0] != count:
@@ -499,6 +510,19 @@ cdef struct Move:
     int read
 
 
+cdef enum:
+    MOST_MOVES = 16
+
+
+cdef int _fill_moves(sizes, Move *out) except -1:
+    """Take over the sizes of segments, printed and read, in the order given; how many there are."""
+    if len(sizes) > MOST_MOVES:
+        raise ValueError("too many sizes of segments")
+    for k, (printed, read) in enumerate(sizes):
+        out[k] = Move(printed, read)
+    return len(sizes)
+
+
 def explained(
     const int64_t[::1] string, const int64_t[::1] part, const int64_t[:, :, ::1] got, const int64_t[::1] sizes,
     const int64_t[:, :, ::1] unit, const int64_t[::1] lengths, const float[:, ::1] table, moves, float floor,
@@ -518,19 +542,19 @@ def explained(
 
     Returns:
         Log P(piece | part), as many as pairs were given.
+
+    Raises:
+        ValueError: More sizes of segments than are provided for.
     """
     cdef Py_ssize_t count = string.shape[0], pair, s, q
-    cdef int longest = unit.shape[1], widest = got.shape[1], many = len(moves), i, j, m, size, length
-    cdef Move move[16]
+    cdef int longest = unit.shape[1], widest = got.shape[1], many, i, j, m, size, length
+    cdef Move move[MOST_MOVES]
     cdef float step, base
     cdef float[:, ::1] known = np.full((got.shape[2], unit.shape[2]), 1.0, dtype=np.float32)  # no log probability
     cdef float[:, ::1] best = np.empty((longest + 1, widest), dtype=np.float32)
     out = np.empty(count, dtype=np.float32)
     cdef float[::1] score = out
-    if many > 16:
-        raise ValueError("too many sizes of segments")
-    for m, (printed, read) in enumerate(sorted(moves)):
-        move[m] = Move(printed, read)
+    many = _fill_moves(sorted(moves), move)
     with nogil:
         for pair in range(count):
             s, q = string[pair], part[pair]
@@ -567,7 +591,10 @@ def tree_sums(
         leaf: By tree and leaf what is added.
 
     Returns:
-        One number a row.
+        One number a row, log odds.
+
+    Raises:
+        ValueError: Columns that the rows do not have; arrays that differ in shape.
     """
     cdef Py_ssize_t row, tree, node, nodes = sign.shape[1]
     if not 0 <= np.min(sign) <= np.max(sign) < signs.shape[1] or leaf.shape[1] != nodes + 1:
@@ -600,18 +627,18 @@ def explained_prefixes(
 
     Returns:
         Log P(first letters | part), by how many letters and part.
+
+    Raises:
+        ValueError: More sizes of segments than are provided for.
     """
     cdef Py_ssize_t count = lengths.shape[0], q
-    cdef int size = rows.shape[1] - 1, longest = unit.shape[1], many = len(moves), i, j, m
-    cdef Move move[16]
+    cdef int size = rows.shape[1] - 1, longest = unit.shape[1], many, i, j, m
+    cdef Move move[MOST_MOVES]
     cdef float step
     cdef float[:, ::1] best = np.empty((longest + 1, size + 1), dtype=np.float32)
     out = np.empty((size + 1, count), dtype=np.float32)
     cdef float[:, ::1] score = out
-    if many > 16:
-        raise ValueError("too many sizes of segments")
-    for m, (printed, read) in enumerate(sorted(moves)):
-        move[m] = Move(printed, read)
+    many = _fill_moves(sorted(moves), move)
     with nogil:
         for q in range(count):
             for i in range(lengths[q] + 1):
@@ -658,8 +685,7 @@ def aligned(
     """The likeliest ways to cut readings into what each printed letter became; see `alignment.best_segments`.
 
     Args:
-        letters: Numbers of letters from 1 to 1023: of each reading, then of
-            the word that was printed there.
+        letters: Numbers of letters from 1 to 1023: of each reading, then of the word that was printed there.
         starts: Where each of these starts, and where the last ends.
         keys: Segments in rising order: two printed letters and four read ones, ten bits each, 0 for none.
         logp: Their log weights.
@@ -667,20 +693,20 @@ def aligned(
 
     Returns:
         For each pair the steps, last first, as one number each: 8 times the printed letters and the read ones; 0 ends.
+
+    Raises:
+        ValueError: More sizes of segments than are provided for.
     """
     cdef Py_ssize_t pair, pairs = (starts.shape[0] - 1) // 2, read, printed, i, j, rows, columns
     cdef Py_ssize_t longest = int(np.diff(starts).max(initial=0)) + 1
-    cdef int many = len(moves), m, di, dj
-    cdef Move move[16]
+    cdef int many, m, di, dj
+    cdef Move move[MOST_MOVES]
     cdef double step
     cdef double[:, ::1] best = np.empty((longest, longest))
     cdef int32_t[:, ::1] back = np.empty((longest, longest), dtype=np.int32)
     out = np.zeros((pairs, longest), dtype=np.int32)
     cdef int32_t[:, ::1] steps = out
-    if many > 16:
-        raise ValueError("too many sizes of segments")
-    for m, (a, b) in enumerate(moves):
-        move[m] = Move(a, b)
+    many = _fill_moves(moves, move)
     with nogil:
         for pair in range(pairs):
             read, printed = starts[2 * pair], starts[2 * pair + 1]

@@ -92,15 +92,12 @@ def speck_within(tokens: Sequence[Span]) -> Edit | None:
     return Edit(0, 1, "", 0.85, "speck")
 
 
-_MARK_RE = re.compile(r"[-–—]|\d{1,2}(?:[.,]\d{1,2})*[.,)]|[a-zđ]\)|[IVXl1]{1,4}[.,]")
-"""What marks an item."""
 _QUOTES = frozenset("\"'“”‘’`")
-_STUCK_RE = re.compile(r"(?:_{1,2}|\{(?=[^\W\d_])|(?P<quote>[‘'’`])|(?P<stop>\.)(?=[a-zđC\d]{1,2}[.)]))(?=[^\W_])")
 
 
 def marks_item(token: str) -> bool:
     """Whether the first token of a line marks an item: a dash, a number, a letter."""
-    return _MARK_RE.fullmatch(token) is not None
+    return forms().patterns["item_mark"].fullmatch(token) is not None
 
 
 def line_start(tokens: Sequence[Span]) -> Edit | None:
@@ -139,10 +136,10 @@ def without_speck(tokens: Sequence[Span], i: int) -> str:
     token = tokens[i].text
     if token[-1] == "_" and token[:-1].isalpha():
         return token[:-1]  # more of them are a blank to be filled in
-    match = _STUCK_RE.match(token)
+    match = forms().patterns["stuck_speck"].fullmatch(token)
     if not match or (match["stop"] and i):
         return ""
-    rest = token[match.end() :]
+    rest = match["rest"]
     if token[0] == "{" and "}" in rest:
         return ""
     if match["quote"]:
