@@ -15,7 +15,8 @@ from .damage import Damage
 from .letters import FLOOR, Habits
 from .model import Model
 from .orthography import is_syllable, old_style, strip_marks
-from .spacing import cut_points, joined_words
+from .pieces import core_of
+from .spacing import cut_points, is_dashed, joined_words
 from .units import CLASSES, UNKNOWN, number_class
 
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
@@ -26,6 +27,8 @@ LOST_BLANK = -5.0
 """Log probability that a blank between two words is lost."""
 CUT_GAIN = 1.0
 """How much better two words must explain a reading than one (natural log)."""
+WEAK = -12.0
+"""Log probability of a word and its reading up to which the reading may be two words."""
 SPECK = -4.0
 """Log probability of specks read as signs within a word."""
 CLEARLY_WORSE = 9.0
@@ -34,6 +37,8 @@ KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
 PLAINLY = -4.0
 """Log P(read | word) from which a reading plainly was a word."""
+ROUGHLY = -9.0
+"""Log P(read | word) from which a reading may have been a word."""
 TOGETHER_FROM = -7.5
 """Log P(second | first) from which two words count as going together."""
 TOGETHER = 400
@@ -75,7 +80,7 @@ class Candidates:
         self.model = model
         self.width = width
         self._frequency: list[float] = model.language.frequency.tolist()
-        self._cuts: dict[str, int | None] = {}
+        self._cuts: dict[str, list[int]] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
 
@@ -90,53 +95,93 @@ class Candidates:
         word, score = self.of(read, case_of(read), Damage.READ)[0]
         return score > PLAINLY and is_syllable(self.model.language.words[word])
 
+    def may_be_word(self, read: str) -> bool:
+        """Whether a badly read piece may be some syllable, however badly it was read: `vwot`, `cd`."""
+        if not 2 <= len(read) <= LONGEST:
+            return self.is_word(read)
+        word, score = self.of(read, case_of(read), Damage.READ)[0]
+        return score > ROUGHLY and is_syllable(self.model.language.words[word])
+
     def _is_in_vocabulary(self, word: str) -> bool:
         return old_style(word) in self.model.language.number and is_syllable(old_style(word))
 
-    def cut_point(self, piece: str, damage: Damage) -> int | None:
-        """Where a piece falls into two words that explain it better than one; None for a single word."""
+    def cut_point(self, piece: str, damage: Damage, beside: tuple[str, str] = ("", "")) -> int | None:
+        """Where a piece falls into two words that explain it better than one; None for a single word.
+
+        Args:
+            piece: What stands between two blanks or signs.
+            damage: What is wrong with the text around it.
+            beside: The tokens before and behind it in its line; empty where none is.
+        """
         low = piece.lower()
         if len(low) < 4 or old_style(low) in self.model.language.number:
             return None
         joined = joined_words(low, self._is_in_vocabulary)
-        if joined is not None or damage is not Damage.READ or len(low) < 5:
+        if joined is not None or damage is not Damage.READ:
             return joined
-        if piece in self._cuts:
-            return self._cuts[piece]
+        points = self._cuts_of(piece)
+        if not points:
+            return None
         case = case_of(piece)
-        prior = self.model.language.logp[0]
-        whole = max(s + float(prior[n]) for n, s in self.of(piece, case, Damage.READ))
-        best, found = whole + CUT_GAIN - LOST_BLANK, None
-        for k in cut_points(piece, self.is_word) if whole < -12.0 else ():
+        before, behind = ([self._beside(token)] if token else [] for token in beside)
+        best, found = self._likeliest_score([*before, self.of(piece, case, Damage.READ), *behind]) + CUT_GAIN, None
+        for k in points:
             left = self.of(piece[:k], case, Damage.READ)[:5]
             right = self.of(piece[k:], case if case == "upper" else "lower", Damage.READ)[:5]
-            score = self._likeliest(left, right)[1]
+            score = self._likeliest_score([*before, left, right, *behind]) + LOST_BLANK
             if score > best:
                 best, found = score, k
-        if len(self._cuts) >= KEPT:
-            self._cuts.clear()
-        self._cuts[piece] = found
         return found
 
+    def may_be_two(self, piece: str) -> bool:
+        """Whether a badly read piece may be two words, so that it matters what stands beside it."""
+        return bool(self._cuts_of(piece))
+
+    def _cuts_of(self, piece: str) -> list[int]:
+        """Where a badly read piece that no word explains well may fall into two words."""
+        if len(piece) < 5:
+            return []
+        found = self._cuts.get(piece)
+        if found is None:
+            if len(self._cuts) >= KEPT:
+                self._cuts.clear()
+            prior = self.model.language.logp[0]
+            whole = max(s + float(prior[n]) for n, s in self.of(piece, case_of(piece), Damage.READ))
+            found = self._cuts[piece] = cut_points(piece, self.is_word, self.may_be_word) if whole < WEAK else []
+        return found
+
+    def _beside(self, token: str) -> Options:
+        """What a badly read token beside a piece may be."""
+        start, end = core_of(token)
+        return self.of(token[start:end], case_of(token[start:end]), Damage.READ)[:5]
+
+    def _likeliest_score(self, places: list[Options]) -> float:
+        """Log probability of the likeliest words in a row, one of each place, with what was read for them."""
+        number = np.array([n for n, _ in places[0]])
+        score = np.array([s for _, s in places[0]]) + self.model.language.logp[0][number]
+        for place in places[1:]:
+            following = np.array([n for n, _ in place])
+            size = len(following)
+            pair = self.model.language.pair(np.repeat(number, size), np.tile(following, len(number)))[0]
+            score = (np.repeat(score, size) + pair).reshape(-1, size).max(axis=0) + [s for _, s in place]
+            number = following
+        return float(score.max())
+
     def go_together(self, left: str, right: str) -> bool:
-        """Whether two badly read words are likely to stand one after the other."""
+        """Whether two badly read words are likely to stand one after the other, without a dash between them."""
         known = self._pairs.get((left, right))
         if known is None:
             if len(self._pairs) >= KEPT:
                 self._pairs.clear()
             first = self.of(left, case_of(left), Damage.READ)[:5]
             second = self.of(right, case_of(right), Damage.READ)[:5]
-            known = self._pairs[left, right] = self._likeliest(first, second)[0] >= TOGETHER_FROM
+            a, b = np.repeat([n for n, _ in first], len(second)), np.tile([n for n, _ in second], len(first))
+            read = np.repeat([s for _, s in first], len(second)) + np.tile([s for _, s in second], len(first))
+            pair = self.model.language.pair(a, b)[0]
+            best = int((self.model.language.logp[0][a] + pair + read).argmax())
+            words = self.model.language.words[int(a[best])], self.model.language.words[int(b[best])]
+            known = self._pairs[left, right] = bool(pair[best] >= TOGETHER_FROM) and not is_dashed(*words)
         return known
-
-    def _likeliest(self, left: Options, right: Options) -> tuple[float, float]:
-        """Of the two words that explain two readings best: log P(second | first), and the score of both."""
-        a, b = np.repeat([n for n, _ in left], len(right)), np.tile([n for n, _ in right], len(left))
-        read = np.repeat([s for _, s in left], len(right)) + np.tile([s for _, s in right], len(left))
-        pair = self.model.language.pair(a, b)[0]
-        score = self.model.language.logp[0][a] + pair + read
-        best = int(score.argmax())
-        return float(pair[best]), float(score[best])
 
     def of(self, read: str, case: str, damage: Damage) -> Options:
         """The words that a piece of text may have been, with log P(read | word), best first; kept for the next time."""

@@ -46,7 +46,12 @@ def _cuts(read: str) -> range:
         plain += 1
     # a vowel may have been read as a consonant (hqc for học): then any cut is possible
     least = plain - 2 if 2 < plain <= 4 and plain < len(read) else 0
-    return range(least, min(len(read), plain + 1, 4) + 1)
+    most = min(len(read), plain + 1, 4)
+    # a consonant may have been read as a vowel (aghéo for nghèo, nehè for nghề): the onset goes on behind it
+    behind = most
+    while behind < min(len(read), 4) and read[behind].lower() in _CONSONANTS:
+        behind += 1
+    return range(least, (behind if behind < len(read) else most) + 1)
 
 
 class Shapes:

@@ -39,7 +39,7 @@ from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
 from .signs import Shown, signs_of
-from .spacing import lost_blank, speck_beside_figures, specks_between, stuck_to_sign, torn_words
+from .spacing import lost_blank, plain_specks, speck_beside_figures, specks_between, stuck_to_sign, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -213,7 +213,8 @@ class Restorer:
                         inside = k > 0 and chain[-1] >= 0 and _reads_on(spans[k - 1].text, spans[k].text)
                         quoted = work.source[-1] in _HORNS and any(x.text[0] in _HORNS for x in spans[: k + 1])
                         opens = k == 1 and marks_item(spans[0].text)
-                        self._cut(work, slots, chain, damage, goes_on, quoted, inside, opens)
+                        beside = (spans[k - 1].text if k else "", spans[end].text if end < len(spans) else "")
+                        self._cut(work, slots, chain, damage, goes_on, quoted, inside, opens, beside)
                     works[i].append(work)
                     k = end
             damages.extend([damage] * (len(slots) - len(damages)))
@@ -229,7 +230,7 @@ class Restorer:
 
     def _cut(
         self, work: Work, slots: list[_Slot], chain: list[int], damage: Damage, goes_on: bool, quoted: bool,
-        inside: bool, opens: bool,
+        inside: bool, opens: bool, beside: tuple[str, str],
     ) -> None:
         """Cut a token into literal text and slots, and put its units on the chain."""
         text = work.reading or work.source
@@ -238,10 +239,10 @@ class Restorer:
         if cut is None:
             if len(self._known_cuts) >= KEPT:
                 self._known_cuts.clear()
-            cut = self._cut_up(text, damage, goes_on, quoted)
+            cut = self._cut_up(text, damage, goes_on, quoted, beside)
             if inside and cut.slots:
                 cut = cut._replace(slots=(cut.slots[0]._replace(inside=True), *cut.slots[1:]))
-            if len(text) <= LONGEST:
+            if len(text) <= LONGEST and not self._depends(text, damage):
                 self._known_cuts[key] = cut
         base = len(slots)
         slots.extend([_Slot(s.read, s.case, s.inside, work.line) for s in cut.slots])
@@ -254,7 +255,12 @@ class Restorer:
         work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
         chain.extend([item if item < 0 else item + base for item in cut.chain])
 
-    def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool) -> _Cut:
+    def _depends(self, text: str, damage: Damage) -> bool:
+        """Whether it depends on what stands beside a token how it is cut."""
+        start, end = core_of(text)
+        return damage is Damage.READ and self.finder.may_be_two(text[start:end])
+
+    def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool, beside: tuple[str, str]) -> _Cut:
         """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there."""
         token = nfc(text)
         if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
@@ -275,7 +281,8 @@ class Restorer:
         for at in [*self._gaps(core, damage), len(core)]:
             if done:
                 out.append(" ")
-            self._cut_core(core[done:at], damage, out, chain, slots)
+            its = beside if at - done == len(core) else ("", "")
+            self._cut_core(core[done:at], damage, out, chain, slots, its)
             done = at + 1
         if end < len(token):
             tail = token[end:]
@@ -293,11 +300,14 @@ class Restorer:
             return []
         if (at := speck_beside_figures(core, self.finder.reads_as_word)) is not None:
             return [at]
-        found = specks_between(core, self.finder.reads_as_word)
+        if plain := plain_specks(core):
+            return plain
+        found = specks_between(core, self.finder.reads_as_word, self.finder.may_be_word)
         return [s.at for s in found if not s.may_be_printed or self.finder.go_together(s.left, s.right)]
 
     def _cut_core(
-        self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot]
+        self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot],
+        beside: tuple[str, str] = ("", ""),
     ) -> None:
         """Cut what stands between two blanks, without its outer punctuation."""
         if has_digit(core) and forms().patterns["figures_and_date_word"].fullmatch(core) and has_specific_letter(core):
@@ -334,7 +344,8 @@ class Restorer:
                     chain.append(-1 - _BREAK_ID)
                 continue
             case = case_of(piece)
-            cut = self.finder.cut_point(piece, damage) if damage is not Damage.BARE else None
+            its = beside if len(pieces) == 1 else ("", "")
+            cut = self.finder.cut_point(piece, damage, its) if damage is not Damage.BARE else None
             parts = [(piece, case)]
             if cut:
                 parts = [(piece[:cut], case), (piece[cut:], case if case == "upper" else "lower")]

@@ -56,11 +56,17 @@ def joined_words(word: str, is_written_so: IsWord) -> int | None:
     return cuts[-1] if cuts else None
 
 
-def cut_points(read: str, is_word: IsWord) -> list[int]:
-    """The places where a reading of letters may fall into two words."""
+def cut_points(read: str, is_word: IsWord, may_be_word: IsWord) -> list[int]:
+    """The places where a reading of letters may fall into two words.
+
+    Args:
+        read: A piece without signs.
+        is_word: Knows the syllables without marks.
+        may_be_word: Knows bad readings of them too.
+    """
     if not 5 <= len(read) <= 13 or not read.isalpha() or is_word(read):
         return []
-    return [k for k in range(2, len(read) - 1) if is_word(read[:k]) and is_word(read[k:])]
+    return [k for k in range(2, len(read) - 1) if may_be_word(read[:k]) and may_be_word(read[k:])]
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +88,11 @@ def _shape(read: str) -> str:
     for letter, taken_for in _dashes()["alike"].items():
         shape = shape.replace(letter, taken_for)
     return shape
+
+
+def is_dashed(left: str, right: str) -> bool:
+    """Whether a dash is printed between two words, or what they were read as, as in `bu-lông`."""
+    return _shape(f"{left} {right}") in _dashed()
 
 
 class Speck(NamedTuple):
@@ -164,11 +175,21 @@ def lost_blank(before: str, sign: str, behind: str, is_word: IsWord) -> bool:
     return found and is_word(before) and is_word(behind)
 
 
+_PLAIN_SPECK_RE = re.compile(r"(?<=\w\w)[.,;:][-–.](?=[^\W\d_]\w)|(?<=[^\W_]{2})_(?=[^\W_]{2}[^.]*$)")
+
+
+def plain_specks(token: str) -> list[int]:
+    """Where signs of a badly read token that are never printed so stand for a blank: `vién,-dang`, `bao_nhiéu`."""
+    if any(c in "/@" for c in token):
+        return []  # an address, a document number
+    return [match.end() - 1 for match in _PLAIN_SPECK_RE.finditer(token)]
+
+
 _RUN_RE = re.compile(r"[^\W_]+")
 _SPECKS = frozenset(".'’‘-–,:")
 
 
-def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
+def specks_between(token: str, is_word: IsWord, may_be_word: IsWord) -> Iterator[Speck]:
     """The signs of a badly read token that seem to stand for a blank: `nhiém.vu`, `san'xuat`, `Déi-voi`, `kip,thoi`.
 
     A dash between words that are printed with one stays, and so does what stands within one word (`phu'ong`), in
@@ -177,22 +198,28 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
     Args:
         token: A token without its outer punctuation.
         is_word: Knows the syllables without marks, and what readings they may have.
+        may_be_word: Knows worse readings of them too.
     """
     if len(token) < 4 or not any(c in _SPECKS for c in token) or any(c in "/@_" for c in token):
         return
     runs = list(_RUN_RE.finditer(token))
     for first, second in pairwise(runs):
         left, right, at = first.group(), second.group(), first.end()
-        if second.start() - at != 1 or token[at] not in _SPECKS or len(right) < 2 or not right[0].isalpha():
+        if second.start() - at != 1 or token[at] not in _SPECKS or not right[0].isalpha():
             continue
         sign = token[at]
+        if len(right) < 2 and not (right == "y" and sign in "-–"):
+            continue
         if len(left) < 2 and not (sign == "." and right.islower() and (left.isupper() or left == "y")):
             continue
         titled = right.istitle() and (sign in "-–,:" or (sign in ".'’‘" and len(left) > 2 and left[1:].islower()))
         if not (right.islower() or (left.isupper() and right.isupper() and sign not in ",:") or titled):
             continue
         plain, following = (w if w.isalpha() else w.lower().translate(DIGIT_LOOKS) for w in (left, right))
-        if not is_word(following) or not is_word(plain) or left.isdigit():
+        if left.isdigit():
+            continue
+        sure = is_word(following) and is_word(plain)
+        if not sure and not (sign in "-–." and (left + right).islower() and may_be_word(left) and may_be_word(right)):
             continue
         if sign == "." and right.lower() in forms().domains:
             continue
@@ -200,6 +227,6 @@ def specks_between(token: str, is_word: IsWord) -> Iterator[Speck]:
             continue  # tru’éc: the horn of a letter
         if sign in "-–" and left.istitle() and right.istitle():
             continue
-        if sign in "-–" and _shape(f"{plain} {right}") in _dashed():
+        if sign in "-–" and is_dashed(plain, right):
             continue
-        yield Speck(at, left, right, sign in "-–,:" or right.istitle())
+        yield Speck(at, left, right, not sure or sign in "-–,:" or right.istitle())

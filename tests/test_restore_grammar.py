@@ -223,6 +223,12 @@ def test_other_abbreviations_and_words_in_capitals_stay(other: str) -> None:
         ("tang Giay khen cua.Chu tich xa", "của Chủ tịch xã"),
         ("dang ky sé cay;sé hé trong nam", "cây; số hộ"),
         ("trién khai thuc hiét’Phong trao thi dua cua tinh", "thực hiện Phong trào"),
+        ("kiém tra cua cap uy vién,-dang vién phu trach", "ủy viên, đảng viên"),
+        ("binh luan trén loa,.thon sé lam viéc", "loa, thôn"),
+        ("mdi cé bao_nhiéu thi gop bay nhiéu", "bao nhiêu thì"),
+        ("ngudi thuéc-dign hé nghéo trong xa", "thuộc diện hộ nghèo"),
+        ("ra soat lai cac tram-y té trong xa", "trạm y tế"),
+        ("lap hd.so khen thuéng cho cac tap thé", "hồ sơ khen thưởng"),
     ],
 )
 def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, read: str, printed: str) -> None:
@@ -239,12 +245,43 @@ def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, rea
         ("hoan thanh nhiém vu.Cac xa trién khai", "vụ.Các"),
         ("lap mai nha, doi bu-léng cho cau treo", "bu-lông"),
         ("gan bon tram héc-ta lia bi chay", "héc-ta lúa"),
+        ("treo pa-nd, ap phich tai cac thén", "pa-n"),
+        ("tép tin ke_hoach.docx gtri vé xa", "ke_hoach"),
         ("truéc ngay 30, tru’éc khi trién khai", "trước khi"),
         ("s6 40/KH-UBND va 57-NQ/TW cua tinh", "40/KH-UBND"),
     ],
 )
 def test_signs_that_were_printed_stay(restorer: Restorer, read: str, stays: str) -> None:
     assert stays in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Viéc thoat aghéo cua cdc hé trong thén", "thoát nghèo"),
+        ("trudc agay 31 thang 12 nam 2026", "trước ngày 31"),
+        ("c6 it ahat 90% sé hé dan", "ít nhất 90%"),
+        ("gitt gin nehé va lang nehé cua xa", "nghề và làng nghề"),
+    ],
+)
+def test_the_first_consonant_of_a_word_may_be_read_as_a_vowel(restorer: Restorer, read: str, printed: str) -> None:
+    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("kién quyét xtrly nghiém cdc vi pham", "xử lý nghiêm"),
+        ("trén 265 ha sduriéng va ca phé", "sầu riêng"),
+        ("hai chi héilam tét nhat trong nam", "hội làm tốt"),
+        ("tang cudong sur lanh dao cua cap uy", "tăng cường sự"),
+        ("cdc truviing hoc, tram y té trong xa", "các trường học"),
+    ],
+)
+def test_what_stands_beside_a_piece_tells_whether_it_is_two_words(
+    restorer: Restorer, read: str, printed: str
+) -> None:
+    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
 
 
 @pytest.mark.parametrize(
