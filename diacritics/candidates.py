@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from .casing import case_of
 from .damage import Damage
 from .letters import FLOOR, Habits
 from .model import Model
-from .orthography import is_syllable, old_style, strip_marks
+from .orthography import is_syllable, nfc, old_style, strip_marks
 from .pieces import core_of
 from .spacing import cut_points, is_dashed, joined_words
 from .units import CLASSES, UNKNOWN, number_class
@@ -80,7 +81,7 @@ class Candidates:
         self.model = model
         self.width = width
         self._frequency: list[float] = model.language.frequency.tolist()
-        self._cuts: dict[str, list[int]] = {}
+        self._cuts: dict[str, list[tuple[int, ...]]] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
         self._known: dict[tuple[str, str, Damage], Options] = {}
 
@@ -96,7 +97,7 @@ class Candidates:
         return score > PLAINLY and is_syllable(self.model.language.words[word])
 
     def may_be_word(self, read: str) -> bool:
-        """Whether a badly read piece may be some syllable, however badly it was read: `vwot`, `cd`."""
+        """Whether a piece may be some syllable, read worse than `reads_as_word` takes: `vwot`, `cd`."""
         if not 2 <= len(read) <= LONGEST:
             return self.is_word(read)
         word, score = self.of(read, case_of(read), Damage.READ)[0]
@@ -105,8 +106,8 @@ class Candidates:
     def _is_in_vocabulary(self, word: str) -> bool:
         return old_style(word) in self.model.language.number and is_syllable(old_style(word))
 
-    def cut_point(self, piece: str, damage: Damage, beside: tuple[str, str] = ("", "")) -> int | None:
-        """Where a piece falls into two words that explain it better than one; None for a single word.
+    def cuts(self, piece: str, damage: Damage, beside: tuple[str, str] = ("", "")) -> tuple[int, ...]:
+        """Where a piece falls into words that explain it better than one; nowhere for a single word.
 
         Args:
             piece: What stands between two blanks or signs.
@@ -115,30 +116,37 @@ class Candidates:
         """
         low = piece.lower()
         if len(low) < 4 or old_style(low) in self.model.language.number:
-            return None
+            return ()
         joined = joined_words(low, self._is_in_vocabulary)
         if joined is not None or damage is not Damage.READ:
-            return joined
-        points = self._cuts_of(piece)
-        if not points:
-            return None
+            return () if joined is None else (joined,)
+        ways = self._cuts_of(piece)
+        if not ways:
+            return ()
         case = case_of(piece)
-        before, behind = ([self._beside(token)] if token else [] for token in beside)
-        best, found = self._likeliest_score([*before, self.of(piece, case, Damage.READ), *behind]) + CUT_GAIN, None
-        for k in points:
-            left = self.of(piece[:k], case, Damage.READ)[:5]
-            right = self.of(piece[k:], case if case == "upper" else "lower", Damage.READ)[:5]
-            score = self._likeliest_score([*before, left, right, *behind]) + LOST_BLANK
+        # names stand beside anything: what tells of them are their own letters
+        before, behind = ([], []) if case == "title" else (self._beside(beside[0], -1), self._beside(beside[1], 0))
+        best = self._likeliest_score([*before, self.of(piece, case, Damage.READ), *behind]) + CUT_GAIN
+        found: tuple[int, ...] = ()
+        for ends in ways:
+            parts = [piece[a:b] for a, b in pairwise((0, *ends, len(piece)))]
+            cases = [case, *([case if case == "upper" else "lower"] * len(ends))]
+            words = [self.of(part, its, Damage.READ)[:5] for part, its in zip(parts, cases, strict=True)]
+            score = self._likeliest_score([*before, *words, *behind]) + LOST_BLANK * len(ends)
             if score > best:
-                best, found = score, k
+                best, found = score, ends
         return found
 
-    def may_be_two(self, piece: str) -> bool:
-        """Whether a badly read piece may be two words, so that it matters what stands beside it."""
+    def reads_as_words(self, read: str) -> bool:
+        """Whether a badly read piece without signs is some syllable, plainly was one, or may be more than one."""
+        return self.reads_as_word(read) or self.may_be_more(read)
+
+    def may_be_more(self, piece: str) -> bool:
+        """Whether a badly read piece may be more than one word, so that it matters what stands beside it."""
         return bool(self._cuts_of(piece))
 
-    def _cuts_of(self, piece: str) -> list[int]:
-        """Where a badly read piece that no word explains well may fall into two words."""
+    def _cuts_of(self, piece: str) -> list[tuple[int, ...]]:
+        """The ways in which a badly read piece that no word explains well may fall into words."""
         if len(piece) < 5:
             return []
         found = self._cuts.get(piece)
@@ -147,13 +155,23 @@ class Candidates:
                 self._cuts.clear()
             prior = self.model.language.logp[0]
             whole = max(s + float(prior[n]) for n, s in self.of(piece, case_of(piece), Damage.READ))
-            found = self._cuts[piece] = cut_points(piece, self.is_word, self.may_be_word) if whole < WEAK else []
+            part = self.is_word if case_of(piece) == "title" else self.reads_as_word
+            found = self._cuts[piece] = cut_points(piece, self.is_word, part) if whole < WEAK else []
         return found
 
-    def _beside(self, token: str) -> Options:
-        """What a badly read token beside a piece may be."""
-        start, end = core_of(token)
-        return self.of(token[start:end], case_of(token[start:end]), Damage.READ)[:5]
+    def _beside(self, token: str, end: int) -> list[Options]:
+        """What a badly read token beside a piece may be: one place, or none where a sign of punctuation parts them.
+
+        Args:
+            token: Empty where none is.
+            end: The end of it that is nearer to the piece: 0 or -1.
+        """
+        token = nfc(token)
+        start, stop = core_of(token)
+        core = token[start:stop]
+        if not core or token[end] in ".;:!?":
+            return []
+        return [self.of(core, case_of(core), Damage.READ)[:5]]
 
     def _likeliest_score(self, places: list[Options]) -> float:
         """Log probability of the likeliest words in a row, one of each place, with what was read for them."""

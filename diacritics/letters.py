@@ -47,9 +47,10 @@ def _cuts(read: str) -> range:
     # a vowel may have been read as a consonant (hqc for học): then any cut is possible
     least = plain - 2 if 2 < plain <= 4 and plain < len(read) else 0
     most = min(len(read), plain + 1, 4)
-    # a consonant may have been read as a vowel (aghéo for nghèo, nehè for nghề): the onset goes on behind it
+    # a consonant may have been read as a vowel (aghéo for nghèo, nehè for nghề): the onset goes on behind it;
+    # not in what has a capital, where names of other languages begin so (Eban)
     behind = most
-    while behind < min(len(read), 4) and read[behind].lower() in _CONSONANTS:
+    while read[:1].islower() and behind < min(len(read), 4) and read[behind].lower() in _CONSONANTS:
         behind += 1
     return range(least, (behind if behind < len(read) else most) + 1)
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import chain as chained
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ from .orthography import has_specific_letter, nfc
 from .pieces import Span, core_of, has_digit, tokens_of
 from .rescorer import CASES, OTHER_CASE, Rescorer
 from .signs import Shown, signs_of
-from .spacing import lost_blank, plain_specks, speck_beside_figures, specks_between, stuck_to_sign, torn_words
+from .spacing import lost_blank, speck_beside_figures, specks_behind_signs, specks_between, stuck_to_sign, torn_words
 from .tokens import Restored
 from .units import BREAK, CLASSES, UNIT_RE, number_class
 
@@ -239,10 +240,10 @@ class Restorer:
         if cut is None:
             if len(self._known_cuts) >= KEPT:
                 self._known_cuts.clear()
-            cut = self._cut_up(text, damage, goes_on, quoted, beside)
+            cut, depends = self._cut_up(text, damage, goes_on, quoted, beside)
             if inside and cut.slots:
                 cut = cut._replace(slots=(cut.slots[0]._replace(inside=True), *cut.slots[1:]))
-            if len(text) <= LONGEST and not self._depends(text, damage):
+            if len(text) <= LONGEST and not depends:
                 self._known_cuts[key] = cut
         base = len(slots)
         slots.extend([_Slot(s.read, s.case, s.inside, work.line) for s in cut.slots])
@@ -255,16 +256,17 @@ class Restorer:
         work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
         chain.extend([item if item < 0 else item + base for item in cut.chain])
 
-    def _depends(self, text: str, damage: Damage) -> bool:
-        """Whether it depends on what stands beside a token how it is cut."""
-        start, end = core_of(text)
-        return damage is Damage.READ and self.finder.may_be_two(text[start:end])
+    def _cut_up(
+        self, text: str, damage: Damage, goes_on: bool, quoted: bool, beside: tuple[str, str]
+    ) -> tuple[_Cut, bool]:
+        """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there.
 
-    def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool, beside: tuple[str, str]) -> _Cut:
-        """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there."""
+        Also tells whether it depends on the tokens beside it how it is cut.
+        """
         token = nfc(text)
+        depends = False
         if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
-            return _Cut((token,), (), ())
+            return _Cut((token,), (), ()), depends
         out: list[str | int] = []
         chain: list[int] = []
         slots: list[_Slot] = []
@@ -281,8 +283,8 @@ class Restorer:
         for at in [*self._gaps(core, damage), len(core)]:
             if done:
                 out.append(" ")
-            its = beside if at - done == len(core) else ("", "")
-            self._cut_core(core[done:at], damage, out, chain, slots, its)
+            whole = at - done == len(core)
+            depends |= self._cut_core(core[done:at], damage, out, chain, slots, beside if whole else None)
             done = at + 1
         if end < len(token):
             tail = token[end:]
@@ -292,7 +294,7 @@ class Restorer:
                 out.append(tail)
             if any(c in ".;:!?" for c in tail):
                 chain.append(-1 - _BREAK_ID)
-        return _Cut(tuple(out), tuple(chain), tuple(slots))
+        return _Cut(tuple(out), tuple(chain), tuple(slots)), depends
 
     def _gaps(self, core: str, damage: Damage) -> list[int]:
         """Where in a token a sign was read into the gap between two words."""
@@ -300,33 +302,33 @@ class Restorer:
             return []
         if (at := speck_beside_figures(core, self.finder.reads_as_word)) is not None:
             return [at]
-        if plain := plain_specks(core):
-            return plain
         found = specks_between(core, self.finder.reads_as_word, self.finder.may_be_word)
-        return [s.at for s in found if not s.may_be_printed or self.finder.go_together(s.left, s.right)]
+        between = [s.at for s in found if not s.may_be_printed or self.finder.go_together(s.left, s.right)]
+        return sorted([*between, *specks_behind_signs(core, self.finder.reads_as_word)])
 
     def _cut_core(
         self, core: str, damage: Damage, out: list[str | int], chain: list[int], slots: list[_Slot],
-        beside: tuple[str, str] = ("", ""),
-    ) -> None:
-        """Cut what stands between two blanks, without its outer punctuation."""
+        beside: tuple[str, str] | None = None,
+    ) -> bool:
+        """Cut what stands between two blanks, without its outer punctuation; whether `beside` may matter for that."""
+        depends = False
         if has_digit(core) and forms().patterns["figures_and_date_word"].fullmatch(core) and has_specific_letter(core):
             out.append(core)  # 4năm, a slip of the print: its figure is no letter of a word
             self._context(core, chain)
-            return
+            return False
         if damage is Damage.READ and has_digit(core):
             if _FRACTION_RE.fullmatch(core):
                 out.append(core)
                 self._context(core, chain)
-                return
-            if stuck := stuck_to_sign(core, self.finder.reads_as_word):
+                return False
+            if stuck := stuck_to_sign(core, self.finder.reads_as_words):
                 before, sign, behind = stuck
                 self._cut_core(before, damage, out, chain, slots)
                 out.append(f"{sign} ")
                 if sign != ",":
                     chain.append(-1 - _BREAK_ID)
                 self._cut_core(behind, damage, out, chain, slots)
-                return
+                return False
         if NUMBER_RE.fullmatch(core):
             pieces = [core]
         else:
@@ -344,17 +346,21 @@ class Restorer:
                     chain.append(-1 - _BREAK_ID)
                 continue
             case = case_of(piece)
-            its = beside if len(pieces) == 1 else ("", "")
-            cut = self.finder.cut_point(piece, damage, its) if damage is not Damage.BARE else None
-            parts = [(piece, case)]
-            if cut:
-                parts = [(piece[:cut], case), (piece[cut:], case if case == "upper" else "lower")]
+            its = beside if len(pieces) == 1 else None
+            ends = self.finder.cuts(piece, damage, its or ("", "")) if damage is not Damage.BARE else ()
+            if its and damage is Damage.READ and self.finder.may_be_more(piece):
+                depends = True
+            parts = [
+                (piece[a:b], case if not a or case == "upper" else "lower")
+                for a, b in pairwise((0, *ends, len(piece)))
+            ]
             for k, (part, part_case) in enumerate(parts):
                 if k:
                     out.append(" ")
                 out.append(len(slots))
                 chain.append(len(slots))
                 slots.append(_Slot(part, part_case))
+        return depends
 
     def _context(self, text: str, chain: list[int]) -> None:
         """Put the units of settled text on the chain, so that its neighbours see them."""

@@ -18,6 +18,8 @@ IsWord = Callable[[str], bool]
 """Whether letters without marks are some Vietnamese syllable without its marks."""
 
 _CONSONANTS = frozenset("bcdđghklmnpqrstvx")
+MOST_WAYS = 40
+"""Ways in which one piece may fall into words that are looked at."""
 
 
 def torn_words(spans: Sequence[Span], is_word: IsWord) -> set[int]:
@@ -56,17 +58,39 @@ def joined_words(word: str, is_written_so: IsWord) -> int | None:
     return cuts[-1] if cuts else None
 
 
-def cut_points(read: str, is_word: IsWord, may_be_word: IsWord) -> list[int]:
-    """The places where a reading of letters may fall into two words.
+SHORTEST_OF_TWO, LONGEST_OF_TWO, LONGEST_OF_MORE = 5, 13, 16
+"""Letters of a piece that may be two words, and of one that may be more."""
+LONGEST_WORD = 7
+"""Letters of the longest syllable: `nghiêng`."""
+
+
+def cut_points(read: str, is_word: IsWord, part_is_word: IsWord) -> list[tuple[int, ...]]:
+    """The ways in which a reading of letters may fall into two words, or into more that each lost but their marks.
 
     Args:
         read: A piece without signs.
         is_word: Knows the syllables without marks.
-        may_be_word: Knows bad readings of them too.
+        part_is_word: As good as it must be for one of two words.
+
+    Returns:
+        For each way the places where a word ends within the reading; few, those of two words first.
     """
-    if not 5 <= len(read) <= 13 or not read.isalpha() or is_word(read):
+    if not SHORTEST_OF_TWO <= len(read) <= LONGEST_OF_MORE or not read.isalpha() or is_word(read):
         return []
-    return [k for k in range(2, len(read) - 1) if may_be_word(read[:k]) and may_be_word(read[k:])]
+    found: list[tuple[int, ...]] = []
+    if len(read) <= LONGEST_OF_TWO:
+        found += [(k,) for k in range(2, len(read) - 1) if part_is_word(read[:k]) and part_is_word(read[k:])]
+    found += [ends for ends in _whole_words(read, 0, is_word) if len(ends) > 1]
+    return found[:MOST_WAYS]
+
+
+def _whole_words(read: str, start: int, is_word: IsWord) -> Iterator[tuple[int, ...]]:
+    """The ways in which the rest of a reading falls into words of two letters or more, as places where they end."""
+    if is_word(read[start:]):
+        yield ()
+    for end in range(start + 2, min(start + LONGEST_WORD + 1, len(read) - 1)):
+        if is_word(read[start:end]):
+            yield from ((end, *ends) for ends in _whole_words(read, end, is_word))
 
 
 @lru_cache(maxsize=1)
@@ -171,22 +195,37 @@ def lost_blank(before: str, sign: str, behind: str, is_word: IsWord) -> bool:
     if sign[-1] in ",;:":
         found = len(before) > 1 and len(behind) > 1 and behind[1:].islower()
     else:
-        found = sign == "." and len(before) > 2 and before[1:].islower() and behind.istitle()
+        # a dash before a capital may be the mark of an item: it stays
+        ends = sign in (".", "..") or (len(sign) == 2 and sign[0] in ".;:" and sign[1] in "-–")
+        found = ends and len(before) > 2 and before[1:].islower() and behind.istitle()
     return found and is_word(before) and is_word(behind)
 
 
-_PLAIN_SPECK_RE = re.compile(r"(?<=\w\w)[.,;:][-–.](?=[^\W\d_]\w)|(?<=[^\W_]{2})_(?=[^\W_]{2}[^.]*$)")
+_BEHIND_SIGN_RE = re.compile(r"(?<![^\W_])(?P<left>[^\W\d_]{2,})(?:[,;][-–.]|\.[-–])(?P<right>[^\W_]{2,})")
 
 
-def plain_specks(token: str) -> list[int]:
-    """Where signs of a badly read token that are never printed so stand for a blank: `vién,-dang`, `bao_nhiéu`."""
-    if any(c in "/@" for c in token):
-        return []  # an address, a document number
-    return [match.end() - 1 for match in _PLAIN_SPECK_RE.finditer(token)]
+def specks_behind_signs(token: str, is_word: IsWord) -> list[int]:
+    """Where a speck stands between a sign of punctuation and a word in small letters: `vién,-dang`, `vi,.thôn`.
+
+    A dash before a capital may be the mark of an item (`trên;-Lưu`); dots alone are a leader (`ngày..tháng`).
+
+    Args:
+        token: A token without its outer punctuation.
+        is_word: As for `specks_between`.
+    """
+    if any(c in "/@_" for c in token):
+        return []
+    found = []
+    for match in _BEHIND_SIGN_RE.finditer(token):
+        left, right = match["left"], match["right"]
+        plain = right.translate(DIGIT_LOOKS)
+        if right.islower() and right[0].isalpha() and is_word(left) and is_word(plain) and right not in forms().domains:
+            found.append(match.start("right") - 1)
+    return found
 
 
 _RUN_RE = re.compile(r"[^\W_]+")
-_SPECKS = frozenset(".'’‘-–,:")
+_SPECKS = frozenset(".'’‘-–,:_")
 
 
 def specks_between(token: str, is_word: IsWord, may_be_word: IsWord) -> Iterator[Speck]:
@@ -198,10 +237,12 @@ def specks_between(token: str, is_word: IsWord, may_be_word: IsWord) -> Iterator
     Args:
         token: A token without its outer punctuation.
         is_word: Knows the syllables without marks, and what readings they may have.
-        may_be_word: Knows worse readings of them too.
+        may_be_word: Knows worse readings of them too; one of the two words may be such a one.
     """
-    if len(token) < 4 or not any(c in _SPECKS for c in token) or any(c in "/@_" for c in token):
+    if len(token) < 4 or not any(c in _SPECKS for c in token) or any(c in "/@" for c in token):
         return
+    if "_" in token and (token.count("_") > 1 or any(c.isdigit() or c in ".#" for c in token)):
+        return  # the name of a file, a form with blanks to be filled in
     runs = list(_RUN_RE.finditer(token))
     for first, second in pairwise(runs):
         left, right, at = first.group(), second.group(), first.end()
@@ -218,8 +259,11 @@ def specks_between(token: str, is_word: IsWord, may_be_word: IsWord) -> Iterator
         plain, following = (w if w.isalpha() else w.lower().translate(DIGIT_LOOKS) for w in (left, right))
         if left.isdigit():
             continue
-        sure = is_word(following) and is_word(plain)
-        if not sure and not (sign in "-–." and (left + right).islower() and may_be_word(left) and may_be_word(right)):
+        known = is_word(following) + is_word(plain)
+        sure = known == 2
+        if not sure and not (
+            sign in "-–._" and known and (left + right).islower() and may_be_word(left) and may_be_word(right)
+        ):
             continue
         if sign == "." and right.lower() in forms().domains:
             continue
@@ -229,4 +273,4 @@ def specks_between(token: str, is_word: IsWord, may_be_word: IsWord) -> Iterator
             continue
         if sign in "-–" and is_dashed(plain, right):
             continue
-        yield Speck(at, left, right, not sure or sign in "-–,:" or right.istitle())
+        yield Speck(at, left, right, not sure or sign in "-–,:_" or right.istitle())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,15 @@ def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, rea
         ("gan bon tram héc-ta lia bi chay", "héc-ta lúa"),
         ("treo pa-nd, ap phich tai cac thén", "pa-n"),
         ("tép tin ke_hoach.docx gtri vé xa", "ke_hoach"),
+        ("Phu_luc_3 kem theo ké hoach nay", "Phu_luc_3"),
+        ("trong giai doan 2021_2025 cua xa", "2021_2025"),
+        ("gti vé Noi nhan:-Nhu trén;-Luu VT", "nhận:- Như trên;- Lưu"),
+        ("hd tro 500.000.-VND cho cac hé", "500.000.-VN"),
+        ("Ngay..thang..nam cua ké hoach nay", "Ngày..tháng..năm"),
+        ("dinh dang doc,.docx,.pdf cua van ban", "doc,.docx,.pdf"),
+        ("phat thuoc morphin trong tram y té", "morphin"),
+        ("lap router cho cac nha van héa", "router"),
+        ("xa Krongbong va cdc vi Eban trong budn", "Eban"),
         ("truéc ngay 30, tru’éc khi trién khai", "trước khi"),
         ("s6 40/KH-UBND va 57-NQ/TW cua tinh", "40/KH-UBND"),
     ],
@@ -276,12 +286,27 @@ def test_the_first_consonant_of_a_word_may_be_read_as_a_vowel(restorer: Restorer
         ("hai chi héilam tét nhat trong nam", "hội làm tốt"),
         ("tang cudong sur lanh dao cua cap uy", "tăng cường sự"),
         ("cdc truviing hoc, tram y té trong xa", "các trường học"),
+        ("CONG HOA XAHOICHU NGHIA VIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"),
+        ("UY BANNHANDAN XA trién khai", "ỦY BAN NHÂN DÂN XÃ"),
+        ("2.Yéucau cua viéc trién khai phong trao", "2. Yêu cầu của việc"),
     ],
 )
-def test_what_stands_beside_a_piece_tells_whether_it_is_two_words(
+def test_what_stands_beside_a_piece_tells_whether_it_is_more_than_one_word(
     restorer: Restorer, read: str, printed: str
 ) -> None:
     assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+
+
+@pytest.mark.parametrize("token", ["hoaan", "2.-hoaan", unicodedata.normalize("NFD", "vébén")])
+def test_how_a_token_falls_apart_depends_on_its_neighbours_and_not_on_what_was_read_before(
+    restorer: Restorer, token: str
+) -> None:
+    texts = [f"{line}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua" for line in (
+        f"viéc {token} thanh trong nam", f"xa {token} va cdc thon", f"viéc {token} thanh trong nam",
+    )]  # fmt: skip
+    together = Restorer(restorer.model, rescorer=restorer.rescorer)
+    alone = [Restorer(restorer.model, rescorer=restorer.rescorer).restore(text).text for text in texts]
+    assert [together.restore(text).text for text in texts] == alone
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ Everything is seeded; on two quiet cores it takes about two hours and at most 12
 from __future__ import annotations
 
 import argparse
-import collections
 import concurrent.futures
 import importlib.util
 import json
@@ -29,7 +28,7 @@ from diacritics.train import calibrate
 from diacritics.train.capitals import capitals
 from diacritics.train.channel import count_segments, look_alikes, reading_table, ready_candidates, smooth_segments
 from diacritics.train.language import build, read_streams
-from diacritics.train.pairs import align, core_pair, held_out, read_pairs
+from diacritics.train.pairs import pair_files, word_pairs
 
 log = logging.getLogger("diacritics.train")
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -42,19 +41,6 @@ STEPS = 24_000
 """Batches that it learns from."""
 NETWORKS = 2
 """Networks that learn apart, each from another start; what they say is averaged."""
-
-
-def word_pairs(path: Path) -> collections.Counter[tuple[str, str]]:
-    """Readings and printed words of the pairs read by the English engine, held-out lines left out."""
-    counts: collections.Counter[tuple[str, str]] = collections.Counter()
-    for pair in read_pairs(path):
-        if pair.languages != "eng" or held_out(pair.true):
-            continue
-        for word in align(pair.read, pair.true):
-            core = core_pair(word)
-            if core:
-                counts[core] += 1
-    return counts
 
 
 def _one_network(work: Path, files: list[Path], prior: npt.NDArray[np.float32], seed: int) -> dict[str, Any]:
@@ -120,7 +106,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     begun = time.monotonic()
     args.out.mkdir(parents=True, exist_ok=True)
-    pairs = word_pairs(corpora / "ocr_pairs.tsv.xz")
+    pairs = word_pairs(pair_files(args.shared))
     segments = smooth_segments(count_segments(pairs), look_alikes()["share"], SHARE_BASE)
     log.info("channel: %d readings, %d segments", len(pairs), len(segments))
     streams = read_streams(args.shared, args.work)

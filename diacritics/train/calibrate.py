@@ -133,6 +133,7 @@ def examples(
     """
     network = Rescorer.load(rescorer) if rescorer.is_file() else None
     restorer = _Watched(load(model), network)
+    # of the corpora alone: harm drawn word by word from bad pages is worse than they are, and the judge gets timid
     pairs = list(read_pairs(shared / "corpora" / "ocr_pairs.tsv.xz"))
     noises = [Noise.learn(pairs, "eng", harm) for harm in ("light", "medium", "heavy")]
     found: list[tuple[Floats, bool]] = []

@@ -121,12 +121,15 @@ READY = 14
 """Candidates kept for each reading: two fewer than the restorer's width, which is what it asks for at first."""
 
 
+READY_FROM = 3
+"""How often a reading must have been seen; the others cost more room than they save time."""
+
+
 def ready_candidates(channel: Channel) -> Table:
-    """The candidates of every reading that was seen, worked out ahead."""
+    """The candidates of every reading that was seen some times, worked out ahead."""
     names = {short: case for case, short in CASES.items()}
-    return {
-        key: channel.candidates(key[1:], names[key[0]], READY) for key in channel.table if key[1:].isprintable()
-    }
+    often = [key for key, seen in channel.table.items() if sum(times for _, times in seen) >= READY_FROM]
+    return {key: channel.candidates(key[1:], names[key[0]], READY) for key in often if key[1:].isprintable()}
 
 
 def reading_table(pairs: Pairs, words: list[str]) -> Table:

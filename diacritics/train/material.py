@@ -44,7 +44,7 @@ from diacritics.train.language import (
     without_repeats,
 )
 from diacritics.train.ngrams import count_ngrams, estimate
-from diacritics.train.pairs import held_out
+from diacritics.train.pairs import held_out, pair_files
 from diacritics.train.renaming import renamed_all, syllables_of_places
 from diacritics.units import CLASSES, UNIT_RE, UNKNOWN, number_class
 
@@ -288,7 +288,7 @@ def _rows(
 ) -> Iterator[Shard]:
     """Documents one after the other until so many positions were seen."""
     rng = random.Random(seed)
-    pairs = [pair for pair in read_pairs(shared / "corpora" / "ocr_pairs.tsv.xz") if not held_out(pair.true)]
+    pairs = [pair for file in pair_files(shared) for pair in read_pairs(file) if not held_out(pair.true)]
     noises = {harm: Noise.learn(pairs, "eng", harm) for harm in ("light", "medium", "heavy")}
     syllables = syllables_of_places(shared / "corpora")
     groups = [

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import collections
 import hashlib
-import lzma
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
+from diacritics.noise.channel import read_pairs
 from diacritics.orthography import nfc, old_style, strip_marks
 from diacritics.pieces import DIGIT_LOOKS, core_of
 
+OWN_PAIRS = Path(__file__).with_name("pages")
+"""Folder with lines of the project's own text as printed and as read (`own_pages`)."""
 
-class LinePair(NamedTuple):
-    """A printed line and how it was read."""
 
-    typeface: str
-    dpi: int
-    harm: str
-    languages: str
-    read: str
-    true: str
+def pair_files(shared: Path) -> list[Path]:
+    """The files of printed and read lines that the channel learns from.
+
+    Args:
+        shared: The folder with the corpora.
+    """
+    return [shared / "corpora" / "ocr_pairs.tsv.xz", *sorted(OWN_PAIRS.glob("*.tsv.xz"))]
 
 
 class WordPair(NamedTuple):
@@ -30,14 +33,6 @@ class WordPair(NamedTuple):
 
     read: str
     true: str
-
-
-def read_pairs(path: Path) -> Iterator[LinePair]:
-    """The line pairs of a tab-separated, xz-compressed file."""
-    with lzma.open(path, "rt", encoding="utf-8") as stream:
-        for row in stream:
-            typeface, dpi, harm, languages, read, true = row.rstrip("\n").split("\t")
-            yield LinePair(typeface, int(dpi), harm, languages, nfc(read), nfc(true))
 
 
 def held_out(true: str, share: float = 0.05, salt: str = "dev") -> bool:
@@ -110,3 +105,16 @@ def printed_form(word: str) -> str:
     """The word with its tone in the old style and its capitals kept."""
     old = old_style(word.lower())
     return "".join(o.upper() if w.isupper() else o for o, w in zip(old, word, strict=True))
+
+
+def word_pairs(paths: Iterable[Path]) -> collections.Counter[tuple[str, str]]:
+    """Readings and printed words of the pairs read by the English engine, held-out lines left out."""
+    counts: collections.Counter[tuple[str, str]] = collections.Counter()
+    for pair in itertools.chain.from_iterable(map(read_pairs, paths)):
+        if pair.languages != "eng" or held_out(pair.true):
+            continue
+        for word in align(nfc(pair.read), nfc(pair.true)):
+            core = core_pair(word)
+            if core:
+                counts[core] += 1
+    return counts
