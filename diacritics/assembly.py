@@ -14,6 +14,10 @@ Readings = list[tuple[str, float]]
 """What a piece may be, with probabilities, best first."""
 
 
+SHOWN = 4
+"""Readings of a piece that are given, the one that was chosen among them."""
+
+
 class Choice(NamedTuple):
     """What was decided on a piece."""
 
@@ -88,7 +92,7 @@ def _assemble(work: Work, choices: Sequence[Choice]) -> tuple[str, float, tuple[
     parts = work.parts
     if len(parts) == 1 and isinstance(parts[0], int):
         readings, sure = choices[parts[0]]
-        others = tuple([(other, round(q, 4)) for other, q in readings[1:4]])
+        others = tuple([(other, round(q, 4)) for other, q in readings[1:SHOWN]])
         return readings[0][0], min(work.confidence * sure, 1.0), others
     text: list[str] = []
     confidence = work.confidence
@@ -101,6 +105,6 @@ def _assemble(work: Work, choices: Sequence[Choice]) -> tuple[str, float, tuple[
             confidence *= choices[part].confidence
     whole: list[tuple[str, float]] = []
     if len(slots) == 1:
-        for reading, p in choices[slots[0]].readings[1:4]:
+        for reading, p in choices[slots[0]].readings[1:SHOWN]:
             whole.append(("".join([reading if isinstance(q, int) else q for q in parts]), round(p, 4)))
     return "".join(text), min(confidence, 1.0), tuple(whole)

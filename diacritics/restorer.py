@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .assembly import Choice, Readings, Work, joined
+from .assembly import SHOWN, Choice, Readings, Work, joined
 from .candidates import KEPT, LONGEST, NUMBER_RE, UNKNOWN_ID, Candidates, Options
 from .casing import (
     Around,
@@ -198,7 +198,8 @@ class Restorer:
                     edit = edits.get(k)
                     end = k + (edit.size if edit else 2 if k in torn and k + 1 not in edits else 1)
                     start, stop = spans[k].start, spans[end - 1].end
-                    work = Work(i, start, stop, lines[i][start:stop], damage=damage)
+                    source = spans[k].text if end - k == 1 else lines[i][start:stop]
+                    work = Work(i, start, stop, source, damage=damage)
                     if edit:
                         work.parts.append(edit.text)
                         work.confidence, work.rule = edit.confidence, edit.rule
@@ -218,6 +219,7 @@ class Restorer:
                         self._cut(work, slots, chain, damage, goes_on, quoted, inside, opens, beside)
                     works[i].append(work)
                     k = end
+                spans = []  # a line may be a whole document, and what follows needs the room
             damages.extend([damage] * (len(slots) - len(damages)))
         chain.append(-1)
         choices = self._decide(slots, chain, damages)
@@ -559,7 +561,7 @@ class Restorer:
             ):
                 # an invented accent on a name harms; where the marks are a guess, the name stays as it was read
                 order = [(slot.read, found[slot.read]), *(r for r in order if r[0] != slot.read)]
-            out[item] = order
+            out[item] = order[:SHOWN]
         return out
 
     def _decode(self, chain: list[int], options: list[Options], least: int = 0) -> Decoded:
