@@ -10,12 +10,10 @@ from .damage import Damage
 from .pieces import tokens_of
 from .tokens import Restored, Token
 
-Readings = list[tuple[str, float]]
-"""What a piece may be, with probabilities, best first."""
-
-
 SHOWN = 4
 """Readings of a piece that are given, the one that was chosen among them."""
+Readings = list[tuple[str, float]]
+"""What a piece may be, with probabilities, best first."""
 
 
 class Choice(NamedTuple):

@@ -13,11 +13,12 @@ import numpy as np
 
 from .casing import case_of
 from .damage import Damage
+from .language import Floats, Ints
 from .letters import FLOOR, Habits
 from .model import Model
 from .orthography import is_syllable, nfc, old_style, strip_marks
 from .pieces import core_of
-from .spacing import cut_points, is_dashed, joined_words
+from .spacing import SHORTEST_OF_TWO, cut_points, is_dashed, joined_words
 from .units import CLASSES, UNKNOWN, number_class
 
 UNKNOWN_ID = CLASSES.index(UNKNOWN)
@@ -36,6 +37,8 @@ CLEARLY_WORSE = 9.0
 """A candidate so much less likely than the best (natural log) is left out of the first decoding."""
 KEPT = 30_000
 """Readings whose candidates are kept (some 1.5 kB each)."""
+LEADING = 5
+"""Likeliest words of each piece that are tried where pieces are looked at in a row."""
 PLAINLY = -4.0
 """Log P(read | word) from which a reading plainly was a word."""
 ROUGHLY = -9.0
@@ -93,15 +96,18 @@ class Candidates:
         """Whether a badly read piece without signs is some syllable, or plainly was one: `voi`, `Déi`, `twéng`."""
         if self.is_word(read) or not 3 <= len(read) <= LONGEST:
             return self.is_word(read)
-        word, score = self.of(read, case_of(read), Damage.READ)[0]
-        return score > PLAINLY and is_syllable(self.model.language.words[word])
+        return self._explained(read, PLAINLY)
 
     def may_be_word(self, read: str) -> bool:
         """Whether a piece may be some syllable, read worse than `reads_as_word` takes: `vwot`, `cd`."""
         if not 2 <= len(read) <= LONGEST:
             return self.is_word(read)
+        return self._explained(read, ROUGHLY)
+
+    def _explained(self, read: str, least: float) -> bool:
+        """Whether the likeliest word for a badly read piece is a syllable, with log P(read | word) above `least`."""
         word, score = self.of(read, case_of(read), Damage.READ)[0]
-        return score > ROUGHLY and is_syllable(self.model.language.words[word])
+        return score > least and is_syllable(self.model.language.words[word])
 
     def _is_in_vocabulary(self, word: str) -> bool:
         return old_style(word) in self.model.language.number and is_syllable(old_style(word))
@@ -131,7 +137,7 @@ class Candidates:
         for ends in ways:
             parts = [piece[a:b] for a, b in pairwise((0, *ends, len(piece)))]
             cases = [case, *([case if case == "upper" else "lower"] * len(ends))]
-            words = [self.of(part, its, Damage.READ)[:5] for part, its in zip(parts, cases, strict=True)]
+            words = [self.of(part, its, Damage.READ)[:LEADING] for part, its in zip(parts, cases, strict=True)]
             score = self._likeliest_score([*before, *words, *behind]) + LOST_BLANK * len(ends)
             if score > best:
                 best, found = score, ends
@@ -147,7 +153,7 @@ class Candidates:
 
     def _cuts_of(self, piece: str) -> list[tuple[int, ...]]:
         """The ways in which a badly read piece that no word explains well may fall into words."""
-        if len(piece) < 5:
+        if len(piece) < SHORTEST_OF_TWO:
             return []
         found = self._cuts.get(piece)
         if found is None:
@@ -171,7 +177,7 @@ class Candidates:
         core = token[start:stop]
         if not core or token[end] in ".;:!?":
             return []
-        return [self.of(core, case_of(core), Damage.READ)[:5]]
+        return [self.of(core, case_of(core), Damage.READ)[:LEADING]]
 
     def _likeliest_score(self, places: list[Options]) -> float:
         """Log probability of the likeliest words in a row, one of each place, with what was read for them."""
@@ -179,11 +185,14 @@ class Candidates:
         score = np.array([s for _, s in places[0]]) + self.model.language.logp[0][number]
         for place in places[1:]:
             following = np.array([n for n, _ in place])
-            size = len(following)
-            pair = self.model.language.pair(np.repeat(number, size), np.tile(following, len(number)))[0]
-            score = (np.repeat(score, size) + pair).reshape(-1, size).max(axis=0) + [s for _, s in place]
+            score = (score[:, None] + self._pair(number, following)).max(axis=0) + [s for _, s in place]
             number = following
         return float(score.max())
+
+    def _pair(self, first: Ints, second: Ints) -> Floats:
+        """Log P(second | first) of every word of one place (rows) with every word of the next (columns)."""
+        pair = self.model.language.pair(np.repeat(first, len(second)), np.tile(second, len(first)))[0]
+        return pair.reshape(len(first), len(second))
 
     def go_together(self, left: str, right: str) -> bool:
         """Whether two badly read words are likely to stand one after the other, without a dash between them."""
@@ -191,14 +200,15 @@ class Candidates:
         if known is None:
             if len(self._pairs) >= KEPT:
                 self._pairs.clear()
-            first = self.of(left, case_of(left), Damage.READ)[:5]
-            second = self.of(right, case_of(right), Damage.READ)[:5]
-            a, b = np.repeat([n for n, _ in first], len(second)), np.tile([n for n, _ in second], len(first))
-            read = np.repeat([s for _, s in first], len(second)) + np.tile([s for _, s in second], len(first))
-            pair = self.model.language.pair(a, b)[0]
-            best = int((self.model.language.logp[0][a] + pair + read).argmax())
-            words = self.model.language.words[int(a[best])], self.model.language.words[int(b[best])]
-            known = self._pairs[left, right] = bool(pair[best] >= TOGETHER_FROM) and not is_dashed(*words)
+            first = self.of(left, case_of(left), Damage.READ)[:LEADING]
+            second = self.of(right, case_of(right), Damage.READ)[:LEADING]
+            language = self.model.language
+            a, b = np.array([n for n, _ in first]), np.array([n for n, _ in second])
+            read = np.array([s for _, s in first])[:, None] + [s for _, s in second]
+            pair = self._pair(a, b)
+            row, column = np.unravel_index((language.logp[0][a][:, None] + pair + read).argmax(), pair.shape)
+            dashed = is_dashed(language.words[a[row]], language.words[b[column]])
+            known = self._pairs[left, right] = bool(pair[row, column] >= TOGETHER_FROM) and not dashed
         return known
 
     def of(self, read: str, case: str, damage: Damage) -> Options:

@@ -121,6 +121,8 @@ class _Cut(NamedTuple):
     chain: tuple[int, ...]
     """Numbers of its slots, and of units that are settled (-1 less the unit)."""
     slots: tuple[_Slot, ...]
+    depends: bool = False
+    """Whether the tokens beside it may tell how it is cut."""
 
 
 class Restorer:
@@ -242,10 +244,10 @@ class Restorer:
         if cut is None:
             if len(self._known_cuts) >= KEPT:
                 self._known_cuts.clear()
-            cut, depends = self._cut_up(text, damage, goes_on, quoted, beside)
+            cut = self._cut_up(text, damage, goes_on, quoted, beside)
             if inside and cut.slots:
                 cut = cut._replace(slots=(cut.slots[0]._replace(inside=True), *cut.slots[1:]))
-            if len(text) <= LONGEST and not depends:
+            if len(text) <= LONGEST and not cut.depends:
                 self._known_cuts[key] = cut
         base = len(slots)
         slots.extend([_Slot(s.read, s.case, s.inside, work.line) for s in cut.slots])
@@ -258,17 +260,12 @@ class Restorer:
         work.parts.extend([part if isinstance(part, str) else part + base for part in cut.parts])
         chain.extend([item if item < 0 else item + base for item in cut.chain])
 
-    def _cut_up(
-        self, text: str, damage: Damage, goes_on: bool, quoted: bool, beside: tuple[str, str]
-    ) -> tuple[_Cut, bool]:
-        """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there.
-
-        Also tells whether it depends on the tokens beside it how it is cut.
-        """
+    def _cut_up(self, text: str, damage: Damage, goes_on: bool, quoted: bool, beside: tuple[str, str]) -> _Cut:
+        """Cut a token; `goes_on` where its last sign is a misread letter, `quoted` where a quotation may end there."""
         token = nfc(text)
-        depends = False
         if ("." in token or ":" in token) and forms().patterns["address"].fullmatch(token):
-            return _Cut((token,), (), ()), depends
+            return _Cut((token,), (), ())
+        depends = False
         out: list[str | int] = []
         chain: list[int] = []
         slots: list[_Slot] = []
@@ -296,7 +293,7 @@ class Restorer:
                 out.append(tail)
             if any(c in ".;:!?" for c in tail):
                 chain.append(-1 - _BREAK_ID)
-        return _Cut(tuple(out), tuple(chain), tuple(slots)), depends
+        return _Cut(tuple(out), tuple(chain), tuple(slots), depends)
 
     def _gaps(self, core: str, damage: Damage) -> list[int]:
         """Where in a token a sign was read into the gap between two words."""

@@ -18,6 +18,10 @@ IsWord = Callable[[str], bool]
 """Whether letters without marks are some Vietnamese syllable without its marks."""
 
 _CONSONANTS = frozenset("bcdđghklmnpqrstvx")
+SHORTEST_OF_TWO, LONGEST_OF_TWO, LONGEST_OF_MORE = 5, 13, 16
+"""Letters of a piece that may be two words, and of one that may be more."""
+LONGEST_WORD = 7
+"""Letters of the longest syllable: `nghiêng`."""
 MOST_WAYS = 40
 """Ways in which one piece may fall into words that are looked at."""
 
@@ -56,12 +60,6 @@ def joined_words(word: str, is_written_so: IsWord) -> int | None:
         if word[k] in _CONSONANTS and is_written_so(word[:k]) and is_written_so(word[k:])
     ]
     return cuts[-1] if cuts else None
-
-
-SHORTEST_OF_TWO, LONGEST_OF_TWO, LONGEST_OF_MORE = 5, 13, 16
-"""Letters of a piece that may be two words, and of one that may be more."""
-LONGEST_WORD = 7
-"""Letters of the longest syllable: `nghiêng`."""
 
 
 def cut_points(read: str, is_word: IsWord, part_is_word: IsWord) -> list[tuple[int, ...]]:
@@ -201,9 +199,6 @@ def lost_blank(before: str, sign: str, behind: str, is_word: IsWord) -> bool:
     return found and is_word(before) and is_word(behind)
 
 
-_BEHIND_SIGN_RE = re.compile(r"(?<![^\W_])(?P<left>[^\W\d_]{2,})(?:[,;][-–.]|\.[-–])(?P<right>[^\W_]{2,})")
-
-
 def specks_behind_signs(token: str, is_word: IsWord) -> list[int]:
     """Where a speck stands between a sign of punctuation and a word in small letters: `vién,-dang`, `vi,.thôn`.
 
@@ -216,7 +211,7 @@ def specks_behind_signs(token: str, is_word: IsWord) -> list[int]:
     if any(c in "/@_" for c in token):
         return []
     found = []
-    for match in _BEHIND_SIGN_RE.finditer(token):
+    for match in forms().patterns["speck_behind_sign"].finditer(token):
         left, right = match["left"], match["right"]
         plain = right.translate(DIGIT_LOOKS)
         if right.islower() and right[0].isalpha() and is_word(left) and is_word(plain) and right not in forms().domains:

@@ -11,6 +11,7 @@ import pytest
 from diacritics import Restorer
 from diacritics import grammar as grammar_module
 from diacritics.codes import repair_abbreviation, repair_code, repair_date, repair_number
+from diacritics.damage import Damage
 from diacritics.edits import forms
 from diacritics.grammar import line_edits, line_end, sign_is_letter
 from diacritics.heads import (
@@ -25,6 +26,11 @@ from diacritics.heads import (
 )
 from diacritics.layout import heads, recipients
 from diacritics.pieces import tokens_of
+
+
+def badly_read(line: str) -> str:
+    """A line in a document that an engine without Vietnamese clearly read."""
+    return f"{line}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua"
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +239,7 @@ def test_other_abbreviations_and_words_in_capitals_stay(other: str) -> None:
     ],
 )
 def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, read: str, printed: str) -> None:
-    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+    assert printed in restorer.restore(badly_read(read)).text
 
 
 @pytest.mark.parametrize(
@@ -262,7 +268,7 @@ def test_a_sign_read_into_the_gap_between_two_words_goes(restorer: Restorer, rea
     ],
 )
 def test_signs_that_were_printed_stay(restorer: Restorer, read: str, stays: str) -> None:
-    assert stays in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+    assert stays in restorer.restore(badly_read(read)).text
 
 
 @pytest.mark.parametrize(
@@ -275,7 +281,7 @@ def test_signs_that_were_printed_stay(restorer: Restorer, read: str, stays: str)
     ],
 )
 def test_the_first_consonant_of_a_word_may_be_read_as_a_vowel(restorer: Restorer, read: str, printed: str) -> None:
-    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+    assert printed in restorer.restore(badly_read(read)).text
 
 
 @pytest.mark.parametrize(
@@ -294,16 +300,21 @@ def test_the_first_consonant_of_a_word_may_be_read_as_a_vowel(restorer: Restorer
 def test_what_stands_beside_a_piece_tells_whether_it_is_more_than_one_word(
     restorer: Restorer, read: str, printed: str
 ) -> None:
-    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+    assert printed in restorer.restore(badly_read(read)).text
+
+
+def test_the_same_piece_is_one_word_or_two_by_its_neighbours(restorer: Restorer) -> None:
+    cuts = restorer.finder.cuts
+    assert cuts("hoaan", Damage.READ, ("tang", "su")) == cuts("hoaan", Damage.READ) == ()
+    assert cuts("hoaan", Damage.READ, ("xa", "va")) == (3,)
 
 
 @pytest.mark.parametrize("token", ["hoaan", "2.-hoaan", unicodedata.normalize("NFD", "vébén")])
 def test_how_a_token_falls_apart_depends_on_its_neighbours_and_not_on_what_was_read_before(
     restorer: Restorer, token: str
 ) -> None:
-    texts = [f"{line}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua" for line in (
-        f"viéc {token} thanh trong nam", f"xa {token} va cdc thon", f"viéc {token} thanh trong nam",
-    )]  # fmt: skip
+    lines = f"viéc {token} thanh trong nam", f"xa {token} va cdc thon", f"viéc {token} thanh trong nam"
+    texts = [badly_read(line) for line in lines]
     together = Restorer(restorer.model, rescorer=restorer.rescorer)
     alone = [Restorer(restorer.model, rescorer=restorer.rescorer).restore(text).text for text in texts]
     assert [together.restore(text).text for text in texts] == alone
@@ -348,7 +359,7 @@ def test_every_pattern_meets_its_examples() -> None:
     ],
 )
 def test_a_document_number_torn_before_its_last_letters(restorer: Restorer, read: str, printed: str) -> None:
-    assert printed in restorer.restore(f"{read}\nUy ban nhan dan xa trién khai thyc hién Phong trao thi dua").text
+    assert printed in restorer.restore(badly_read(read)).text
 
 
 def test_a_stroke_behind_the_end_of_a_sentence_goes() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from diacritics.noise.channel import Channel, read_pairs
 from diacritics.noise.damage import DAMAGES
 from diacritics.noise.degrade import LEVELS, degrade_pages
-from diacritics.noise.errors import NoiseError
+from diacritics.noise.errors import exit_status
 from diacritics.noise.fonts import families
 from diacritics.noise.make_pairs import make_pairs, write_pairs
 from diacritics.noise.read_back import read_pages
@@ -113,12 +113,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run a command; 0 done, 2 something is missing or wrong."""
     args = parser().parse_args(argv)
-    try:
-        args.work(args)
-    except (NoiseError, OSError, ValueError) as error:
-        print(f"{error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status(lambda: args.work(args))
 
 
 if __name__ == "__main__":

@@ -111,6 +111,10 @@ def make_pairs(paragraphs: Iterable[str], seed: int = 1, per_page: int = 12) -> 
 def write_pairs(pairs: Iterable[OcrPair], path: Path | str) -> int:
     """Write pairs as tab-separated lines, packed with xz; a file that is there stays until the new one is whole.
 
+    Args:
+        pairs: taken one by one; it may read the file that is written anew.
+        path: the file.
+
     Returns:
         The number of pairs.
     """

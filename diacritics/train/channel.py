@@ -119,8 +119,6 @@ def smooth_segments(counts: Mapping[tuple[str, str], float], share_look: float, 
 
 READY = 14
 """Candidates kept for each reading: two fewer than the restorer's width, which is what it asks for at first."""
-
-
 READY_FROM = 3
 """How often a reading must have been seen; the others cost more room than they save time."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from diacritics.noise.channel import OcrPair, read_pairs
 from diacritics.noise.degrade import Level, degrade_pages
-from diacritics.noise.errors import NoiseError
+from diacritics.noise.errors import exit_status
 from diacritics.noise.make_pairs import random_style, side_by_side, write_pairs
 from diacritics.noise.render import draw_pages
 from diacritics.train.language import settings
@@ -71,13 +71,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--join", type=Path, nargs="+", metavar="PART", help="files to write into one instead")
     args = parser.parse_args(argv)
-    try:
+
+    def work() -> None:
         found = chain.from_iterable(map(read_pairs, args.join)) if args.join else samples(args.samples, args.seed)
         print(f"{args.out}: {write_pairs(found, args.out)} lines", file=sys.stderr)
-    except (NoiseError, OSError, ValueError) as error:
-        print(f"{error}", file=sys.stderr)
-        return 2
-    return 0
+
+    return exit_status(work)
 
 
 if __name__ == "__main__":

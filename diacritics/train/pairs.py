@@ -108,7 +108,18 @@ def printed_form(word: str) -> str:
 
 
 def word_pairs(paths: Iterable[Path]) -> collections.Counter[tuple[str, str]]:
-    """Readings and printed words of the pairs read by the English engine, held-out lines left out."""
+    """Readings and printed words of the pairs read by the English engine, held-out lines left out.
+
+    Args:
+        paths: Files of pairs, as in `pair_files`.
+
+    Returns:
+        How often each (reading, printed word) was met; both without their outer punctuation.
+
+    Raises:
+        FileNotFoundError: A file is missing.
+        ValueError: A row has not six fields.
+    """
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
     for pair in itertools.chain.from_iterable(map(read_pairs, paths)):
         if pair.languages != "eng" or held_out(pair.true):
